@@ -1,0 +1,83 @@
+"""The export registry: which object is shown under which public TensorFlow name.
+
+A definition states its own public names::
+
+    @export("math.add", "add")
+    def add(x, y, name=None): ...
+
+    export_value("dtypes.float32", "float32", float32)
+
+The registry only stores strings and references, so a decorated definition costs one dictionary insertion per name at
+import. `tools/gen_api.py` imports every tfjax module, reads the registry and writes the lazy façade `tfjax/api/`.
+
+Nothing is changed on the exported object: `__module__` keeps naming the tfjax module that defines it. TensorFlow itself
+shows its own private paths in a few printed types (`<class 'tensorflow.python.framework.dtypes.DType'>`,
+`<class 'tensorflow.python.framework.ops.EagerTensor'>`, `tensorflow.python.framework.errors_impl.InvalidArgumentError`
+in tracebacks); a definition whose printed path notebooks show sets `__module__` itself, next to the class.
+"""
+
+import sys
+from typing import Any, NamedTuple
+
+
+class Export(NamedTuple):
+    """Where one public name lives: `value` is `attribute` of the module `module`."""
+
+    module: str
+    attribute: str
+    value: Any
+
+
+_EXPORTS: dict[str, Export] = {}
+
+
+def export(*names: str):
+    """Declares the decorated function or class under TF's dotted public `names` (without the leading `tf.`).
+
+    Raises:
+      ValueError: if a name is already taken by another definition.
+    """
+
+    def register(target):
+        module = sys._getframe(1).f_globals["__name__"]
+        for name in names:
+            _add(name, Export(module, target.__name__, target))
+        return target
+
+    return register
+
+
+def export_value(*names_and_value: Any, attribute: str | None = None) -> Any:
+    """Declares a constant: `export_value("pi", "math.pi", pi)`; returns the value.
+
+    Args:
+      *names_and_value: the public names, then the value itself.
+      attribute: the variable's name in the calling module; by default the last component of the first name.
+
+    Raises:
+      ValueError: if a name is already taken by another definition.
+    """
+    *names, value = names_and_value
+    if not names or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"export_value expects public names and then a value, received {names_and_value!r}")
+    module = sys._getframe(1).f_globals["__name__"]
+    attribute = attribute or names[0].rpartition(".")[2]
+    for name in names:
+        _add(name, Export(module, attribute, value))
+    return value
+
+
+def _add(name: str, entry: Export) -> None:
+    previous = _EXPORTS.get(name)
+    # The same definition may run again (importlib.reload, %autoreload): that is a replacement, not a clash.
+    if previous is not None and previous[:2] != entry[:2]:
+        raise ValueError(
+            f"tf.{name} is exported twice: by {previous.module}.{previous.attribute} "
+            f"and by {entry.module}.{entry.attribute}"
+        )
+    _EXPORTS[name] = entry
+
+
+def exports() -> dict[str, Export]:
+    """Returns a copy of the registry: public name -> Export, for the modules imported so far."""
+    return dict(_EXPORTS)
