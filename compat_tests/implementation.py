@@ -1,0 +1,50 @@
+"""The two implementations under comparison: how each is loaded and put back to a known state between cases."""
+
+import importlib
+import os
+import random
+import sys
+
+MODULES = {"tensorflow": "tensorflow", "tfjax": "tfjax"}
+MODES = ("auto", "interpret", "xla", "sync")
+LOGGER = "tensorflow"
+
+
+def load(impl, mode="auto"):
+    """Imports the implementation `impl` with tfjax's engine in `mode`."""
+    if mode not in MODES:
+        raise ValueError(f"mode {mode!r}, expected one of {MODES}")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if impl == "tfjax":
+        os.environ["TFJAX_MODE"] = mode
+    else:
+        os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # recordings are of the CPU kernels
+    return importlib.import_module(MODULES[impl])
+
+
+def reset(tf):
+    """Seeds every generator and forgets which warnings were logged, so that no case depends on the ones before it."""
+    import numpy as np
+
+    random.seed(0)
+    np.random.seed(0)
+    tf.random.set_seed(0)
+    _reset_log_counters()
+
+
+def _reset_log_counters():
+    """Warnings such as GradientTape's about integers are logged five times per process only; start counting anew."""
+    for name in ("tensorflow.python.platform.tf_logging", "tfjax.core.logging"):
+        module = sys.modules.get(name)
+        counters = getattr(module, "_log_counter_per_token", None)
+        if counters is not None:
+            counters.clear()
+
+
+def versions(tf):
+    """What a recording was made with."""
+    import platform
+
+    import numpy as np
+
+    return {"tensorflow": tf.__version__, "numpy": np.__version__, "python": platform.python_version()}

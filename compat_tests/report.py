@@ -1,0 +1,80 @@
+"""Runs cases outside pytest: the table by area, and a report of the differences."""
+
+import collections
+import sys
+import time
+
+from compat_tests import implementation, recordings
+from compat_tests.case import collect
+from compat_tests.compare import compare
+from compat_tests.encode import NotRecordable
+from compat_tests.runner import run
+
+
+def difference(case, tf, keras2=False):
+    """Lines that say how the implementation `tf` differs from the recording of `case`; none if it does not."""
+    try:
+        expected = recordings.outcome_of(case, keras2)
+    except ValueError as error:
+        return [str(error)]
+    if expected is None:
+        return ["not recorded: run `python -m compat_tests record`"]
+    try:
+        actual = run(case, tf)
+    except NotRecordable as error:
+        return [str(error)]
+    return compare(expected, actual, case.options)
+
+
+def run_all(impl, mode="auto", areas=None):
+    """Yields (case, differences) for every case."""
+    tf = implementation.load(impl, mode)
+    for case in collect(areas):
+        yield case, difference(case, tf)
+
+
+def format_table(counts):
+    """Lines of the table `area | cases | pass | %` from {area: [cases, passes]}."""
+    total = [sum(column) for column in zip(*counts.values())] if counts else [0, 0]
+    width = max([len(area) for area in counts] + [5])
+    lines = [f"{'area':{width}} | cases |  pass |     %"]
+    for area, (cases, passed) in [*sorted(counts.items()), ("total", total)]:
+        share = 100.0 * passed / cases if cases else 100.0
+        lines.append(f"{area:{width}} | {cases:5d} | {passed:5d} | {int(share * 10) / 10:5.1f}")
+    return lines
+
+
+def print_table(impl, mode="auto", areas=None, file=None):
+    """Prints the table by area; returns the number of cases that differ."""
+    counts = collections.defaultdict(lambda: [0, 0])
+    for case, found in run_all(impl, mode, areas):
+        counts[case.area][0] += 1
+        counts[case.area][1] += not found
+    print("\n".join(format_table(counts)), file=file or sys.stdout)
+    return sum(cases - passed for cases, passed in counts.values())
+
+
+def write_report(path, impl="tfjax", mode="auto", areas=None, limit=40):
+    """Writes a Markdown report: the table, then the differences of each area (at most `limit` per area and kind)."""
+    start = time.time()
+    counts = collections.defaultdict(lambda: [0, 0])
+    wrong = collections.defaultdict(list)
+    for case, found in run_all(impl, mode, areas):
+        counts[case.area][0] += 1
+        counts[case.area][1] += not found
+        if found:
+            wrong[case.area].append((case, found))
+    lines = [f"# {impl}, mode {mode}: {time.strftime('%H:%M:%S')}, {time.time() - start:.0f} s", "", "```"]
+    lines += [*format_table(counts), "```", ""]
+    for area, items in sorted(wrong.items(), key=lambda pair: -len(pair[1])):
+        lines += [f"## {area}: {len(items)} differ", ""]
+        for case, found in items[:limit]:
+            code = f" `{case.code}`" if case.code else ""
+            lines.append(f"- **{case.name}**{code}")
+            lines += [f"  - {line[:500]}".replace("\n", "\\n") for line in found[:3]]
+        if len(items) > limit:
+            lines.append(f"- ... and {len(items) - limit} more: " + ", ".join(c.name for c, _ in items[limit : limit + 60]))
+        lines.append("")
+    with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
+        file.write("\n".join(lines))
+    return sum(map(len, wrong.values()))

@@ -1,0 +1,1 @@
+"""Generated cases, one file per area; each has a function `cases()` that yields entries."""

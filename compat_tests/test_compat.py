@@ -1,0 +1,19 @@
+"""Compares an implementation with what real TensorFlow did, case by case."""
+
+import pytest
+
+from compat_tests import known_differences
+from compat_tests.case import collect
+from compat_tests.report import difference
+
+
+def test_case(compat_case, implementation_module):
+    found = difference(compat_case, implementation_module)
+    if found:
+        code = compat_case.code or f"{compat_case.function.__module__}.{compat_case.name}"
+        pytest.fail("\n".join([code, *found]), pytrace=False)
+
+
+def test_known_differences_name_cases():
+    unknown = set(known_differences.load()) - {case.id for case in collect()}
+    assert not unknown, f"known_differences.tsv names cases that do not exist: {sorted(unknown)}"

@@ -1,0 +1,26 @@
+"""The one place that says which differences of text do not count.
+
+Printed text, log records and messages are compared exactly after these replacements, which are made on both sides:
+
+- memory addresses (`0x7f...`) become `0x`, and `id(...)`-like numbers in object names (`name=...139873`) stay: a case must
+  not return them;
+- the prefix `{{function_node __wrapped__AddV2_device_/job:localhost/.../device:CPU:0}} ` of messages is removed: it
+  names TensorFlow's internal wrapper function and the device it ran on;
+- the device in `/job:localhost/replica:0/task:0/device:CPU:0` loses its kind and number: `device:*`;
+- trailing blanks of lines, which TensorFlow leaves after `name: `, are removed.
+"""
+
+import re
+
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{5,}")
+FUNCTION_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")
+DEVICE = re.compile(r"device:[A-Z]+:\d+")
+TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+def normalise(text):
+    """`text` without what may differ between two runs of TensorFlow itself."""
+    text = FUNCTION_NODE.sub("", text)
+    text = ADDRESS.sub("0x", text)
+    text = DEVICE.sub("device:*", text)
+    return TRAILING.sub("", text)
