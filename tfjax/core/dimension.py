@@ -33,8 +33,12 @@ def _index(value):
         ) from None
 
 
-def _arithmetic(symbol, function):
-    """The method `self <symbol> other`, and its reflection: an unknown operand makes the result unknown."""
+def _arithmetic(symbol, function, refuse=True):
+    """The method `self <symbol> other`, and its reflection: an unknown operand makes the result unknown.
+
+    `refuse`: whether an operand that is no dimension is left to Python's own error (TF's `%` shows the conversion's).
+    """
+    refused = (TypeError, ValueError) if refuse else ()
 
     def apply(left, right):
         if left._value is None or right._value is None:
@@ -44,14 +48,14 @@ def _arithmetic(symbol, function):
     def forward(self, other):
         try:
             other = as_dimension(other)
-        except (TypeError, ValueError):
+        except refused:
             return NotImplemented
         return apply(self, other)
 
     def reflected(self, other):
         try:
             other = as_dimension(other)
-        except (TypeError, ValueError):
+        except refused:
             return NotImplemented
         return apply(other, self)
 
@@ -118,7 +122,7 @@ class Dimension:
     __sub__, __rsub__ = _arithmetic("-", operator.sub)
     __mul__, __rmul__ = _arithmetic("*", operator.mul)
     __floordiv__, __rfloordiv__ = _arithmetic("//", operator.floordiv)
-    __mod__, __rmod__ = _arithmetic("%", operator.mod)
+    __mod__, __rmod__ = _arithmetic("%", operator.mod, refuse=False)
     __lt__ = _comparison(operator.lt)
     __le__ = _comparison(operator.le)
     __gt__ = _comparison(operator.gt)

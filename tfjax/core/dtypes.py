@@ -52,6 +52,8 @@ class DType:
         """
         if self.np is None:
             raise KeyError(self._enum)
+        if self._kind == "O":
+            return object
         return self.np if self._kind == "q" else self.np.type
 
     @property
@@ -69,8 +71,7 @@ class DType:
         """The type of the real part: float32 for complex64, float64 for complex128, else itself."""
         if self._kind != "c":
             return self
-        real = _BY_ENUM[1 if self.size == 8 else 2]
-        return real if self._base is None else real._as_ref
+        return float32 if self.size == 8 else float64
 
     @property
     def _is_ref_dtype(self):
@@ -112,8 +113,8 @@ class DType:
 
     @property
     def is_numeric(self):
-        """Whether values of this type can be computed with: number, but not bool."""
-        return self._kind in _NUMERIC_KINDS
+        """Whether TF counts this type among the numbers: not bool, and none of the types of 8 bits of float or less."""
+        return self._kind in _NUMERIC_KINDS and self.base_dtype._enum not in _NARROW
 
     @property
     def is_numpy_compatible(self):
@@ -145,12 +146,11 @@ class DType:
 
     def _extreme(self, which):
         word = f"{which}imum"
-        if self._base is not None or self.np is None:
+        if self.np is None:
             raise TypeError(f"Cannot find {word} value of {self}.")
-        if self._kind == "q":
-            raise TypeError(f"Cannot find {word} value of {self} with quantized type {self}.")
         if self._kind not in "iuf":
-            raise TypeError(f"Cannot find {word} value of {self} with type {self}.")
+            kind = "quantized type" if self._kind == "q" else "type"
+            raise TypeError(f"Cannot find {word} value of {self} with {kind} {self.base_dtype}.")
         info = ml_dtypes.finfo if self._kind == "f" else ml_dtypes.iinfo
         return getattr(info(self.np), which)
 
@@ -234,6 +234,7 @@ class DType:
 
 
 _NUMERIC_KINDS = frozenset("iufcq")
+_NARROW = frozenset(range(24, 34))  # float8_*, float4_*, int4, uint4, int2, uint2
 
 
 def _define(number, name, kind, numpy_dtype, limits=None):

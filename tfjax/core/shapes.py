@@ -125,7 +125,7 @@ class TensorShape:
 
     def assert_has_rank(self, rank):
         """Raises ValueError if the rank is known and differs from `rank`."""
-        if self.rank not in (None, rank):
+        if self._dims is not None and len(self._dims) != rank:
             raise ValueError(f"Shape {self} must have rank {rank}")
 
     def assert_same_rank(self, other):
