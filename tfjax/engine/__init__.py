@@ -1,0 +1,59 @@
+"""The recording engine: ops are recorded, and run together when a value is needed.
+
+Knows arrays, jaxprs and XLA; knows no tensor and no TensorFlow op. docs/engine.md shows the life of an op.
+"""
+
+from __future__ import annotations
+
+import jax
+
+# TensorFlow has int64 and float64 tensors on its default paths (tf.argmax, NumPy input).
+jax.config.update("jax_enable_x64", True)
+
+import os  # noqa: E402
+from tfjax.engine import trace as _trace  # noqa: E402
+from tfjax.engine.aval import Aval, aval_of, scalar_aval  # noqa: E402
+from tfjax.engine.report import counters, explain, last_program  # noqa: E402
+from tfjax.engine.materialize import (  # noqa: E402
+    clear_caches,
+    cut,
+    mode,
+    raise_failed,
+    read,
+    to_device,
+    to_host,
+)
+from tfjax.engine.op import Call, Op, define_op, is_inexact  # noqa: E402
+from tfjax.engine.trace import SymbolicValueError, Trace, demand, record, state  # noqa: E402
+from tfjax.engine.value import Value, fill, set_output_class, value_of  # noqa: E402
+
+_trace.start(os.environ.get("TFJAX_MODE", "auto"))
+
+__all__ = [
+    "Aval",
+    "Call",
+    "Op",
+    "SymbolicValueError",
+    "Trace",
+    "Value",
+    "aval_of",
+    "clear_caches",
+    "counters",
+    "cut",
+    "define_op",
+    "demand",
+    "explain",
+    "fill",
+    "is_inexact",
+    "last_program",
+    "mode",
+    "raise_failed",
+    "read",
+    "record",
+    "scalar_aval",
+    "set_output_class",
+    "state",
+    "to_device",
+    "to_host",
+    "value_of",
+]

@@ -1,0 +1,25 @@
+"""Budgets and the static cost model of the engine."""
+
+from __future__ import annotations
+
+# Trace budgets. A trace that nobody reads is run when it has this many ops, or when the leaves it pins plus the
+# outputs it would make have this many bytes; ops inside a GradientTape get more room, so that one training step stays
+# one program.
+OP_BUDGET = 1_000
+TAPE_OP_BUDGET = 20_000
+BYTE_BUDGET = 1 << 30
+TAPE_BYTE_BUDGET = 8 << 30
+
+# Bounded caches.
+CALL_CACHE_SIZE = 20_000
+NODE_CACHE_SIZE = 200_000
+PLAN_CACHE_SIZE = 2_000
+PROGRAM_CACHE_SIZE = 512
+
+# Cost model, in microseconds on one ordinary core. Only ratios matter: they decide when a structure that keeps coming
+# back is worth compiling (ski rental), and must not depend on a clock.
+HOST_OP_US = 1.5
+HOST_BYTE_US = 1.5e-4
+TRACE_CALL_US = 1_000.0
+COMPILE_BASE_US = 40_000.0
+COMPILE_OP_US = 2_000.0

@@ -1,0 +1,75 @@
+"""A plan run on the host, step by step, in NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tfjax.engine.plan import Plan, Step
+
+
+def _ones(aval: Any) -> Callable[[], Any]:
+    array = np.ones(aval.shape, aval.dtype)
+    return lambda: array
+
+
+def _zeros(aval: Any) -> Callable[[], Any]:
+    array = np.zeros(aval.shape, aval.dtype)
+    return lambda: array
+
+
+def _bind(step: Step) -> Callable[..., Any]:
+    if step.kind in ("call", "vjp"):
+        return step.what.run
+    if step.kind == "add":
+        return np.add
+    if step.kind == "conj":
+        return np.conjugate
+    return _ones(step.what) if step.kind == "ones" else _zeros(step.what)
+
+
+class Interpreted:
+    """Host program of a plan for one set of live outputs; frees every value after its last use."""
+
+    def __init__(self, plan: Plan, live: Sequence[int]):
+        steps = plan.needed(live)
+        self.leaf_registers = [slot for slot, _ in plan.leaves]
+        self.results = [plan.results[i] for i in live]
+        self.guards = [register for register, _, _ in plan.guards]
+        kept = set(self.results) | set(self.guards)
+        last: dict[int, int] = {}
+        for k, step in enumerate(steps):
+            for register in step.ins + step.outs:
+                last[register] = k
+        frees: list[list[int]] = [[] for _ in steps]
+        for register, k in last.items():
+            if register not in kept:
+                frees[k].append(register)
+        self.size = plan.registers
+        self.steps = [
+            (_bind(step), step.ins, step.outs if _many(step) else step.outs[0], tuple(free))
+            for step, free in zip(steps, frees, strict=True)
+        ]
+
+    def __call__(self, leaves: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+        """Arrays of the live outputs, and of the value checks."""
+        env: list[Any] = [None] * self.size
+        for register, leaf in zip(self.leaf_registers, leaves, strict=True):
+            env[register] = leaf
+        with np.errstate(all="ignore"):
+            for run, ins, outs, free in self.steps:
+                result = run(*[env[i] for i in ins])
+                if type(outs) is int:
+                    env[outs] = result
+                else:
+                    for register, array in zip(outs, result, strict=True):
+                        env[register] = array
+                for register in free:
+                    env[register] = None
+        return [env[i] for i in self.results], [env[i] for i in self.guards]
+
+
+def _many(step: Step) -> bool:
+    return step.kind == "vjp" or (step.kind == "call" and (step.what.multi or len(step.what.outs) != 1))

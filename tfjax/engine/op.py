@@ -1,0 +1,276 @@
+"""Op: one operation, defined once in JAX, and Call: that operation at given static attributes, shapes and dtypes.
+
+    @define_op("AddV2", abstract=elementwise, numpy=np.add)
+    def add(x, y):
+        return lax.add(x, y)
+
+`add(a, b)` on values records the operation. See docs/ops.md for the whole contract.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import numpy as np
+
+from tfjax.engine import config
+from tfjax.engine.aval import Aval, aval_of
+from tfjax.engine.interpret import compile_jaxpr
+
+Attrs = tuple[tuple[str, Any], ...]
+
+
+class Op:
+    """An operation that the recorder can record.
+
+    Attributes:
+        name: TensorFlow's name of the op ("AddV2"), shown in errors and reports.
+        impl: JAX implementation, `impl(*arrays, **attrs)` -> array or tuple of arrays.
+        abstract: optional `abstract(avals, **attrs)` -> Aval or tuple of Avals; must agree with `impl`. Saves a trace.
+        numpy: optional NumPy twin, `numpy(*arrays, **attrs)`; must agree with `impl` within rounding.
+        vjp: optional NumPy twin of the gradient, see `Call.vjp`.
+        differentiable: False where TensorFlow has no gradient (GradientTape then sees no path).
+        check: optional `check(avals, **attrs)`, raises TensorFlow's error for bad shapes or dtypes.
+        guards: number of trailing outputs of `impl` that are value checks (see engine/guards.py).
+    """
+
+    __slots__ = ("name", "impl", "abstract", "numpy", "vjp", "differentiable", "check", "guards", "cost", "multi")
+
+    def __init__(
+        self,
+        name: str,
+        impl: Callable[..., Any],
+        *,
+        abstract: Callable[..., Any] | None = None,
+        numpy: Callable[..., Any] | None = None,
+        vjp: Callable[..., Any] | None = None,
+        differentiable: bool = True,
+        check: Callable[..., None] | None = None,
+        guards: Sequence[Callable[..., Exception]] = (),
+        cost: Callable[..., float] | None = None,
+        multi: bool = False,
+    ):
+        self.name = name
+        self.impl = impl
+        self.abstract = abstract
+        self.numpy = numpy
+        self.vjp = vjp
+        self.differentiable = differentiable
+        self.check = check
+        self.guards = tuple(guards)
+        self.cost = cost
+        self.multi = multi
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"
+
+    def __call__(self, *inputs: Any, **attrs: Any) -> Any:
+        """Records the op on `inputs` (values); `attrs` are static and hashable.
+
+        Returns one value, or a tuple of values where `impl` returns a tuple.
+        """
+        return _record(self, inputs, tuple(attrs.items()) if attrs else ())
+
+
+def define_op(name: str, **options: Any) -> Callable[[Callable[..., Any]], Op]:
+    """Decorator that makes an `Op` of a JAX implementation; `options` are the keyword arguments of `Op`."""
+
+    def wrap(impl: Callable[..., Any]) -> Op:
+        return Op(name, impl, **options)
+
+    return wrap
+
+
+def _not_ready(op: Op, inputs: Sequence[Any], attrs: Attrs) -> Any:
+    raise RuntimeError("the recorder is not loaded; import tfjax.engine")
+
+
+_record: Callable[[Op, Sequence[Any], Attrs], Any] = _not_ready
+
+
+def bind_recorder(record: Callable[[Op, Sequence[Any], Attrs], Any]) -> None:
+    """Called once by the recorder, which sits above this module."""
+    global _record
+    _record = record
+
+
+_serial = itertools.count()
+
+
+class Call:
+    """An op at fixed attributes and input avals: what it returns, what it costs and how to run it on the host."""
+
+    __slots__ = (
+        "op", "attrs", "kwargs", "ins", "outs", "multi", "num_guards", "serial", "_run", "_jaxpr", "_cost", "_vjps",
+        "__weakref__",
+    )  # fmt: skip
+
+    def __init__(self, op: Op, attrs: Attrs, ins: tuple[Aval, ...]):
+        self.op = op
+        self.attrs = attrs
+        self.kwargs = dict(attrs)
+        self.ins = ins
+        self.serial = next(_serial)
+        self._run: Callable[..., Any] | None = None
+        self._jaxpr: Any = None
+        self._cost: float | None = None
+        self._vjps: dict[Any, VjpCall] = {}
+        if op.check is not None:
+            op.check(ins, **self.kwargs)
+        if op.abstract is not None:
+            result = op.abstract(ins, **self.kwargs)
+            self.multi = type(result) is tuple
+            outs = result if self.multi else (result,)
+        else:
+            shapes: list[Any] = []
+            self._jaxpr = trace(self.apply, ins, shapes)
+            self.multi = shapes[0]
+            outs = tuple(aval_of(a.shape, a.dtype) for a in self._jaxpr.out_avals)
+        self.num_guards = len(op.guards)
+        self.outs = outs
+
+    def __repr__(self) -> str:
+        attrs = "".join(f" {k}={v!r}" for k, v in self.attrs)
+        return f"{self.op.name}({', '.join(map(repr, self.ins))}{attrs})"
+
+    def apply(self, *arrays: Any) -> Any:
+        """The JAX implementation with the attributes filled in."""
+        return self.op.impl(*arrays, **self.kwargs)
+
+    def apply_flat(self, *arrays: Any) -> tuple[Any, ...]:
+        """As `apply`, always a tuple."""
+        out = self.op.impl(*arrays, **self.kwargs)
+        return tuple(out) if self.multi else (out,)
+
+    @property
+    def jaxpr(self) -> Any:
+        """The op as a closed jaxpr, traced once."""
+        if self._jaxpr is None:
+            self._jaxpr = trace(self.apply, self.ins)
+        return self._jaxpr
+
+    @property
+    def run(self) -> Callable[..., Any]:
+        """Runs the op on host arrays; returns one array, or a tuple or list when it has several outputs."""
+        if self._run is None:
+            if self.op.numpy is not None:
+                twin, kwargs = self.op.numpy, self.kwargs
+                self._run = (lambda *arrays: twin(*arrays, **kwargs)) if kwargs else twin
+            else:
+                program = compile_jaxpr(self.jaxpr)
+                self._cost = program.cost_us
+                self._run = program if len(self.outs) > 1 or self.multi else lambda *arrays: program(*arrays)[0]
+        return self._run
+
+    @property
+    def cost_us(self) -> float:
+        """Estimated microseconds of one interpretation; a static model, so that decisions never depend on a clock."""
+        if self._cost is None:
+            if self.op.cost is not None:
+                self._cost = float(self.op.cost(self.ins, **self.kwargs))
+            elif self.op.numpy is not None or self._jaxpr is None:
+                self._cost = config.HOST_OP_US + config.HOST_BYTE_US * sum(a.nbytes for a in self.outs + self.ins)
+            else:
+                self._cost = compile_jaxpr(self.jaxpr).cost_us
+        return self._cost
+
+    def vjp(self, wanted: tuple[int, ...], given: tuple[int, ...]) -> VjpCall:
+        """The pullback from cotangents of outputs `given` to inputs `wanted`."""
+        key = (wanted, given)
+        call = self._vjps.get(key)
+        if call is None:
+            call = self._vjps[key] = VjpCall(self, wanted, given)
+        return call
+
+
+class VjpCall:
+    """Gradient of a `Call` for the host: `run(*inputs, *cotangents)` -> list of cotangents of the wanted inputs."""
+
+    __slots__ = ("call", "wanted", "given", "_program", "uses")
+
+    def __init__(self, call: Call, wanted: tuple[int, ...], given: tuple[int, ...]):
+        self.call = call
+        self.wanted = wanted
+        self.given = given
+        self._program: Any = None
+        self.uses: tuple[bool, ...] = ()
+
+    def apply(self, *arrays: Any) -> list[Any]:
+        """The same in JAX."""
+        inputs, cotangents = arrays[: len(self.call.ins)], arrays[len(self.call.ins) :]
+        _, pull = pullback(self.call, self.wanted, inputs)
+        return pull(dict(zip(self.given, cotangents, strict=True)))
+
+    @property
+    def run(self) -> Callable[..., list[Any]]:
+        if self._program is None:
+            avals = self.call.ins + tuple(self.call.outs[i] for i in self.given)
+            self._program = compile_jaxpr(trace(self.apply, avals))
+        return self._program
+
+    @property
+    def cost_us(self) -> float:
+        """Estimate that needs no trace: twice the forward cost."""
+        return 2 * self.call.cost_us + config.HOST_OP_US
+
+
+def pullback(
+    call: Call, wanted: tuple[int, ...], inputs: Sequence[Any]
+) -> tuple[tuple[Any, ...], Callable[[dict[int, Any]], list[Any]]]:
+    """Outputs of `call` on JAX arrays, and the function from output cotangents to cotangents of inputs `wanted`."""
+
+    def partial(*chosen: Any) -> tuple[Any, ...]:
+        arrays = list(inputs)
+        for i, x in zip(wanted, chosen, strict=True):
+            arrays[i] = x
+        return call.apply_flat(*arrays)
+
+    outs, vjp = jax.vjp(partial, *(inputs[i] for i in wanted))
+
+    def pull(cotangents: dict[int, Any]) -> list[Any]:
+        full = []
+        for i, (out, aval) in enumerate(zip(outs, call.outs, strict=True)):
+            ct = cotangents.get(i)
+            if not is_inexact(aval.dtype):
+                ct = np.zeros(aval.shape, jax.dtypes.float0)
+            elif ct is None:
+                ct = jax.numpy.zeros(aval.shape, aval.dtype)
+            full.append(ct)
+        return list(vjp(tuple(full)))
+
+    return outs, pull
+
+
+def is_inexact(dtype: np.dtype) -> bool:
+    """Floating (bfloat16 and float8 included) or complex."""
+    return jax.dtypes.issubdtype(dtype, np.inexact)
+
+
+def trace(fn: Callable[..., Any], avals: Sequence[Aval], multi: list[bool] | None = None) -> Any:
+    """Closed jaxpr of `fn` at `avals`; `multi` receives whether it returned a tuple."""
+
+    def wrapped(*args: Any) -> Any:
+        out = fn(*args)
+        if multi is not None:
+            multi.append(isinstance(out, (tuple, list)))
+        return out
+
+    return jax.make_jaxpr(wrapped)(*(jax.ShapeDtypeStruct(a.shape, a.dtype) for a in avals))
+
+
+_calls: OrderedDict[tuple[Op, Attrs, tuple[Aval, ...]], Call] = OrderedDict()
+
+
+def call_of(op: Op, attrs: Attrs, ins: tuple[Aval, ...]) -> Call:
+    """The cached `Call`; errors in shapes and dtypes are raised here, at the user's line."""
+    key = (op, attrs, ins)
+    call = _calls.get(key)
+    if call is None:
+        call = _calls[key] = Call(op, attrs, ins)
+        if len(_calls) > config.CALL_CACHE_SIZE:
+            _calls.popitem(last=False)
+    return call

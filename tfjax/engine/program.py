@@ -1,0 +1,110 @@
+"""A plan as one XLA program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from tfjax.engine.op import pullback
+from tfjax.engine.plan import Plan
+
+# Donating small buffers saves nothing and only multiplies programs.
+DONATE_BYTES = 1 << 16
+
+
+def build(plan: Plan, live: Sequence[int]) -> Callable[..., tuple[Any, ...]]:
+    """A pure JAX function from the plan's leaves to the live outputs, then the value checks."""
+    steps = plan.needed(live)
+    wanted: dict[tuple[int, tuple[int, ...]], set[int]] = {}
+    for step in steps:
+        if step.kind == "vjp":
+            call = step.what.call
+            wanted.setdefault((call.serial, step.ins[: len(call.ins)]), set()).update(step.what.wanted)
+    leaf_registers = [slot for slot, _ in plan.leaves]
+    results = [plan.results[i] for i in live] + [register for register, _, _ in plan.guards]
+
+    def run(*leaves: Any) -> tuple[Any, ...]:
+        env: dict[int, Any] = dict(zip(leaf_registers, leaves, strict=True))
+        pulls: dict[Any, tuple[tuple[int, ...], Any]] = {}
+        for step in steps:
+            ins = [env[i] for i in step.ins]
+            what = step.what
+            if step.kind == "call":
+                key = (what.serial, step.ins)
+                if key in wanted:
+                    chosen = tuple(sorted(wanted[key]))
+                    outs, pull = pullback(what, chosen, ins)
+                    pulls[key] = (chosen, pull)
+                else:
+                    outs = what.apply_flat(*ins)
+            elif step.kind == "vjp":
+                n = len(what.call.ins)
+                key = (what.call.serial, step.ins[:n])
+                if key not in pulls:  # the forward values themselves were not needed
+                    chosen = tuple(sorted(wanted[key]))
+                    pulls[key] = (chosen, pullback(what.call, chosen, ins[:n])[1])
+                chosen, pull = pulls[key]
+                pulled = pull(dict(zip(what.given, ins[n:], strict=True)))
+                outs = tuple(pulled[chosen.index(k)] for k in what.wanted)
+            elif step.kind == "add":
+                outs = (jax.lax.add(*ins),)
+            elif step.kind == "conj":
+                outs = (jax.lax.conj(*ins),)
+            else:
+                fill = jnp.ones if step.kind == "ones" else jnp.zeros
+                outs = (fill(what.shape, what.dtype),)
+            env.update(zip(step.outs, outs, strict=True))
+        return tuple(env[r] for r in results)
+
+    return run
+
+
+class Program:
+    """One compiled variant of a plan: which outputs it returns and which leaves it may overwrite."""
+
+    def __init__(self, plan: Plan, live: tuple[int, ...], donated: tuple[int, ...]):
+        self.plan = plan
+        self.live = live
+        self.position = {i: k for k, i in enumerate(live)}
+        self.donated = donated
+        self.function = build(plan, live)
+        self.compiled = jax.jit(self.function, donate_argnums=donated)
+
+    def covers(self, live: Sequence[int]) -> bool:
+        """Whether every output in `live` is among those returned."""
+        position = self.position
+        return all(i in position for i in live)
+
+    def cost_analysis(self) -> dict[str, float]:
+        """XLA's own estimate (flops, bytes accessed) of the compiled program."""
+        avals = [jax.ShapeDtypeStruct(a.shape, a.dtype) for _, a in self.plan.leaves]
+        cost = jax.jit(self.function).lower(*avals).compile().cost_analysis()
+        return dict(cost[0] if isinstance(cost, (list, tuple)) else cost)
+
+
+def donatable(plan: Plan, values: Sequence[Any], live: Sequence[int]) -> tuple[int, ...]:
+    """Positions of the leaves whose buffers nobody else can see and some output can take over."""
+    free: dict[Any, int] = {}
+    for i in live:
+        aval = plan.out_avals[i]
+        if aval.nbytes >= DONATE_BYTES:
+            free[aval] = free.get(aval, 0) + 1
+    if not free:
+        return ()
+    chosen = []
+    for k, value in enumerate(values):
+        if free.get(value.aval, 0) > 0 and unshared(values, k):
+            free[value.aval] -= 1
+            chosen.append(k)
+    return tuple(chosen)
+
+
+def unshared(values: Sequence[Any], k: int) -> bool:
+    """Whether only the trace holds leaf `k`, and only that leaf its buffer."""
+    # References to the value: the list of leaves, and getrefcount's own argument. To the array: the value, and that.
+    data = values[k].data
+    return isinstance(data, jax.Array) and sys.getrefcount(values[k]) <= 2 and sys.getrefcount(data) <= 3

@@ -1,0 +1,308 @@
+"""The recorder: a thread-local linear trace, kept as a path through a trie of structures.
+
+Each recorded op moves the trace from one trie node to a child. The child's key is the op, its attributes and, per
+input, either the slot it has in this trace or, for a leaf seen for the first time, its aval. So the node reached *is*
+the structural key of everything recorded so far: seeing a loop body again costs one dictionary lookup per op, no
+hashing of the whole trace, and no abstract evaluation. Values never enter a key.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tfjax.engine import config
+from tfjax.engine.aval import Aval
+from tfjax.engine.op import Attrs, Call, Op, bind_recorder, call_of
+from tfjax.engine.value import EPOCH_BITS, SLOT_LIMIT, Value, new_output
+
+
+class SymbolicValueError(TypeError):
+    """A value was demanded of something that is only being traced."""
+
+
+class Node(dict[Any, "Node"]):
+    """One recorded op in a structure; its dictionary holds the ops seen next.
+
+    Attributes:
+        call: the op at its avals.
+        ins: slots of its inputs; out: slot of its first output.
+        leaves: (slot, aval) of the leaves that came in with this op.
+        slots: slots used up to and including this op.
+        cut: whether the trace must run now (budgets, sync mode).
+    """
+
+    __slots__ = (
+        "parent", "key", "call", "ins", "out", "outs", "leaves", "slots", "depth", "num_leaves", "bytes", "cut", "plan",
+        "memo",
+    )  # fmt: skip
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    parent: Node | None
+    key: Any
+    call: Call
+    ins: tuple[int, ...]
+    out: int
+    outs: tuple[Aval, ...]
+    leaves: tuple[tuple[int, Aval], ...]
+    slots: int
+    depth: int
+    num_leaves: int
+    bytes: int
+    cut: bool
+    plan: Any
+    memo: dict[Any, Any] | None
+
+    def path(self, stop: Node | None = None) -> list[Node]:
+        """The nodes after `stop` (by default the root) up to this one, in recorded order."""
+        nodes: list[Node] = []
+        node: Node | None = self
+        while node is not None and node is not stop and node.parent is not None:
+            nodes.append(node)
+            node = node.parent
+        nodes.reverse()
+        return nodes
+
+
+def _root() -> Node:
+    node = Node()
+    node.parent = node.key = node.plan = node.memo = None
+    node.outs = node.ins = node.leaves = ()
+    node.slots = node.depth = node.num_leaves = node.bytes = 0
+    node.cut = False
+    return node
+
+
+class Trie:
+    """Root of all structures of one executor mode; dropped whole when it has grown too large."""
+
+    def __init__(self) -> None:
+        self.root = _root()
+        self.size = 0
+
+    def open(self) -> Node:
+        """The root for a new trace."""
+        if self.size > config.NODE_CACHE_SIZE:
+            self.root, self.size = _root(), 0
+        return self.root
+
+
+_epochs = itertools.count(1)
+_open: dict[int, Trace] = {}  # strong: values may outlive the thread that recorded them
+
+
+class Trace:
+    """Ops recorded and not yet run.
+
+    Attributes:
+        base: position of slot 0 (`epoch << EPOCH_BITS`).
+        node: where in the trie the trace is.
+        leaves: the values that come from outside, in order of first use.
+        outs: weak references to the outputs, in order.
+        previous: the trace before, kept only while a tape needs it.
+        detached: no longer any thread's current trace; closed: it has run.
+        assigned: whether a variable has been assigned a pending value of this trace.
+        symbolic: a trace that is kept rather than run.
+    """
+
+    __slots__ = (
+        "base", "root", "node", "leaves", "outs", "slots", "previous", "assigned", "detached", "closed", "symbolic",
+        "trie",
+        "__weakref__",
+    )  # fmt: skip
+
+    def __init__(self, trie: Trie, previous: Trace | None = None, symbolic: bool = False):
+        epoch = next(_epochs)
+        self.base = epoch << EPOCH_BITS
+        self.trie = trie
+        self.root = self.node = trie.open()
+        self.leaves: list[Value] = []
+        self.outs: list[weakref.ref[Value]] = []
+        self.slots = 0
+        self.previous = previous
+        self.assigned = False
+        self.detached = False
+        self.closed = False
+        self.symbolic = symbolic
+        if not symbolic:
+            _open[epoch] = self
+
+    def slot_of(self, value: Value) -> int | None:
+        """Slot of a value that this trace has seen."""
+        slot = value.pos - self.base
+        return slot if 0 <= slot < SLOT_LIMIT else None
+
+    def close(self) -> None:
+        """Marks the trace as run: all its live values have their arrays."""
+        self.closed = True
+        _open.pop(self.base >> EPOCH_BITS, None)
+
+
+class Recorder(threading.local):
+    """Per-thread state."""
+
+    trace: Trace
+    mode: str
+    keep: int
+
+    def __init__(self) -> None:
+        self.mode = default_mode[0]
+        self.keep = 0  # number of tapes alive in their recording context
+        self.trace = Trace(_tries[self.mode])
+
+
+default_mode = ["auto"]
+_tries: dict[str, Trie] = {m: Trie() for m in ("auto", "interpret", "xla", "sync", "symbolic")}
+_state: Recorder
+_flush: Callable[[Trace], None]
+
+
+def bind_flush(flush: Callable[[Trace], None]) -> None:
+    """Called once by the materializer, which sits above this module."""
+    global _flush
+    _flush = flush
+
+
+def trie_of(mode: str) -> Trie:
+    """The structures of an executor mode."""
+    return _tries[mode]
+
+
+def clear() -> None:
+    """Forgets all structures; the caller has run this thread's trace."""
+    for trie in _tries.values():
+        trie.root, trie.size = _root(), 0
+    _state.trace.close()
+    _state.trace = Trace(_tries[_state.mode])
+
+
+def start(mode: str) -> None:
+    """Called once at import, with the mode that the environment asks for."""
+    global _state
+    default_mode[0] = mode
+    _state = Recorder()
+
+
+def state() -> Recorder:
+    """This thread's recorder."""
+    return _state
+
+
+def record(op: Op, inputs: Sequence[Value], attrs: Attrs = ()) -> Any:
+    """Appends an op to this thread's trace; returns its output value, or a tuple where the op has several.
+
+    Raises what the op's abstract evaluation raises (TensorFlow's error for these shapes and dtypes); the trace is then
+    as before.
+    """
+    trace = _state.trace
+    base = trace.base
+    count = trace.slots
+    key: list[Any] = [op, attrs]
+    for value in inputs:
+        slot = value.pos - base
+        if 0 <= slot < SLOT_LIMIT:
+            key.append(slot)
+        else:
+            if value.data is None:
+                demand(value)
+                if _state.trace is not trace:  # demanding it ran this trace too
+                    _forget(trace, count)
+                    return record(op, inputs, attrs)
+            key.append(value.aval)
+            value.pos = base + count
+            count += 1
+            trace.leaves.append(value)
+    structure = tuple(key)
+    node = trace.node.get(structure)
+    if node is None:
+        try:
+            node = _extend(trace, structure, inputs, count)
+        except BaseException:
+            _forget(trace, count)
+            raise
+    outs = node.outs
+    if len(outs) == 1 and not node.call.multi:
+        value = new_output()
+        value.aval = outs[0]
+        value.data = None
+        value.pos = base + count
+        trace.outs.append(weakref.ref(value))
+        trace.slots = count + 1
+        trace.node = node
+        if node.cut:
+            _flush(trace)
+        return value
+    result = []
+    for aval in outs:
+        value = new_output()
+        value.aval = aval
+        value.data = None
+        value.pos = base + count
+        count += 1
+        trace.outs.append(weakref.ref(value))
+        result.append(value)
+    trace.slots = count
+    trace.node = node
+    if node.cut:
+        _flush(trace)
+    guards = node.call.num_guards
+    if guards:
+        result = result[:-guards]
+        if len(result) == 1 and not op.multi:
+            return result[0]
+    return tuple(result)
+
+
+def _extend(trace: Trace, structure: tuple[Any, ...], inputs: Sequence[Value], count: int) -> Node:
+    """A new child of the trace's node (the slow path of `record`)."""
+    parent = trace.node
+    op, attrs = structure[0], structure[1]
+    call = call_of(op, attrs, tuple(v.aval for v in inputs))
+    node = Node()
+    node.parent = parent
+    node.key = structure
+    node.call = call
+    node.outs = call.outs
+    node.ins = tuple(v.pos - trace.base for v in inputs)
+    fresh = [i for i, k in enumerate(structure[2:]) if isinstance(k, Aval)]
+    node.leaves = tuple((node.ins[i], inputs[i].aval) for i in fresh)
+    node.out = count
+    node.slots = count + len(call.outs)
+    node.depth = parent.depth + 1
+    node.num_leaves = parent.num_leaves + len(fresh)
+    node.bytes = parent.bytes + sum(a.nbytes for a in call.outs) + sum(a.nbytes for _, a in node.leaves)
+    node.plan = None
+    node.memo = None
+    taped = _state.keep > 0
+    ops, size = (config.TAPE_OP_BUDGET, config.TAPE_BYTE_BUDGET) if taped else (config.OP_BUDGET, config.BYTE_BUDGET)
+    sync = trace.trie is _tries["sync"]
+    node.cut = not trace.symbolic and (sync or node.depth >= ops or node.bytes >= size)
+    parent[structure] = node
+    trace.trie.size += 1
+    return node
+
+
+def _forget(trace: Trace, count: int) -> None:
+    """Takes back the leaves that an op brought in before it failed."""
+    while trace.slots < count:
+        trace.leaves.pop().pos = -1
+        count -= 1
+
+
+def demand(value: Value) -> None:
+    """Makes a pending value have its array, whichever trace it waits in."""
+    if value.data is not None:
+        return
+    trace = _open.get(value.pos >> EPOCH_BITS)
+    if trace is None:
+        raise SymbolicValueError("the value of a symbolic tensor was asked for")
+    _flush(trace)
+
+
+bind_recorder(record)
