@@ -1,0 +1,67 @@
+"""From an imported name to a module object: `tensorflow.keras.layers` -> the module that `tf.keras.layers` is.
+
+The public namespace decides: a module exists under an alias exactly if `tf.<the rest>` is a module. Prefixes below stand for
+others, and private TensorFlow paths are looked up in the table of tfjax.dropin.private.
+"""
+
+from __future__ import annotations
+
+import importlib
+import types
+
+from tfjax.dropin import private
+
+ROOTS = ("tensorflow", "keras")
+
+# The left path shows what the right one does. Both Keras packages are one here (TF has tf.keras and keras share classes).
+PREFIXES = {
+    "tensorflow._api": "tensorflow",
+    "tensorflow._api.v2": "tensorflow",
+    "tensorflow.compat.v2": "tensorflow",
+    "tensorflow.python.keras": "tensorflow.keras",
+    "tensorflow.python.ops.standard_ops": "tensorflow",
+    "keras._tf_keras.keras": "tensorflow.keras",
+    "keras._tf_keras": "tensorflow",
+    "keras.api._v2.keras": "tensorflow.keras",
+    "keras.api": "tensorflow.keras",
+    "keras": "tensorflow.keras",
+}
+
+
+def is_alias(name: str) -> bool:
+    """Whether `name` is one that the hook answers for."""
+    return name.partition(".")[0] in ROOTS
+
+
+def resolve(name: str) -> types.ModuleType | None:
+    """The module that `import name` gives, or None where TensorFlow (or tfjax yet) has no such module."""
+    if private.covers(name):
+        found = _public(canonical(name)) if _substituted(name) else None
+        return found or private.module(name)
+    return _public(canonical(name))
+
+
+def canonical(name: str) -> str:
+    """`name` with its prefix substituted: `keras.layers` -> `tensorflow.keras.layers`."""
+    prefix = _substituted(name)
+    return name if prefix is None else PREFIXES[prefix] + name[len(prefix) :]
+
+
+def _substituted(name: str) -> str | None:
+    matching = [prefix for prefix in PREFIXES if name == prefix or name.startswith(prefix + ".")]
+    return max(matching, key=len, default=None)
+
+
+def _public(name: str) -> types.ModuleType | None:
+    module = importlib.import_module("tfjax")
+    for part in name.split(".")[1:]:
+        module = _child(module, part)
+        if module is None:
+            return None
+    return module
+
+
+def _child(module: types.ModuleType, part: str) -> types.ModuleType | None:
+    # The attribute first, so that `tensorflow.math is tf.math` whatever the attribute is.
+    child = getattr(module, part, None)
+    return child if isinstance(child, types.ModuleType) else None

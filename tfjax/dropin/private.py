@@ -1,0 +1,110 @@
+"""Private TensorFlow and Keras paths: `from tensorflow.python.framework import ops`, `from keras.src.layers import Dense`.
+
+private_paths.tsv (written by tools/gen_private_paths.py) says which public name each attribute of a private module is; a
+module of this file resolves them when they are asked for. EXTRA adds what notebooks and pickles reach only by a private path.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import types
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("private_paths.tsv")
+ROOTS = ("tensorflow.python", "keras.src", "tensorflow.compat")
+
+# `module:attribute` names an object of ours without a public name.
+EXTRA: dict[str, dict[str, str]] = {
+    "tensorflow.python.client.device_lib": {
+        "list_local_devices": "tfjax.dropin.device_lib:list_local_devices",
+    },
+    "tensorflow.python.eager.context": {"num_gpus": "tfjax.dropin.device_lib:num_gpus"},
+    "tensorflow.python.framework.ops": {
+        "EagerTensor": "tfjax.tensor.tensor:EagerTensor",
+        "IndexedSlices": "tf.IndexedSlices",
+        "Tensor": "tf.Tensor",
+        "convert_to_tensor": "tf.convert_to_tensor",
+        "name_scope": "tf.name_scope",
+    },
+    "tensorflow.python.framework.test_util": {"TensorFlowTestCase": "tf.test.TestCase"},
+    "tensorflow.python.ops.resource_variable_ops": {
+        "ResourceVariable": "tfjax.tensor.variable:ResourceVariable",
+    },
+}
+
+
+class PrivateModule(types.ModuleType):
+    """A stand-in for one private module or package: its attributes are looked up among the public names."""
+
+    def __init__(self, name: str, names: dict[str, str]):
+        super().__init__(name)
+        self.__path__: list[str] = []
+        self._names = names
+
+    def __getattr__(self, attribute: str):
+        if attribute == "__all__":
+            return [name for name in self._names if _lookup(self._names[name]) is not None]
+        value = _lookup(self._names[attribute]) if attribute in self._names else None
+        if value is None:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {attribute!r}")
+        return value
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.__all__})
+
+
+def covers(name: str) -> bool:
+    """Whether `name` lies in a part of TensorFlow or Keras that is private."""
+    return any(name == root or name.startswith(root + ".") for root in ROOTS)
+
+
+def module(name: str) -> PrivateModule | None:
+    """The stand-in for the private module `name`; None where TensorFlow has none, or nothing of it exists here."""
+    table = _table()
+    if name in ROOTS:
+        return PrivateModule(name, table.get(name, {}))
+    if not any(key == name or key.startswith(name + ".") for key in table):
+        return None
+    found = PrivateModule(name, table.get(name, {}))
+    is_package = any(key.startswith(name + ".") for key in table)
+    return found if is_package or found.__all__ else None
+
+
+@functools.cache
+def _table() -> dict[str, dict[str, str]]:
+    table: dict[str, dict[str, str]] = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        name, _, cells = line.partition("\t")
+        table[name] = dict(_cell(cell) for cell in cells.split(" "))
+    for name, names in EXTRA.items():
+        table.setdefault(name, {}).update(names)
+    return table
+
+
+def _cell(cell: str) -> tuple[str, str]:
+    attribute, found, target = cell.partition("=")
+    return (attribute, target) if found else (cell.rpartition(".")[2], cell)
+
+
+def _lookup(target: str) -> object | None:
+    if ":" in target:
+        where, _, attribute = target.partition(":")
+        try:
+            return getattr(importlib.import_module(where), attribute, None)
+        except ModuleNotFoundError:
+            return None
+    value = _walk(target)
+    if value is None and target.startswith("tf.compat.v1."):
+        value = _walk("tf." + target.removeprefix("tf.compat.v1."))
+    return value
+
+
+def _walk(dotted: str) -> object | None:
+    root, *parts = dotted.split(".")
+    value: object | None = importlib.import_module("tfjax")
+    for part in ["keras", *parts] if root == "keras" else parts:
+        value = getattr(value, part, None)
+    return value
