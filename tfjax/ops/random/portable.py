@@ -1,0 +1,65 @@
+"""The few array operations whose spelling differs between NumPy and JAX.
+
+Random kernels are written once, over an array module `xp` that is either `numpy` or `jax.numpy`. Arithmetic goes through Python
+operators; everything else goes through this file, so that the NumPy reading of a kernel is the same code as the traced one.
+"""
+
+from types import ModuleType
+from typing import Any, Callable, Sequence
+
+import numpy as np
+from jax import lax
+
+Array = Any
+
+
+def bitcast(xp: ModuleType, x: Array, dtype: Any) -> Array:
+    """Reinterprets the bits of `x` as `dtype` of the same width."""
+    if x.dtype == dtype:
+        return x
+    return x.view(dtype) if xp is np else lax.bitcast_convert_type(x, dtype)
+
+
+def select(xp: ModuleType, condition: Array, x: Array, y: Array) -> Array:
+    """`condition ? x : y`, all of one shape."""
+    return np.where(condition, x, y) if xp is np else lax.select(condition, x, y)
+
+
+def remainder(xp: ModuleType, x: Array, y: Array) -> Array:
+    """Unsigned remainder; `y` has the shape of `x`."""
+    return np.remainder(x, y) if xp is np else lax.rem(x, y)
+
+
+def broadcast(xp: ModuleType, x: Array, shape: Sequence[int]) -> Array:
+    """`x` broadcast to `shape` by NumPy's rule."""
+    return np.broadcast_to(x, shape) if xp is np else _broadcast_traced(x, tuple(shape))
+
+
+def _broadcast_traced(x: Array, shape: tuple[int, ...]) -> Array:
+    if x.shape == shape:
+        return x
+    offset = len(shape) - x.ndim
+    kept = [axis for axis in range(x.ndim) if x.shape[axis] == shape[offset + axis]]
+    squeezed = lax.reshape(x, [x.shape[axis] for axis in kept])
+    return lax.broadcast_in_dim(squeezed, shape, [offset + axis for axis in kept])
+
+
+def while_loop(xp: ModuleType, condition: Callable, body: Callable, state: tuple) -> tuple:
+    """`while condition(state): state = body(state)`."""
+    if xp is not np:
+        return lax.while_loop(condition, body, state)
+    while condition(state):
+        state = body(state)
+    return state
+
+
+def interleave32(xp: ModuleType, even: Array, odd: Array) -> Array:
+    """`[a0 a1 ..], [b0 b1 ..] -> [a0 b0 a1 b1 ..]` for 32-bit types, as 64-bit stores (XLA would compute a stack twice)."""
+    dtype = even.dtype
+    low, high = (bitcast(xp, x, np.uint32).astype(np.uint64) for x in (even, odd))
+    return split_words(xp, low | (high << np.uint64(32)), dtype)
+
+
+def split_words(xp: ModuleType, x: Array, dtype: Any = np.uint32) -> Array:
+    """uint64[n] as 32-bit [2 n], low half first."""
+    return x.view(dtype) if xp is np else lax.bitcast_convert_type(x, dtype).reshape((-1,))
