@@ -1,0 +1,37 @@
+"""Which tapes are recording in this thread; the link from variables up to autodiff."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Protocol
+
+
+class Watcher(Protocol):
+    """What a tape looks like from here."""
+
+    def on_read(self, variable: Any, value: Any) -> None:
+        """Called when an op reads `variable`, whose cell then holds `value`."""
+
+
+class _Active(threading.local):
+    def __init__(self) -> None:
+        self.tapes: list[Watcher] = []
+
+
+active = _Active()
+
+
+def variable_read(variable: Any, value: Any) -> None:
+    """Tells the recording tapes that `variable` was read. Call only where `active.tapes` is not empty."""
+    for tape in active.tapes:
+        tape.on_read(variable, value)
+
+
+def push(tape: Watcher) -> None:
+    """Starts telling `tape`."""
+    active.tapes.append(tape)
+
+
+def pop(tape: Watcher) -> None:
+    """Stops telling `tape`."""
+    active.tapes.remove(tape)
