@@ -2,8 +2,8 @@
 
     python tools/record_notebooks.py --python /path/to/tensorflow/bin/python notebooks/*.ipynb
 
-The interpreter must have TensorFlow, ipykernel, nbclient and matplotlib. What depends on the machine is left out: execution
-times, kernel metadata, the frames of tracebacks (class and message stay).
+The interpreter must have TensorFlow, ipykernel, nbclient and matplotlib. What depends on the machine is left out:
+execution times, kernel metadata, the frames of tracebacks (class and message stay).
 """
 
 import argparse

@@ -1,0 +1,168 @@
+"""The other end of _common.Worker: holds one implementation, answers one request per line of standard input.
+
+    python benchmarks/_worker.py jax|tf|tfjax
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+CLOCK = time.perf_counter
+
+
+def _undecorated(function: Callable) -> Callable:
+    return function
+
+
+class Implementation:
+    """The requests; a method's keyword arguments are the request's."""
+
+    def __init__(self, name: str):
+        self.name = name
+        started = CLOCK()
+        if name == "jax":
+            import jax  # noqa: F401
+            import numpy  # noqa: F401
+
+            self.tf: Any = None
+        elif name == "tfjax":
+            import tfjax
+
+            self.tf = tfjax
+        else:
+            import tensorflow
+
+            self.tf = tensorflow
+        self.import_seconds = CLOCK() - started
+        self.steps: dict[str, Callable[[], float]] = {}
+        self.programs: dict[str, Callable[[], Any]] = {}
+
+    def build(self, step: str, decorated: bool = False, warm_seconds: float = 1.0) -> list[float]:
+        """Make a step and run it until it has settled; returns [seconds per step, last loss]."""
+        import _steps
+
+        if self.name == "jax":
+            function, self.programs[step] = getattr(_steps, f"jax_{step}")()
+        else:
+            wrap = self.tf.function if decorated else _undecorated
+            function = getattr(_steps, f"tf_{step}")(self.tf, wrap)
+        self.steps[self._key(step, decorated)] = function
+        function()
+        end = CLOCK() + warm_seconds
+        durations, loss = [], 0.0
+        while not durations or CLOCK() < end:
+            started = CLOCK()
+            loss = function()
+            durations.append(CLOCK() - started)
+        return [sorted(durations[-50:])[len(durations[-50:]) // 2], loss]
+
+    def time(self, step: str, count: int, decorated: bool = False) -> float:
+        """Seconds per step over `count` steps."""
+        function = self.steps[self._key(step, decorated)]
+        started = CLOCK()
+        for _ in range(count):
+            function()
+        return (CLOCK() - started) / count
+
+    def losses(self, step: str, count: int, decorated: bool = False) -> list[float]:
+        """The losses of the first steps of a fresh build, to see that all do the same work."""
+        import _steps
+
+        if self.name == "jax":
+            function = getattr(_steps, f"jax_{step}")()[0]
+        else:
+            function = getattr(_steps, f"tf_{step}")(self.tf, self.tf.function if decorated else _undecorated)
+        return [function() for _ in range(count)]
+
+    def record(self, count: int) -> dict[str, float]:
+        """Seconds per np.add and per tf.add of two small arrays whose result nobody reads."""
+        import numpy as np
+
+        a, b = np.ones((4, 4), np.float32), np.ones((4, 4), np.float32)
+        ta, tb = self.tf.constant(a), self.tf.constant(b)
+        return {"numpy": _per_call(np.add, a, b, count), "tf": _per_call(self.tf.add, ta, tb, count)}
+
+    def cold(self) -> dict[str, Any]:
+        """Seconds for the import (already done) and for the 190 ops; once per process."""
+        import _cold
+
+        started = CLOCK()
+        sums = _cold.run_jax() if self.name == "jax" else _cold.run_tf(self.tf)
+        return {"import": self.import_seconds, "ops": CLOCK() - started, "sums": sums}
+
+    def memory(self, step: str, count: int, marks: int) -> list[float]:
+        """MiB resident after each of `marks` equal parts of `count` steps (steps already warm)."""
+        function = self.steps[self._key(step, False)]
+        sizes = []
+        for _ in range(marks):
+            for _ in range(count // marks):
+                function()
+            sizes.append(resident_mib())
+        return sizes
+
+    def flops(self, step: str) -> float:
+        """FLOPs of one step's whole program, from XLA's own cost analysis."""
+        if self.name == "jax":
+            return _flops(self.programs[step]().cost_analysis())
+        from tfjax import engine
+
+        with engine.mode("xla"):
+            self.losses(step, 4)
+            program = engine.last_program()
+            if program is None:
+                raise RuntimeError("no program was compiled")
+            return _flops(program.cost_analysis())
+
+    def has(self, path: str) -> bool:
+        """Whether tf.<path> exists."""
+        found = self.tf
+        for part in path.split("."):
+            found = getattr(found, part, None)
+        return found is not None
+
+    @staticmethod
+    def _key(step: str, decorated: bool) -> str:
+        return f"{step}/{decorated}"
+
+
+def _per_call(function: Callable, a: Any, b: Any, count: int) -> float:
+    calls = range(count)
+    started = CLOCK()
+    for _ in calls:
+        function(a, b)
+    return (CLOCK() - started) / count
+
+
+def _flops(analysis: Any) -> float:
+    """cost_analysis() is a dictionary, or a list with one."""
+    return float((analysis[0] if isinstance(analysis, list | tuple) else analysis)["flops"])
+
+
+def resident_mib() -> float:
+    """This process's resident memory (Linux)."""
+    with open("/proc/self/statm", encoding="ascii") as f:
+        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def main() -> None:
+    # Answers go to the real standard output; what the implementation prints goes to standard error.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    implementation = Implementation(sys.argv[1])
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            answer = {"value": getattr(implementation, request.pop("request"))(**request)}
+        except Exception as error:  # the parent decides what a failure means
+            answer = {"error": f"{implementation.name}: {type(error).__name__}: {error}"}
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
