@@ -1,5 +1,6 @@
 """tfjax.core answers every recorded expression as TensorFlow did (tests/core/record.py makes the recordings)."""
 
+import contextlib
 import json
 import types
 from pathlib import Path
@@ -7,12 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.core import cases
-from tfjax.core import dimension, dtypes, errors, shapes
+from tfjax.core import dimension, dtypes, errors, names, nest, nest_up_to, shapes
 
 RECORDINGS = Path(__file__).parent / "recordings"
-
-# Printed module paths of the two implementations that are no part of the contract.
-_SAME = (("tfjax.core.errors", "tensorflow.python.framework.errors_impl"),)
 
 
 def tf_like():
@@ -20,7 +18,7 @@ def tf_like():
     compat = types.SimpleNamespace(
         dimension_value=dimension.dimension_value,
         dimension_at_index=dimension.dimension_at_index,
-        v1=types.SimpleNamespace(Dimension=dimension.Dimension),
+        v1=types.SimpleNamespace(Dimension=dimension.Dimension, name_scope=names.name_scope_v1),
     )
     public = types.SimpleNamespace(experimental=dtypes, QUANTIZED_DTYPES=dtypes.QUANTIZED_DTYPES)
     plain = {name: value for name, value in vars(dtypes).items() if isinstance(value, dtypes.DType)}
@@ -32,6 +30,27 @@ def tf_like():
         TensorShape=shapes.TensorShape,
         compat=compat,
         errors=errors,
+        nest=nest,
+        name_scope=names.name_scope,
+    )
+
+
+def names_like():
+    """tfjax's side of what cases/names.py asks."""
+
+    @contextlib.contextmanager
+    def in_graph():
+        with names.GraphNames() as graph:
+            graphs.append(graph)
+            yield ""
+            graphs.pop()
+
+    graphs = []
+    return types.SimpleNamespace(
+        variable=lambda name: names.variable_name(name) + ":0",
+        module_name=names.camel_to_snake,
+        in_graph=in_graph,
+        unique_name=lambda name, **kwargs: graphs[-1].unique_name(name, **kwargs),
     )
 
 
@@ -43,7 +62,8 @@ def recorded(group):
 
 @pytest.mark.parametrize("group", list(cases.GROUPS))
 def test_same_answers_as_tensorflow(group):
-    env = cases.environment(tf_like(), dtypes, None)
+    nest_like = types.SimpleNamespace(**{**vars(nest), **vars(nest_up_to)})
+    env = cases.environment(tf_like(), dtypes, nest_like, names_like())
     wrong = []
     for expression, expected in recorded(group):
         got = cases.answer(expression, env)

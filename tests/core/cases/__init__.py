@@ -15,6 +15,8 @@ import numpy as np
 
 from tests.core.cases import dtypes as dtype_cases
 from tests.core.cases import errors as error_cases
+from tests.core.cases import names as name_cases
+from tests.core.cases import nest as nest_cases
 from tests.core.cases import shapes as shape_cases
 
 Point = collections.namedtuple("Point", "x y")
@@ -102,8 +104,8 @@ class FakeOp:
         self.name, self.traceback, self._original_op, self.op_def, self.type = name, [], None, None, "Add"
 
 
-def environment(tf, dtypes, nest):
-    """The names an expression may use."""
+def environment(tf, dtypes, nest, names):
+    """The names an expression may use; `names` has variable, module_name, in_graph and unique_name (cases/names.py)."""
     own = {
         "tf": tf,
         "S": tf.TensorShape,
@@ -112,6 +114,11 @@ def environment(tf, dtypes, nest):
         "dtypes": dtypes,
         "nest": nest,
         "np": np,
+        "variable": names.variable,
+        "module_name": names.module_name,
+        "in_graph": names.in_graph,
+        "unique_name": names.unique_name,
+        "in_scope": lambda name: inside([tf.name_scope(name)], lambda: names.unique_name("x")),
         "copy": copy,
         "pickle": pickle,
         "od": collections.OrderedDict,
@@ -146,7 +153,13 @@ def answer(expression, env):
     return re.sub(r" at 0x[0-9a-f]+", " at 0x", text)
 
 
-GROUPS = {"dtypes": dtype_cases.CASES, "shapes": shape_cases.CASES, "errors": error_cases.CASES}
+GROUPS = {
+    "dtypes": dtype_cases.CASES,
+    "shapes": shape_cases.CASES,
+    "errors": error_cases.CASES,
+    "nest": nest_cases.CASES,
+    "names": name_cases.CASES,
+}
 
 
 def evaluate(expressions, env):
