@@ -1,6 +1,7 @@
 """The drop-in: `import tensorflow` and `import keras` resolve to tfjax, with no edit to the program.
 
-`install` and `uninstall` switch one interpreter, `tfjax run` one script or notebook, `tfjax enable` a whole environment.
+`install` and `uninstall` switch one interpreter, `tfjax run` one script or notebook, `tfjax enable` a whole
+environment.
 """
 
 from tfjax.dropin.extension import load_ipython_extension, unload_ipython_extension

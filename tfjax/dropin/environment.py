@@ -1,7 +1,7 @@
 """`tfjax enable | disable | status`: one `.pth` file that makes every interpreter of an environment use tfjax.
 
-Python runs the `import` lines of `.pth` files at start-up. Ours defines a finder (lazy_switch.py) and nothing more: neither
-jax nor tfjax is imported before a program imports `tensorflow` or `keras`.
+Python runs the `import` lines of `.pth` files at start-up. Ours defines a finder (lazy_switch.py) and nothing more:
+neither jax nor tfjax is imported before a program imports `tensorflow` or `keras`.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def enable(directory: Path | None = None, force: bool = False) -> bool:
     """Write the switch; returns False if it is there already, as this version of tfjax writes it.
 
     Raises:
-      SwitchError: if a real TensorFlow or Keras would be hidden and `force` is not given, if programs of this environment
-        cannot import tfjax, or if the directory cannot be written.
+      SwitchError: if a real TensorFlow or Keras would be hidden and `force` is not given, if programs of this
+        environment cannot import tfjax, or if the directory cannot be written.
     """
     target = switch_file(directory)
     if not force:
@@ -110,12 +110,12 @@ def _refuse_hiding(directory: Path | None) -> None:
         listed = "\n".join(f"  {name}: {where}" for name, where in real.items())
         raise SwitchError(
             f"this environment has the real thing, and the switch would hide it:\n{listed}\n"
-            "Nothing was changed. To use tfjax all the same: `tfjax enable --force`; it can be undone with `tfjax disable`."
+            "Nothing was changed. To use tfjax all the same: `tfjax enable --force` (`tfjax disable` undoes it)."
         )
 
 
 def _refuse_unimportable() -> None:
-    """A fresh interpreter, started elsewhere, must find tfjax: a checkout that is only the current directory is no use."""
+    """A fresh interpreter, started elsewhere, must find tfjax: a checkout in the current directory is no use."""
     code = "import importlib.util, sys; sys.exit(importlib.util.find_spec('tfjax') is None)"
     if subprocess.run([sys.executable, "-c", code], cwd=os.path.abspath(os.sep), check=False).returncode:
         raise SwitchError(

@@ -1,7 +1,8 @@
 """The import hook: while it is installed, `tensorflow` and `keras` are tfjax.
 
-An alias is the *same module object* under a second name in `sys.modules`, so `tf.keras.layers.Dense is keras.layers.Dense`,
-`isinstance` works across both spellings and `tf.pi = 3.14` is seen by everyone. Nothing on the disk changes.
+An alias is the *same module object* under a second name in `sys.modules`, so that
+`tf.keras.layers.Dense is keras.layers.Dense`, `isinstance` works across both spellings and `tf.pi = 3.14` is seen by
+everyone. Nothing on the disk changes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The finder that `tfjax enable` puts into every interpreter of an environment.
 
-Its source text is embedded in one line of a `.pth` file (see environment.py), so it must stand alone: it imports nothing
-until `tensorflow` or `keras` is really wanted, and steps aside where tfjax is no longer installed.
+Its source text is embedded in one line of a `.pth` file (see environment.py), so it must stand alone: it imports
+nothing until `tensorflow` or `keras` is really wanted, and steps aside where tfjax is no longer installed.
 """
 
 import sys

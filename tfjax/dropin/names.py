@@ -1,7 +1,7 @@
 """From an imported name to a module object: `tensorflow.keras.layers` -> the module that `tf.keras.layers` is.
 
-The public namespace decides: a module exists under an alias exactly if `tf.<the rest>` is a module. Prefixes below stand for
-others, and private TensorFlow paths are looked up in the table of tfjax.dropin.private.
+The public namespace decides: a module exists under an alias exactly if `tf.<the rest>` is a module. Prefixes below
+stand for others, and private TensorFlow paths are looked up in the table of tfjax.dropin.private.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tfjax.dropin import private
 
 ROOTS = ("tensorflow", "keras")
 
-# The left path shows what the right one does. Both Keras packages are one here (TF has tf.keras and keras share classes).
+# The left path shows what the right one does. tf.keras and keras are one here; in TF they are two that share classes.
 PREFIXES = {
     "tensorflow._api": "tensorflow",
     "tensorflow._api.v2": "tensorflow",

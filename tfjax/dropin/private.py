@@ -1,7 +1,7 @@
-"""Private TensorFlow and Keras paths: `from tensorflow.python.framework import ops`, `from keras.src.layers import Dense`.
+"""Private TensorFlow and Keras paths, such as `from tensorflow.python.framework import ops`.
 
-private_paths.tsv (written by tools/gen_private_paths.py) says which public name each attribute of a private module is; a
-module of this file resolves them when they are asked for. EXTRA adds what notebooks and pickles reach only by a private path.
+private_paths.tsv (written by tools/gen_private_paths.py) says which public name each attribute of a private module is;
+a `PrivateModule` resolves them when they are asked for. EXTRA adds what programs and pickles reach by no other path.
 """
 
 from __future__ import annotations
