@@ -1,5 +1,7 @@
 """Import times in fresh processes: tfjax beside what it stands on, and TensorFlow.
 
+Two names are looked up as well, so that a namespace that loads its parts lazily has loaded what every program uses.
+
     python benchmarks/start.py [--tensorflow-python PATH] [--rounds N] [--strict]
 """
 
@@ -33,9 +35,9 @@ def main() -> int:
     if "jax" in wanted:
         programs["jax+optax+numpy"] = (sys.executable, "import jax, jax.numpy, optax, numpy")
     if "tfjax" in wanted:
-        programs["tfjax"] = (sys.executable, "import tfjax")
+        programs["tfjax"] = (sys.executable, "import tfjax as tf; tf.constant, tf.GradientTape")
     if "tf" in wanted and tensorflow:
-        programs["tensorflow"] = (tensorflow, "import tensorflow")
+        programs["tensorflow"] = (tensorflow, "import tensorflow as tf; tf.constant, tf.GradientTape")
     for python, code in programs.values():
         import_seconds(python, code)  # writes the .pyc files, fills the page cache
     tasks = {name: lambda p=python, c=code: import_seconds(p, c) for name, (python, code) in programs.items()}
