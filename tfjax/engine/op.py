@@ -32,13 +32,18 @@ class Op:
         impl: JAX implementation, `impl(*arrays, **attrs)` -> array or tuple of arrays.
         abstract: optional `abstract(avals, **attrs)` -> Aval or tuple of Avals; must agree with `impl`. Saves a trace.
         numpy: optional NumPy twin, `numpy(*arrays, **attrs)`; must agree with `impl` within rounding.
-        vjp: optional NumPy twin of the gradient, see `Call.vjp`.
         differentiable: False where TensorFlow has no gradient (GradientTape then sees no path).
         check: optional `check(avals, **attrs)`, raises TensorFlow's error for bad shapes or dtypes.
-        guards: number of trailing outputs of `impl` that are value checks (see engine/guards.py).
+        guards: for each trailing output of `impl` that reports a value check, what makes the error of a report with
+            a non-zero element: `make_error(report, avals, **attrs)`.
+        cost: optional estimate of one run on the host in microseconds, `cost(avals, **attrs)`.
+        multi: the op has several outputs for the user (and returns a tuple even of one).
+        rows: optional `rows(**attrs)`: True where the op picks rows of input 0 by the indices in input 1, so that the
+            gradient of input 0 is a set of row slices.
     """
 
-    __slots__ = ("name", "impl", "abstract", "numpy", "vjp", "differentiable", "check", "guards", "cost", "multi")
+    __slots__ = ("name", "impl", "abstract", "numpy", "differentiable", "check", "guards", "cost", "multi",
+                 "rows")  # fmt: skip
 
     def __init__(
         self,
@@ -47,23 +52,23 @@ class Op:
         *,
         abstract: Callable[..., Any] | None = None,
         numpy: Callable[..., Any] | None = None,
-        vjp: Callable[..., Any] | None = None,
         differentiable: bool = True,
         check: Callable[..., None] | None = None,
         guards: Sequence[Callable[..., Exception]] = (),
         cost: Callable[..., float] | None = None,
         multi: bool = False,
+        rows: Callable[..., bool] | None = None,
     ):
         self.name = name
         self.impl = impl
         self.abstract = abstract
         self.numpy = numpy
-        self.vjp = vjp
         self.differentiable = differentiable
         self.check = check
         self.guards = tuple(guards)
         self.cost = cost
         self.multi = multi
+        self.rows = rows
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"

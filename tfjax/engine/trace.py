@@ -226,8 +226,24 @@ def record(op: Op, inputs: Sequence[Value], attrs: Attrs = ()) -> Any:
         except BaseException:
             _forget(trace, count)
             raise
+    return _advance(trace, node, base, count)
+
+
+def record_again(structure: tuple[Any, ...]) -> Any:
+    """Records an op whose inputs all have slots, by the key it had before; None where this trace has not seen it.
+
+    The fast path of gradients: everything about them is known once the trace has come to the same node again.
+    """
+    trace = _state.trace
+    node = trace.node.get(structure)
+    return None if node is None else _advance(trace, node, trace.base, trace.slots)
+
+
+def _advance(trace: Trace, node: Node, base: int, count: int) -> Any:
+    """Moves the trace to `node`; returns the new op's outputs, the first of which takes slot `count`."""
     outs = node.outs
-    if len(outs) == 1 and not node.call.multi:
+    call = node.call
+    if len(outs) == 1 and not call.multi:
         value = new_output()
         value.aval = outs[0]
         value.data = None
@@ -251,12 +267,20 @@ def record(op: Op, inputs: Sequence[Value], attrs: Attrs = ()) -> Any:
     trace.node = node
     if node.cut:
         _flush(trace)
-    guards = node.call.num_guards
-    if guards:
-        result = result[:-guards]
-        if len(result) == 1 and not op.multi:
+    if call.num_guards:
+        result = result[: -call.num_guards]
+        if len(result) == 1 and not call.op.multi:
             return result[0]
     return tuple(result)
+
+
+def handle(trace: Trace, slot: int, aval: Aval) -> Value:
+    """A value that stands for a slot whose own handle may be gone; only for recording ops on it in the same trace."""
+    value = Value()
+    value.aval = aval
+    value.data = None
+    value.pos = trace.base + slot
+    return value
 
 
 def _extend(trace: Trace, structure: tuple[Any, ...], inputs: Sequence[Value], count: int) -> Node:

@@ -1,0 +1,115 @@
+"""What a tape has seen: the recorded ops of its spans, with values identified across traces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tfjax.engine.aval import Aval
+from tfjax.engine.op import Call
+from tfjax.engine.trace import Node, Trace, handle
+from tfjax.engine.value import Value
+
+
+@dataclass
+class Entry:
+    """One recorded op: what, from which values, giving which (numbers are the log's own).
+
+    `deps` are the values it is differentiated by: its inputs, except where a custom gradient stands.
+    """
+
+    call: Call
+    ins: tuple[int, ...]
+    outs: tuple[int, ...]
+    node: Node
+    deps: tuple[int, ...]
+    custom: Any = None
+
+
+@dataclass
+class Span:
+    """A stretch of recording, from a node of one trace to a node of the same or a later trace."""
+
+    trace: Trace
+    start: Node
+    last: Trace | None = None
+    end: Node | None = None
+
+    def close(self, trace: Trace) -> None:
+        self.last, self.end = trace, trace.node
+
+
+@dataclass
+class Log:
+    """Ops in recorded order, over any number of traces.
+
+    Attributes:
+        entries: the ops.
+        values: number -> a value to record with, None where no handle is left and no open trace has it.
+        avals: number -> shape and dtype.
+        numbers: id of a live value -> its number.
+        producer: number -> index of the entry that makes it.
+    """
+
+    entries: list[Entry] = field(default_factory=list)
+    values: list[Value | None] = field(default_factory=list)
+    avals: list[Aval] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
+    producer: dict[int, int] = field(default_factory=dict)
+
+    def number(self, value: Value) -> int:
+        """The number of a live value, new if this log has not met it."""
+        number = self.numbers.get(id(value))
+        if number is None:
+            number = self.numbers[id(value)] = self.fresh(value, value.aval)
+        return number
+
+    def fresh(self, value: Value | None, aval: Aval) -> int:
+        self.values.append(value)
+        self.avals.append(aval)
+        return len(self.values) - 1
+
+
+def build(spans: list[Span], current: Trace) -> Log:
+    """The log of all ops recorded in `spans`; a span still open ends where `current` is now."""
+    log = Log()
+    maps: dict[int, dict[int, int]] = {}
+    for span in spans:
+        last, end = (current, current.node) if span.end is None else (span.last, span.end)
+        assert last is not None and end is not None
+        chain = [last]
+        while chain[-1] is not span.trace and chain[-1].previous is not None:
+            chain.append(chain[-1].previous)
+        chain.reverse()
+        for trace in chain:
+            start = span.start if trace is span.trace else None
+            stop = end if trace is last else trace.node
+            slots = maps.get(trace.base)
+            if slots is None:
+                slots = maps[trace.base] = _slots(log, trace, current)
+            for node in stop.path(start):
+                outs = tuple(slots[node.out + j] for j in range(len(node.outs)))
+                for out in outs:
+                    log.producer[out] = len(log.entries)
+                ins = tuple(slots[i] for i in node.ins)
+                log.entries.append(Entry(node.call, ins, outs, node, ins))
+    return log
+
+
+def _slots(log: Log, trace: Trace, current: Trace) -> dict[int, int]:
+    """slot -> number for everything in a trace."""
+    slots: dict[int, int] = {}
+    leaves = iter(trace.leaves)
+    outs = iter(trace.outs)
+    for node in trace.node.path():
+        for slot, _ in node.leaves:
+            slots[slot] = log.number(next(leaves))
+        for j, aval in enumerate(node.outs):
+            value = next(outs)()
+            slot = node.out + j
+            if value is not None:
+                slots[slot] = log.number(value)
+            else:
+                stand_in: Any = handle(trace, slot, aval) if trace is current else None
+                slots[slot] = log.fresh(stand_in, aval)
+    return slots

@@ -1,0 +1,110 @@
+"""From a tape's log to segments that the engine can differentiate: what is tracked, what lies on a path, what to replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tfjax.autodiff.log import Entry, Log
+from tfjax.engine.gradient import Segment
+from tfjax.engine.op import is_inexact
+from tfjax.engine.trace import Node
+from tfjax.engine.value import Value
+
+
+def tracked_on_tape(log: Log, watched: dict[int, Node | None]) -> set[int]:
+    """Numbers of the values that TensorFlow's tape would track.
+
+    Args:
+        log: the recorded ops.
+        watched: number -> the node after which it is watched (None: from the start).
+    """
+    tracked = {number for number, node in watched.items() if node is None}
+    late: dict[Node, list[int]] = {}
+    for number, node in watched.items():
+        if node is not None:
+            late.setdefault(node, []).append(number)
+    seen = {entry.node for entry in log.entries}
+    for node, numbers in late.items():
+        if node not in seen:  # watched before the first op of the log
+            tracked.update(numbers)
+    for entry in log.entries:
+        if any(i in tracked for i in entry.deps):
+            tracked.update(o for o in entry.outs if is_inexact(log.avals[o].dtype))
+        tracked.update(late.get(entry.node, ()))
+    return tracked
+
+
+def on_path(log: Log, sources: Iterable[int], targets: Iterable[int]) -> tuple[list[Entry], set[int], set[int]]:
+    """The entries on differentiable paths from sources to targets.
+
+    Returns them with the values that depend on a source, and those of these that the targets depend on.
+    """
+    moving = set(sources)
+    candidates = []
+    for entry in log.entries:
+        open_ = entry.custom is not None or entry.call.op.differentiable
+        if open_ and any(i in moving and is_inexact(log.avals[i].dtype) for i in entry.deps):
+            outs = [o for o in entry.outs if is_inexact(log.avals[o].dtype)]
+            if outs:
+                moving.update(outs)
+                candidates.append(entry)
+    needed = set(targets)
+    chosen = []
+    for entry in reversed(candidates):
+        if any(o in needed for o in entry.outs):
+            needed.update(i for i in entry.deps if i in moving)
+            chosen.append(entry)
+    chosen.reverse()
+    return chosen, moving, needed & moving
+
+
+def segment_of(
+    log: Log, entries: Sequence[Entry], sources: Sequence[int], targets: Sequence[int], seeded: Sequence[bool]
+) -> tuple[Segment, list[Value]]:
+    """The segment in normal form, and the values of its inputs.
+
+    Values from outside whose handle is gone and that no open trace holds are computed again from what they were made of.
+    """
+    produced = {o for entry in entries for o in entry.outs}
+    pending = [i for entry in entries for i in entry.ins if i not in produced]
+    pending += [n for n in (*sources, *targets) if n not in produced]
+    again: dict[int, Entry] = {}
+    outside: dict[int, None] = {}
+    while pending:
+        number = pending.pop()
+        if number in produced or number in outside:
+            continue
+        if log.values[number] is not None:
+            outside[number] = None
+            continue
+        index = log.producer[number]
+        if index not in again:
+            entry = again[index] = log.entries[index]
+            produced.update(entry.outs)
+            pending.extend(entry.ins)
+    again.update((log.producer[entry.outs[0]], entry) for entry in entries)
+    ordered = [again[index] for index in sorted(again)]
+    # Inputs in order of first use, so that equal structures give equal segments.
+    names: dict[int, int] = {}
+    for entry in ordered:
+        for i in entry.ins:
+            if i in outside and i not in names:
+                names[i] = len(names)
+    for n in (*sources, *targets):
+        if n in outside and n not in names:
+            names[n] = len(names)
+    inputs = list(names)
+    ops = []
+    for entry in ordered:
+        ops.append((entry.call, tuple(names[i] for i in entry.ins)))
+        for o in entry.outs:
+            names[o] = len(names)
+    segment = Segment(
+        tuple(log.avals[i] for i in inputs),
+        tuple(ops),
+        tuple(names[t] for t in targets),
+        tuple(names[s] for s in sources),
+        tuple(seeded),
+    )
+    values = [log.values[i] for i in inputs]
+    return segment, values  # type: ignore[return-value]

@@ -1,0 +1,363 @@
+"""tf.GradientTape."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tfjax import engine
+from tfjax.autodiff import log as logs
+from tfjax.autodiff.log import Log, Span
+from tfjax.autodiff.sources import check_source, check_target, flat_sources, is_variable, warn_dtype, watchable
+from tfjax.autodiff.sweep import Custom, jacobians, sweep
+from tfjax.core import nest
+from tfjax.core.export import export
+from tfjax.core.log import get_logger
+from tfjax.engine.op import is_inexact
+from tfjax.engine.trace import SLOT_LIMIT, Node, Trace, record_again
+from tfjax.engine.value import Value
+from tfjax.tensor import watching
+from tfjax.tensor.convert import convert_to_tensor
+from tfjax.tensor.tensor import Tensor
+
+
+@export("UnconnectedGradients")
+class UnconnectedGradients(enum.Enum):
+    """What `gradient` gives for a source that the target does not depend on: None or zeros."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+@export("GradientTape", "autodiff.GradientTape")
+class GradientTape:
+    """Records operations for automatic differentiation.
+
+    Args:
+        persistent: whether `gradient` may be called more than once.
+        watch_accessed_variables: whether trainable variables are watched as soon as they are read.
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True):
+        self._persistent = persistent
+        self._watch_accessed_variables = watch_accessed_variables
+        self._recording = False
+        self._entered = False
+        self._released = False
+        self._clear()
+
+    def _clear(self) -> None:
+        self._spans: list[Span] = []
+        # id of a value -> (value, node after which it is watched, None for "from the start")
+        self._watched: dict[int, tuple[Value, Node | None]] = {}
+        # id of a variable -> (variable, the values read from it)
+        self._variables: dict[int, tuple[Any, list[Value]]] = {}
+        self._customs: list[Custom] = []
+
+    # Recording ------------------------------------------------------------------------------------------------------
+
+    def __enter__(self) -> GradientTape:
+        self._push()
+        return self
+
+    def __exit__(self, typ: Any, value: Any, traceback: Any) -> None:
+        if self._recording:
+            self._pop()
+
+    def _push(self) -> None:
+        if self._recording:
+            raise ValueError("Tape is still recording, This can happen if you try to re-enter an already-active tape.")
+        if self._released:
+            self._clear()
+        self._entered, self._released = True, False
+        state = engine.state()
+        trace = state.trace
+        # Canonical cut: variables updated by the step before. Each training step is then a structure of its own.
+        if state.keep == 0 and trace.assigned and not trace.symbolic:
+            engine.cut()
+            trace = state.trace
+        state.keep += 1
+        self._spans.append(Span(trace, trace.node))
+        watching.push(self)
+        self._recording = True
+
+    def _pop(self) -> None:
+        if not self._recording:
+            raise ValueError("Tape is not recording.")
+        watching.pop(self)
+        state = engine.state()
+        state.keep -= 1
+        self._spans[-1].close(state.trace)
+        self._recording = False
+
+    def on_read(self, variable: Any, value: Value) -> None:
+        """Called by variables: an op reads `variable`, whose cell holds `value`."""
+        if id(value) in self._watched:
+            return
+        known = self._variables.get(id(variable))
+        if known is None:
+            if not (self._watch_accessed_variables and variable.trainable):
+                return
+            known = self._variables[id(variable)] = (variable, [])
+        known[1].append(value)
+        self._watched[id(value)] = (value, None if self._watch_accessed_variables else engine.state().trace.node)
+
+    def on_custom(self, custom: Custom) -> None:
+        """Called by `tf.custom_gradient`: these outputs have a gradient function of their own."""
+        self._customs.append(custom)
+
+    def watch(self, tensor: Any) -> None:
+        """Ensures that `tensor` (a tensor, a variable or a structure of them) is being traced by this tape."""
+        for item in watchable(tensor):
+            if is_variable(item):
+                if not is_inexact(item.dtype.np):
+                    warn_dtype("watched tensor", item)
+                known = self._variables.setdefault(id(item), (item, []))
+                value = item._value
+                if not any(v is value for v in known[1]):
+                    known[1].append(value)
+            else:
+                if not is_inexact(item.aval.dtype):
+                    warn_dtype("watched tensor", item)
+                    continue
+                value = item
+            self._watched.setdefault(id(value), (value, engine.state().trace.node))
+
+    @contextlib.contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """Temporarily stops recording operations on this tape."""
+        if not self._recording:
+            raise ValueError("Tape is not recording.")
+        self._pop()
+        try:
+            yield
+        finally:
+            state = engine.state()
+            state.keep += 1
+            self._spans.append(Span(state.trace, state.trace.node))
+            watching.push(self)
+            self._recording = True
+
+    def reset(self) -> None:
+        """Clears all information stored in this tape."""
+        if self._recording:
+            self._pop()
+            self._clear()
+            self._push()
+        else:
+            self._clear()
+
+    def watched_variables(self) -> tuple[Any, ...]:
+        """Variables watched by this tape, in order of first use."""
+        return tuple(variable for variable, _ in self._variables.values())
+
+    # Differentiating ------------------------------------------------------------------------------------------------
+
+    def _begin(self, what: str) -> bool:
+        """Checks that gradients can be asked for, stops recording; returns whether it was recording."""
+        if self._released or not self._entered:
+            raise RuntimeError(
+                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
+            )
+        recording = self._recording
+        if recording:
+            if not self._persistent:
+                self._pop()
+            elif what == "gradient":
+                get_logger().warning(
+                    "Calling GradientTape.gradient on a persistent tape inside its context is significantly less "
+                    "efficient than calling it outside the context (it causes the gradient ops to be recorded on the "
+                    "tape, leading to increased CPU and memory usage). Only call GradientTape.gradient inside the "
+                    "context if you actually want to trace the gradient in order to compute higher order derivatives."
+                )
+        return recording
+
+    def _end(self) -> None:
+        if not self._persistent:
+            self._released = True
+            self._spans, self._customs = [], []
+
+    def gradient(
+        self,
+        target: Any,
+        sources: Any,
+        output_gradients: Any = None,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+    ) -> Any:
+        """Gradient of `target` (summed over all its elements and items) with respect to each of `sources`.
+
+        Args:
+            target: tensor or structure of tensors.
+            sources: tensor, variable or structure of them.
+            output_gradients: weights for the elements of the targets, same structure as `target`.
+            unconnected_gradients: None or zeros where there is no path.
+
+        Returns:
+            A structure like `sources` of tensors, `tf.IndexedSlices` (for rows picked by `tf.gather`) or None.
+
+        Raises:
+            RuntimeError: on a second call of a tape that is not persistent.
+        """
+        zero = _unconnected(unconnected_gradients)
+        self._begin("gradient")
+        if target is None:
+            raise TypeError("Argument `target` should be a list or nested structure of Tensors or Variables, received None")
+        targets = []
+        for item in nest.flatten(target):
+            check_target(item, "GradientTape.gradient")
+            targets.append(item._read() if is_variable(item) else item)
+        flat = flat_sources(sources)
+        for item in flat:
+            check_source(item, "GradientTape.gradient")
+        seeds = _seeds(output_gradients, targets)
+        grads = self._gradients(targets, flat, seeds)
+        if zero:
+            grads = [_zeros_like(s) if g is None else g for g, s in zip(grads, flat, strict=True)]
+        self._end()
+        return nest.pack_sequence_as(sources, grads)
+
+    def _gradients(self, targets: list[Any], sources: list[Any], seeds: list[Any]) -> list[Any]:
+        """Gradients of inexact tensors with respect to each source."""
+        trace = engine.state().trace
+        signature = self._signature(trace, targets, sources, seeds)
+        if signature is not None:
+            memo = trace.node.memo
+            recipe = memo.get(signature) if memo is not None else None
+            if recipe is not None:
+                outs = record_again(recipe[0])
+                if outs is not None:
+                    return [None if k is None else outs[k] for k in recipe[1]]
+        node = trace.node
+        grads, recorded = sweep(self._log(trace), self._roots(trace), self._customs, targets, self._values(sources), seeds)
+        if signature is not None and recorded is not None and engine.state().trace is trace:
+            if node.memo is None:
+                node.memo = {}
+            node.memo[signature] = (trace.node.key, recorded)
+        return grads
+
+    def _signature(self, trace: Trace, targets: list[Any], sources: list[Any], seeds: list[Any]) -> Any:
+        """What, with the node the trace is at, decides the gradient op; None where other traces are involved."""
+        if len(self._spans) != 1 or self._customs or any(s is not None for s in seeds):
+            return None
+        span = self._spans[0]
+        if span.trace is not trace or (span.last is not None and span.last is not trace):
+            return None
+        base = trace.base
+
+        def slot(value: Value) -> int:
+            found = value.pos - base
+            return found if 0 <= found < SLOT_LIMIT else -1
+
+        parts: list[Any] = [span.start, span.end, len(targets)]
+        for t in targets:
+            parts.append(slot(t))
+        for value, node in self._watched.values():
+            parts.append(slot(value))
+            parts.append(node)
+        variables = self._variables
+        for s in sources:
+            if isinstance(s, Value):
+                parts.append(slot(s))
+            else:
+                known = variables.get(id(s))
+                parts.append(None if known is None else tuple([slot(v) for v in known[1]]))
+        return tuple(parts) if -1 not in parts else None
+
+    def _values(self, sources: list[Any]) -> list[list[Value]]:
+        """For each source the values that stand for it."""
+        result = []
+        for s in sources:
+            if is_variable(s):
+                known = self._variables.get(id(s))
+                result.append(list(known[1]) if known is not None else [s._value])
+            else:
+                result.append([s])
+        return result
+
+    def _log(self, trace: Trace) -> Log:
+        return logs.build(self._spans, trace)
+
+    def _roots(self, trace: Trace) -> list[tuple[Value, Node | None]]:
+        return list(self._watched.values())
+
+    def jacobian(
+        self,
+        target: Any,
+        sources: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Jacobian of one target tensor: for each source a tensor of shape `target.shape + source.shape`."""
+        zero = _unconnected(unconnected_gradients)
+        self._begin("jacobian")
+        flat = flat_sources(sources)
+        result = self._jacobians(target, flat, batch=False)
+        if zero:
+            result = [
+                _zeros(target.aval.shape + tuple(s.shape), s) if j is None else j
+                for j, s in zip(result, flat, strict=True)
+            ]
+        self._end()
+        return nest.pack_sequence_as(sources, result)
+
+    def _jacobians(self, target: Any, flat: list[Any], batch: bool) -> list[Any]:
+        if is_variable(target):
+            target = target._read()
+        target.shape  # noqa: B018  (TensorFlow fails here, with an AttributeError, for a list of targets)
+        trace = engine.state().trace
+        return jacobians(self._log(trace), self._roots(trace), self._customs, target, self._values(flat), batch)
+
+    def batch_jacobian(
+        self,
+        target: Any,
+        source: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Per-example Jacobian, shape `[batch, ...target, ...source]`, where row i of target depends on row i of source."""
+        zero = _unconnected(unconnected_gradients)
+        self._begin("batch_jacobian")
+        rows, source_rows = target.shape[0], source.shape[0]
+        if rows is None or not target.shape.with_rank_at_least(2) or rows != source_rows:
+            raise ValueError(
+                f"Need first dimension of target shape ({rows}) and source shape ({source_rows}) to match."
+            )
+        (result,) = self._jacobians(target, [source], batch=True)
+        if result is None and zero:
+            result = _zeros(tuple(target.shape) + tuple(source.shape)[1:], source)
+        self._end()
+        return result
+
+
+def _unconnected(value: Any) -> bool:
+    """Whether unconnected gradients are zeros."""
+    try:
+        return UnconnectedGradients(value) is UnconnectedGradients.ZERO
+    except ValueError:
+        raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
+
+
+def _seeds(output_gradients: Any, targets: Sequence[Any]) -> list[Any]:
+    if output_gradients is None:
+        return [None] * len(targets)
+    flat = nest.flatten(output_gradients)
+    return [
+        None if g is None else convert_to_tensor(g, dtype=t.dtype if not isinstance(g, Tensor) else None)
+        for g, t in zip(flat, targets, strict=True)
+    ]
+
+
+def _zeros_like(source: Any) -> Any:
+    return _zeros(tuple(source.shape), source)
+
+
+def _zeros(shape: tuple[int, ...], like: Any) -> Any:
+    import numpy as np
+
+    from tfjax.tensor.tensor import new_tensor
+
+    return new_tensor(np.zeros(shape, like.dtype.np))
