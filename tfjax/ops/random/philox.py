@@ -5,6 +5,7 @@ stream is four 32-bit words, the hash of `counter + n` under the key. We carry i
 high, key]`, which is also how `tf.random.Generator` stores its state (as int64).
 """
 
+import math
 from types import ModuleType
 from typing import Any
 
@@ -22,8 +23,13 @@ _HALF = np.uint64(32)
 # The key TensorFlow hashes a stateless seed with, words low and high.
 _SCRAMBLE_KEY = np.uint64(0x02461E293EC8F720)
 
-# Counters set aside per output element by every kernel that fills a tensor, however few it uses.
+# Blocks set aside per output element by every kernel that fills a tensor, however few it uses.
 RESERVED_PER_OUTPUT = 256
+
+
+def reserved_blocks(shape: tuple[int, ...]) -> int:
+    """Blocks by which a call that fills `shape` advances its stream."""
+    return math.prod(shape) * RESERVED_PER_OUTPUT
 
 
 def blocks(xp: ModuleType, state: Array, index: Array) -> tuple[Array, Array, Array, Array]:
@@ -102,8 +108,3 @@ def state_from_seed(xp: ModuleType, seed: Array) -> Array:
     scramble = xp.concatenate([counter, xp.full((1,), _SCRAMBLE_KEY, np.uint64)])
     word0, word1, word2, word3 = first_blocks(xp, scramble, 1)
     return xp.concatenate([xp.zeros((1,), np.uint64), join64(word2, word3), join64(word0, word1)])
-
-
-def state_from_op_seeds(seed: int, seed2: int) -> np.ndarray:
-    """The generator a stateful kernel starts from: `seed` is the key, `seed2` the high half of the counter."""
-    return np.array([0, seed2 & 0xFFFFFFFFFFFFFFFF, seed & 0xFFFFFFFFFFFFFFFF], np.uint64)

@@ -44,6 +44,18 @@ def _broadcast_traced(x: Array, shape: tuple[int, ...]) -> Array:
     return lax.broadcast_in_dim(squeezed, shape, [offset + axis for axis in kept])
 
 
+def multiply_rounded(xp: ModuleType, x: Array, y: Array) -> Array:
+    """`x * y`, rounded even if an addition follows.
+
+    XLA would fuse the two into one instruction that rounds once, and half of the sums would differ from TensorFlow's. Neither
+    an optimization barrier nor a wider intermediate type prevents it; selecting by a comparison of the product does.
+    """
+    shape = np.broadcast_shapes(x.shape, y.shape)
+    y = broadcast(xp, y, shape)
+    product = broadcast(xp, x, shape) * y
+    return product if xp is np else select(xp, product == product, product, y)
+
+
 def while_loop(xp: ModuleType, condition: Callable, body: Callable, state: tuple) -> tuple:
     """`while condition(state): state = body(state)`."""
     if xp is not np:

@@ -12,7 +12,7 @@ import numpy as np
 
 from tfjax.ops.random import philox
 from tfjax.ops.random.elementary import log32, sincos32, sqrt32
-from tfjax.ops.random.portable import bitcast, broadcast, interleave32, remainder, select, split_words, while_loop
+from tfjax.ops.random.portable import bitcast, broadcast, interleave32, multiply_rounded, remainder, select, split_words, while_loop
 
 Array = Any
 
@@ -120,7 +120,7 @@ def _box_muller32(xp: ModuleType, word0: Array, word1: Array) -> tuple[Array, Ar
     angle = (_unit32(xp, word1).astype(np.float64) * _TWO_PI).astype(np.float32)
     radius = sqrt32(xp, log32(xp, u) * np.float32(-2))
     sin, cos = sincos32(xp, angle)
-    return sin * radius, cos * radius
+    return multiply_rounded(xp, sin, radius), multiply_rounded(xp, cos, radius)
 
 
 def _box_muller64(xp: ModuleType, word0: Array, word1: Array, word2: Array, word3: Array) -> tuple[Array, Array]:

@@ -1,0 +1,142 @@
+"""Arguments common to random ops: shapes, dtypes and parameters, with TensorFlow's errors."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tfjax import engine
+from tfjax.core import dtypes, errors
+from tfjax.core.shapes import TensorShape
+from tfjax.ops.inputs import convert, op_error
+from tfjax.tensor.convert import convert_to_tensor, scalar
+from tfjax.tensor.tensor import Tensor
+
+_INT32_LIMIT = 2**31
+FLOATS = ("half", "bfloat16", "float", "double")
+_ENUM_OF = {"half": "DT_HALF", "bfloat16": "DT_BFLOAT16", "float": "DT_FLOAT", "double": "DT_DOUBLE"}
+_KERNEL_NAMES = {"float16": "half", "float32": "float", "float64": "double"}
+
+Shape = tuple[int, ...]
+
+
+class ShapeArgument(NamedTuple):
+    """A shape as given: its numbers, of any rank, and the dtype TensorFlow's shape tensor would have."""
+
+    value: Any
+    index: str
+    fast: bool
+
+
+def shape_argument(shape: Any) -> ShapeArgument:
+    """Reads a shape: ints, a sequence of ints and scalar tensors, an array, a tensor or a TensorShape.
+
+    Raises:
+      ValueError: for None and for shapes with unknown dimensions.
+    """
+    if type(shape) in (tuple, list):
+        plain = all(type(size) is int for size in shape)
+        if plain and all(0 <= size < _INT32_LIMIT for size in shape):
+            return ShapeArgument(tuple(shape), "int32", True)
+        if not shape:
+            return ShapeArgument((), "int32", True)
+        if plain:
+            return ShapeArgument(np.array(shape, np.int64), "int64" if max(shape) >= _INT32_LIMIT else "int32", False)
+        if any(isinstance(size, Tensor) for size in shape):
+            host = [engine.to_host(size) if isinstance(size, Tensor) else size for size in shape]
+            kinds = [np.asarray(size).dtype for size in host if not isinstance(size, int)]
+            return ShapeArgument(np.array(host), kinds[0].name, False)
+    if isinstance(shape, TensorShape):
+        if not shape.is_fully_defined():
+            raise ValueError(f"Cannot convert a partially known TensorShape {shape} to a Tensor.")
+        return ShapeArgument(tuple(shape.as_list()), "int32", True)
+    value = engine.to_host(convert(shape))
+    return ShapeArgument(np.asarray(value), np.asarray(value).dtype.name, False)
+
+
+def checked_shape(op: str, shape: ShapeArgument) -> Shape:
+    """The shape as ints, when a kernel of `op` accepts it.
+
+    Raises:
+      InvalidArgumentError: for a shape that is no vector of non-negative integers.
+    """
+    if shape.fast:
+        sizes = shape.value
+    else:
+        if shape.index not in ("int32", "int64"):
+            attr = "Tshape" if op.startswith("Stateless") else "T"
+            raise attr_error(op, attr, shape.value.dtype, ("int32", "int64"))
+        if shape.value.ndim != 1:
+            received = ",".join(map(str, shape.value.shape))
+            raise op_error(op, f"shape must be a vector of {{int32,int64}}, got shape [{received}]")
+        sizes = tuple(int(size) for size in shape.value)
+        for size in sizes:
+            if size < 0:
+                raise op_error(op, f"Dimension {size} must be >= 0")
+    if math.prod(sizes) >= 2**63:
+        raise op_error(op, f"Shape [{','.join(map(str, sizes))}] would have more than 2**63 - 1 elements")
+    return sizes
+
+
+# What TensorFlow prints of an op whose attribute does not allow a dtype.
+_STATEFUL_ATTRS = (
+    "attr=seed:int,default=0; attr=seed2:int,default=0; attr=dtype:type,allowed=[DT_HALF, DT_BFLOAT16, DT_FLOAT, "
+    "DT_DOUBLE]; attr=T:type,allowed=[DT_INT32, DT_INT64]; is_stateful=true"
+)
+_STATELESS_ATTRS = (
+    "attr=dtype:type,default=DT_FLOAT,allowed=[DT_HALF, DT_BFLOAT16, DT_FLOAT, DT_DOUBLE]; "
+    "attr=Tshape:type,default=DT_INT32,allowed=[DT_INT32, DT_INT64]"
+)
+_FULL_INT_ATTRS = (
+    "attr=dtype:type,default=DT_UINT64,allowed=[DT_INT32, DT_INT64, DT_UINT32, DT_UINT64]; "
+    "attr=Tshape:type,default=DT_INT32,allowed=[DT_INT32, DT_INT64]"
+)
+_STATELESS_SIGNATURE = "shape:Tshape, key:uint64, counter:uint64, alg:int32 -> output:dtype"
+_DEFINITIONS = {
+    "RandomStandardNormal": ("shape:T -> output:dtype", _STATEFUL_ATTRS),
+    "RandomUniform": ("shape:T -> output:dtype", _STATEFUL_ATTRS),
+    "TruncatedNormal": ("shape:T -> output:dtype", _STATEFUL_ATTRS),
+    "StatelessRandomNormalV2": (_STATELESS_SIGNATURE, _STATELESS_ATTRS),
+    "StatelessRandomUniformV2": (_STATELESS_SIGNATURE, _STATELESS_ATTRS),
+    "StatelessTruncatedNormalV2": (_STATELESS_SIGNATURE, _STATELESS_ATTRS),
+    "StatelessRandomUniformFullIntV2": (_STATELESS_SIGNATURE, _FULL_INT_ATTRS),
+    "StatelessRandomGetKeyCounter": (
+        "seed:Tseed -> key:uint64, counter:uint64",
+        "attr=Tseed:type,default=DT_INT64,allowed=[DT_INT32, DT_INT64]",
+    ),
+}
+
+
+def attr_error(op: str, attr: str, dtype: np.dtype, allowed: tuple[str, ...]) -> errors.InvalidArgumentError:
+    """The error of a dtype that `attr` of `op` does not allow."""
+    received = "string" if dtype.kind in "OSU" else _KERNEL_NAMES.get(dtype.name, dtype.name)
+    text = f"Value for attr '{attr}' of {received} is not in the list of allowed values: {', '.join(allowed)}"
+    if op in _DEFINITIONS:
+        signature, attrs = _DEFINITIONS[op]
+        text += f"\n\t; NodeDef: {{{{node {op}}}}}; Op<name={op}; signature={signature}; {attrs}>"
+    return errors.InvalidArgumentError(None, None, f"{text} [Op:{op}] name: ")
+
+
+def float_dtype(op: str, dtype: dtypes.DType) -> np.dtype:
+    """The NumPy dtype of a sampler of floats.
+
+    Raises:
+      InvalidArgumentError: for other dtypes, as the op's attribute does.
+    """
+    if not dtype.is_floating or dtype.np.itemsize == 1:
+        raise attr_error(op, "dtype", dtype.np, FLOATS)
+    return dtype.np
+
+
+def parameter(value: Any, dtype: dtypes.DType, name: str) -> Tensor:
+    """A mean, a bound, a rate: a Python number or anything that converts to a tensor of `dtype`."""
+    if type(value) in (float, int) and dtype.is_floating:
+        return scalar(value, dtype.np)
+    return convert_to_tensor(value, dtype=dtype, name=name)
+
+
+def is_number(value: Any, number: int) -> bool:
+    """Whether `value` is this Python number, so that its arithmetic can be left out."""
+    return type(value) in (int, float) and value == number

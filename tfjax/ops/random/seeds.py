@@ -1,0 +1,230 @@
+"""Which numbers a stateful random op draws: TensorFlow's seeds and the counters of its kernels.
+
+In eager mode TensorFlow keeps one kernel per (op, attributes), the seeds among them, and a kernel's generator moves on with every
+call; so `normal(shape, seed=1)` twice gives two stretches of one stream. Without an op seed but with a global one, each call draws its op
+seed from `random.Random(global seed)`. `set_seed` starts all of it anew.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import threading
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tfjax.core.export import export
+from tfjax.tensor.tensor import Tensor, new_tensor
+
+DEFAULT_GLOBAL_SEED = 87654321
+_MAX_INT32 = 2**31 - 1
+_WORD = 0xFFFFFFFFFFFFFFFF
+
+Seeds = tuple[int, int]
+
+
+class Stream:
+    """The generator of one kernel: its first state and how many blocks have been taken from it.
+
+    Both seeds zero mean "no seed": the stream starts at a state from the operating system.
+    """
+
+    __slots__ = ("seeds", "taken")
+
+    def __init__(self, seeds: Seeds):
+        self.seeds = seeds if seeds != (0, 0) else (secrets.randbits(64), secrets.randbits(64))
+        self.taken = 0
+
+    def take(self, blocks: int) -> np.ndarray:
+        """The state from which the next `blocks` blocks may be used."""
+        state = _state(self.seeds, self.taken)
+        self.taken += blocks
+        return state
+
+
+def _state(seeds: Seeds, offset: int) -> np.ndarray:
+    """uint64[3] of `philox`: the first seed is the key, the second the high half of the counter."""
+    return np.array([offset & _WORD, seeds[1] + (offset >> 64) & _WORD, seeds[0] & _WORD], np.uint64)
+
+
+class _DrawnStreams:
+    """Streams of op seeds drawn by TensorFlow's rule, one per call.
+
+    Practically each is used once, yet two calls may draw the same seed (likely after 50,000 calls), and then the second goes on where
+    the first stopped. So every seed must be remembered, in 16 bytes; a bitmap tells the new ones at once.
+    """
+
+    _BITS = 23
+
+    def __init__(self) -> None:
+        self._seen = bytearray(1 << (self._BITS - 3))
+        self._kernels: dict[tuple, int] = {}
+        self._names = array("Q")
+        self._taken = array("Q")
+
+    def take(self, kernel: tuple, seeds: Seeds, blocks: int) -> np.ndarray:
+        name = self._kernels.setdefault(kernel, len(self._kernels)) << 32 | seeds[1]
+        bit = (name * 0x9E3779B97F4A7C15 & _WORD) >> (64 - self._BITS)
+        if self._seen[bit >> 3] >> (bit & 7) & 1:
+            found = np.flatnonzero(np.frombuffer(self._names, np.uint64) == np.uint64(name))
+            if found.size:
+                state = _state(seeds, self._taken[found[0]])
+                self._taken[found[0]] += blocks
+                return state
+        self._seen[bit >> 3] |= 1 << (bit & 7)
+        self._names.append(name)
+        self._taken.append(blocks)
+        return _state(seeds, 0)
+
+
+class _Eager:
+    """The eager context's part in random numbers; shared by all threads, as in TensorFlow."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.must_be_seeded = False
+        self.start(None)
+
+    def start(self, seed: Any) -> None:
+        try:
+            hash(seed)
+            drawing = random.Random(seed)
+        except TypeError:  # a NumPy array, a tensor
+            seed = int(np.array(seed))
+            drawing = random.Random(seed)
+        self.seed = seed
+        self.drawing = drawing
+        self.streams: dict[tuple, Stream] = {}
+        self.drawn: _DrawnStreams | None = None
+
+    def take(self, kernel: tuple, seeds: Seeds, drawn: bool, blocks: int) -> Tensor:
+        with self.lock:
+            if drawn:
+                if self.drawn is None:
+                    self.drawn = _DrawnStreams()
+                return new_tensor(self.drawn.take(kernel, seeds, blocks))
+            stream = self.streams.get((kernel, seeds))
+            if stream is None:
+                stream = self.streams[kernel, seeds] = Stream(seeds)
+            return new_tensor(stream.take(blocks))
+
+
+_eager = _Eager()
+
+
+class GraphSeeds:
+    """Seeds while a function is traced: op seeds are counted, and every op instance has a stream of its own.
+
+    The function layer enters one with `tracing(GraphSeeds(capture))`. `capture(stream, blocks)` returns the placeholder of a
+    uint64[3] input, for which each call of the function must pass a fresh `stream.take(blocks)`.
+    """
+
+    def __init__(self, capture: Callable[[Stream, int], Tensor]):
+        self.seed = _eager.seed
+        self.capture = capture
+        self.count = 0
+
+    def next_op_seed(self) -> int:
+        """0, 1, 2, ... in the order in which ops without a seed are traced."""
+        self.count += 1
+        return self.count - 1
+
+
+class _Tracing(threading.local):
+    graph: GraphSeeds | None = None
+
+
+_tracing = _Tracing()
+
+
+class tracing:
+    """Context in which random ops take their seeds from `graph` (None: from the eager context, as in `tf.init_scope`)."""
+
+    def __init__(self, graph: GraphSeeds | None):
+        self.graph = graph
+
+    def __enter__(self) -> None:
+        self.outer, _tracing.graph = _tracing.graph, self.graph
+
+    def __exit__(self, *exception: object) -> None:
+        _tracing.graph = self.outer
+
+
+class OpSeeds:
+    """The seeds of one call of a stateful op, drawn at once; `state` then reserves its numbers.
+
+    Drawing comes first, because TensorFlow has drawn the seed when a kernel finds fault with its inputs.
+    """
+
+    __slots__ = ("seeds", "drawn")
+
+    def __init__(self, seed: Any):
+        self.drawn = False
+        graph = _tracing.graph
+        global_seed = _eager.seed if graph is None else graph.seed
+        if global_seed is not None:
+            if seed is None:
+                if graph is not None:
+                    seed = graph.next_op_seed()
+                else:
+                    seed = _eager.drawing.randint(0, _MAX_INT32)
+                    self.drawn = True
+            first, second = _truncate(global_seed), _truncate(seed)
+        elif seed is not None:
+            first, second = DEFAULT_GLOBAL_SEED, _truncate(seed)
+        elif _eager.must_be_seeded:
+            raise RuntimeError(
+                "Random ops require a seed to be set when determinism is enabled. Please set a seed before running the op, "
+                "e.g. by calling tf.random.set_seed(1)."
+            )
+        else:
+            self.seeds = None
+            return
+        self.seeds = (first, second) if first or second else (0, _MAX_INT32)
+
+    def state(self, kernel: tuple, blocks: int) -> Tensor:
+        """uint64[3], the generator of this call; `kernel` is the op and what else tells its kernels apart."""
+        seeds = self.seeds or (0, 0)
+        graph = _tracing.graph
+        if graph is not None:
+            return graph.capture(Stream(seeds), blocks)
+        return _eager.take(kernel, seeds, self.drawn, blocks)
+
+
+def _truncate(seed: Any) -> int:
+    return int(seed % _MAX_INT32)
+
+
+def require_seeds(required: bool) -> None:
+    """What `tf.config.experimental.enable_op_determinism` asks for: an op without any seed raises RuntimeError."""
+    _eager.must_be_seeded = required
+
+
+def seeds_required() -> bool:
+    """Whether `require_seeds(True)` is in force."""
+    return _eager.must_be_seeded
+
+
+@export("random.set_seed")
+def set_seed(seed):
+    """Sets the global seed, from which ops without a seed of their own derive theirs; all streams start anew."""
+    _eager.start(seed)
+
+
+@export("compat.v1.set_random_seed", "compat.v1.random.set_random_seed")
+def set_random_seed(seed):
+    """Sets the seed of the default graph; in eager mode the same as `tf.random.set_seed`."""
+    graph = _tracing.graph
+    if graph is None:
+        _eager.start(seed)
+    else:
+        graph.seed = seed
+
+
+@export("compat.v1.get_seed", "compat.v1.random.get_seed")
+def get_seed(op_seed):
+    """The pair of seeds an op called now with seed `op_seed` would use, (None, None) for none; may draw a seed."""
+    return OpSeeds(op_seed).seeds or (None, None)
