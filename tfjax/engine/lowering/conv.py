@@ -1,0 +1,218 @@
+"""Convolution of any rank, in the form that is fast on the platform.
+
+XLA:CPU's own convolution is fair forwards but its filter gradient is 5-10 times slower than TensorFlow's, and inside a
+loop all of it is. Matrix products are fast everywhere, so on CPU a convolution is written as one product between a few
+copies and a few additions; `benchmarks/conv_lowering.py` measures the choices made here. Everything is ordinary `lax`,
+so gradients of any order and forward mode follow, and a NumPy interpreter needs no convolution rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import jax
+from jax import lax
+
+from tfjax.engine.lowering import windows as win
+from tfjax.engine.lowering.platform import lowering_platform
+from tfjax.engine.lowering.windows import Ints, output_sizes, per_axis, resolve_padding
+
+# Patch matrices above this size are split between the two sides of the product: freshly mapped memory costs more than
+# the extra additions.
+_PATCH_BYTES = 8 << 20
+# More shifted additions than this after the product cost more than the copies they save.
+_MAX_SHIFTS = 7
+
+
+def conv(
+    x: jax.Array,
+    w: jax.Array,
+    *,
+    strides: int | Sequence[int] = 1,
+    padding: str | Sequence[Sequence[int]] = "VALID",
+    lhs_dilation: int | Sequence[int] | None = None,
+    rhs_dilation: int | Sequence[int] | None = None,
+    feature_groups: int = 1,
+    channels_last: bool = True,
+) -> jax.Array:
+    """Cross-correlation of `x` with `w`, as TensorFlow's Conv1D/2D/3D and DepthwiseConv2dNative.
+
+    Args:
+        x: [batch, *spatial, channels], or [batch, channels, *spatial] if not `channels_last`.
+        w: [*kernel, channels / groups, filters].
+        strides: one int, or one per spatial axis.
+        padding: 'SAME', 'VALID' or one (low, high) pair per spatial axis.
+        lhs_dilation: zeros inserted between input elements, plus one (the stride of a transposed convolution).
+        rhs_dilation: zeros inserted between kernel elements, plus one ("atrous").
+        feature_groups: number of groups; equal to the channels for a depthwise convolution.
+        channels_last: layout of `x` and of the result.
+    """
+    rank = x.ndim - 2
+    strides, dilations, gaps = per_axis(strides, rank), per_axis(rhs_dilation, rank), per_axis(lhs_dilation, rank)
+    sizes = x.shape[1:-1] if channels_last else x.shape[2:]
+    sizes = tuple((n - 1) * gap + 1 if n else 0 for n, gap in zip(sizes, gaps, strict=True))
+    pads = resolve_padding(padding, sizes, w.shape[:rank], strides, dilations)
+    if lowering_platform() != "cpu":
+        layout = _layout(rank, channels_last)
+        return lax.conv_general_dilated(
+            x, w, strides, pads, gaps, dilations, dimension_numbers=layout, feature_group_count=feature_groups
+        )
+    if not channels_last:
+        x = win.channels_to_last(x)
+    x = win.pad_spatial(x, pads, interior=tuple(gap - 1 for gap in gaps))
+    out = output_sizes(x.shape[1:-1], w.shape[:rank], strides, dilations, ((0, 0),) * rank)
+    y = _conv_cpu(x, w, strides, dilations, out, feature_groups)
+    return y if channels_last else win.channels_to_first(y)
+
+
+def conv_transpose(
+    x: jax.Array,
+    w: jax.Array,
+    *,
+    output_size: Sequence[int],
+    strides: int | Sequence[int] = 1,
+    padding: str | Sequence[Sequence[int]] = "SAME",
+    rhs_dilation: int | Sequence[int] | None = None,
+    feature_groups: int = 1,
+    channels_last: bool = True,
+) -> jax.Array:
+    """The transpose of `conv` with respect to its input, as TensorFlow's Conv2DBackpropInput.
+
+    Args:
+        x: [batch, *spatial, channels] (or channels first): what the forward convolution returns.
+        w: [*kernel, output channels / groups, channels]: the forward convolution's filter.
+        output_size: spatial sizes of the result. `conv` of a result of this size must have the spatial size of `x`.
+        strides: of the forward convolution; so are `padding`, `rhs_dilation` and `feature_groups`.
+        channels_last: layout of `x` and of the result.
+    """
+    channels = w.shape[-2] * feature_groups
+    shape = (*output_size, channels) if channels_last else (channels, *output_size)
+
+    def forward(image: jax.Array) -> jax.Array:
+        return conv(
+            image, w, strides=strides, padding=padding, rhs_dilation=rhs_dilation, feature_groups=feature_groups,
+            channels_last=channels_last,
+        )  # fmt: skip
+
+    return jax.linear_transpose(forward, jax.ShapeDtypeStruct((x.shape[0], *shape), x.dtype))(x)[0]
+
+
+def conv_output_size(
+    sizes: Sequence[int],
+    kernel: Sequence[int],
+    strides: Sequence[int],
+    padding: str | Sequence[Sequence[int]],
+    dilations: Sequence[int] | None = None,
+) -> Ints:
+    """Spatial sizes of a convolution's or pooling's result."""
+    dilations = per_axis(dilations, len(kernel))
+    return output_sizes(sizes, kernel, strides, dilations, resolve_padding(padding, sizes, kernel, strides, dilations))
+
+
+def _layout(rank: int, channels_last: bool) -> lax.ConvDimensionNumbers:
+    axes = tuple(range(rank))
+    data = (0, rank + 1, *(a + 1 for a in axes)) if channels_last else (0, 1, *(a + 2 for a in axes))
+    return lax.ConvDimensionNumbers(data, (rank + 1, rank, *axes), data)
+
+
+def _conv_cpu(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints, groups: int) -> jax.Array:
+    """`conv` of a channels-last, already padded input, without `lax.conv`."""
+    *kernel, per_group, filters = w.shape
+    kernel = tuple(kernel)
+    if groups > 1 and per_group == 1:
+        return _depthwise(x, w, strides, dilations, out)
+    if groups > 1:
+        return _grouped(x, w, strides, dilations, out, groups)
+    split = _split(x, w, strides, out)
+    if split:
+        return _shift_after(x, w, strides, dilations, out, split)
+    patches = _patches(x, kernel, strides, dilations, out)
+    return _product(patches, lax.reshape(w, (win.product(kernel) * per_group, filters)))
+
+
+def _patches(x: jax.Array, kernel: Ints, strides: Ints, dilations: Ints, out: Ints) -> jax.Array:
+    """[batch, *out, kernel elements * channels]: each window of `x`, flat ("im2col")."""
+    slices = win.window_slices(x, kernel, strides, dilations, out)
+    return slices[0] if len(slices) == 1 else lax.concatenate(slices, x.ndim - 1)
+
+
+def _product(x: jax.Array, w: jax.Array) -> jax.Array:
+    """[..., n] x [n, m] as one two-dimensional product, the form with the fastest kernel."""
+    rows = win.product(x.shape[:-1])
+    return lax.reshape(lax.dot(lax.reshape(x, (rows, x.shape[-1])), w), (*x.shape[:-1], w.shape[-1]))
+
+
+def _split(x: jax.Array, w: jax.Array, strides: Ints, out: Ints) -> int:
+    """How many leading kernel axes to handle after the product, as shifted additions of its slices.
+
+    Zero (all windows copied before the product) unless that needs much memory. A leading axis must have stride 1:
+    with a larger one, products would be computed and thrown away.
+    """
+    *kernel, channels, filters = w.shape
+    batch, *sizes = x.shape[:-1]
+    best, best_cost = 0, batch * win.product(out) * win.product(kernel) * channels
+    if best_cost * x.dtype.itemsize <= _PATCH_BYTES:
+        return 0
+    for split in range(1, len(kernel)):
+        before, after = win.product(kernel[split:]), win.product(kernel[:split])
+        if any(s > 1 for s in strides[:split]) or after > _MAX_SHIFTS:
+            break
+        positions = batch * win.product(sizes[:split]) * win.product(out[split:])
+        cost = positions * (before * channels + after * filters)
+        if cost < best_cost:
+            best, best_cost = split, cost
+    return best
+
+
+def _shift_after(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints, split: int) -> jax.Array:
+    """Windows along the trailing axes before the product, along the first `split` axes after it."""
+    *kernel, channels, filters = w.shape
+    kernel = tuple(kernel)
+    rank, ones = len(kernel), (1,) * split
+    before, after = win.product(kernel[split:]), win.product(kernel[:split])
+    partial = (*x.shape[1 : 1 + split], *out[split:])
+    patches = _patches(x, ones + kernel[split:], ones + strides[split:], dilations, partial)
+    w = lax.reshape(w, (after, before * channels, filters))
+    z = _product(patches, lax.reshape(lax.transpose(w, (1, 0, 2)), (before * channels, after * filters)))
+    total = None
+    for k, offset in enumerate(win.offsets(kernel[:split], dilations[:split])):
+        start = (0, *offset, *(0,) * (rank - split), k * filters)
+        limit = (z.shape[0], *(o + n for o, n in zip(offset, out, strict=False)), *out[split:], (k + 1) * filters)
+        term = lax.slice(z, start, limit)
+        total = term if total is None else lax.add(total, term)
+    return total
+
+
+def _depthwise(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints) -> jax.Array:
+    """Sum over the kernel of shifted inputs times one number per output channel."""
+    *kernel, _, filters = w.shape
+    multiplier = filters // x.shape[-1]
+    w = lax.reshape(w, (win.product(kernel), filters))
+    if multiplier > 1:
+        x = _repeat_channels(x, multiplier)
+    total = None
+    for k, part in enumerate(win.window_slices(x, tuple(kernel), strides, dilations, out)):
+        row = lax.reshape(lax.slice(w, (k, 0), (k + 1, filters)), (filters,))
+        term = lax.mul(part, lax.broadcast_in_dim(row, part.shape, (part.ndim - 1,)))
+        total = term if total is None else lax.add(total, term)
+    return total
+
+
+def _repeat_channels(x: jax.Array, times: int) -> jax.Array:
+    wide = lax.broadcast_in_dim(x, (*x.shape, times), tuple(range(x.ndim)))
+    return lax.reshape(wide, (*x.shape[:-1], x.shape[-1] * times))
+
+
+def _grouped(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints, groups: int) -> jax.Array:
+    """One batched product, the groups as its batch axis."""
+    *kernel, per_group, filters = w.shape
+    kernel, elements = tuple(kernel), win.product(kernel)
+    rows, each = x.shape[0] * win.product(out), filters // groups
+    slices = win.window_slices(x, kernel, strides, dilations, out)
+    patches = lax.concatenate([lax.reshape(s, (rows, 1, groups, per_group)) for s in slices], 1)
+    patches = lax.transpose(patches, (2, 0, 1, 3))
+    patches = lax.reshape(patches, (groups, rows, elements * per_group))
+    w = lax.transpose(lax.reshape(w, (elements, per_group, groups, each)), (2, 0, 1, 3))
+    w = lax.reshape(w, (groups, elements * per_group, each))
+    y = lax.dot_general(patches, w, (((2,), (1,)), ((0,), (0,))))
+    return lax.reshape(lax.transpose(y, (1, 0, 2)), (x.shape[0], *out, filters))
