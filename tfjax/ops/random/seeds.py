@@ -22,6 +22,7 @@ from tfjax.tensor.tensor import Tensor, new_tensor
 DEFAULT_GLOBAL_SEED = 87654321
 _MAX_INT32 = 2**31 - 1
 _WORD = 0xFFFFFFFFFFFFFFFF
+_STATE_DTYPE = np.dtype(np.uint64)
 
 Seeds = tuple[int, int]
 
@@ -100,16 +101,16 @@ class _Eager:
         self.streams: dict[tuple, Stream] = {}
         self.drawn: _DrawnStreams | None = None
 
-    def take(self, kernel: tuple, seeds: Seeds, drawn: bool, blocks: int) -> Tensor:
+    def take(self, kernel: tuple, seeds: Seeds, drawn: bool, blocks: int) -> np.ndarray:
         with self.lock:
             if drawn:
                 if self.drawn is None:
                     self.drawn = _DrawnStreams()
-                return new_tensor(self.drawn.take(kernel, seeds, blocks))
+                return self.drawn.take(kernel, seeds, blocks)
             stream = self.streams.get((kernel, seeds))
             if stream is None:
                 stream = self.streams[kernel, seeds] = Stream(seeds)
-            return new_tensor(stream.take(blocks))
+            return stream.take(blocks)
 
 
 _eager = _Eager()
@@ -118,11 +119,11 @@ _eager = _Eager()
 class GraphSeeds:
     """Seeds while a function is traced: op seeds are counted, and every op instance has a stream of its own.
 
-    The function layer enters one with `tracing(GraphSeeds(capture))`. `capture(stream, blocks)` returns the placeholder of a
-    uint64[3] input, for which each call of the function must pass a fresh `stream.take(blocks)`.
+    The function layer enters one with `tracing(GraphSeeds(capture))`. `capture(produce, shape, dtype)` returns the placeholder of an
+    input, for which each call of the function must pass a fresh `produce()`, a NumPy array.
     """
 
-    def __init__(self, capture: Callable[[Stream, int], Tensor]):
+    def __init__(self, capture: Callable[[Callable[[], np.ndarray], tuple[int, ...], np.dtype], Tensor]):
         self.seed = _eager.seed
         self.capture = capture
         self.count = 0
@@ -187,11 +188,21 @@ class OpSeeds:
 
     def state(self, kernel: tuple, blocks: int) -> Tensor:
         """uint64[3], the generator of this call; `kernel` is the op and what else tells its kernels apart."""
-        seeds = self.seeds or (0, 0)
         graph = _tracing.graph
-        if graph is not None:
-            return graph.capture(Stream(seeds), blocks)
-        return _eager.take(kernel, seeds, self.drawn, blocks)
+        if graph is None:
+            return new_tensor(_eager.take(kernel, self.seeds or (0, 0), self.drawn, blocks))
+        stream = Stream(self.seeds or (0, 0))
+        return graph.capture(lambda: stream.take(blocks), (3,), _STATE_DTYPE)
+
+    def computed(
+        self, kernel: tuple, blocks: int, compute: Callable[[np.ndarray], np.ndarray], shape: tuple[int, ...], dtype: np.dtype
+    ) -> Tensor:
+        """`compute(state)` on the host, for what a device would be slow at; of the given shape and dtype."""
+        graph = _tracing.graph
+        if graph is None:
+            return new_tensor(compute(_eager.take(kernel, self.seeds or (0, 0), self.drawn, blocks)))
+        stream = Stream(self.seeds or (0, 0))
+        return graph.capture(lambda: compute(stream.take(blocks)), shape, dtype)
 
 
 def _truncate(seed: Any) -> int:
