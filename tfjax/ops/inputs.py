@@ -2,73 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from tfjax import engine
-from tfjax.core import errors
+from tfjax.engine.op import Op
+from tfjax.ops.op_facts import check_dtypes, enum, facts, not_allowed, op_error
 from tfjax.tensor.convert import convert_to_tensor, scalar
-from tfjax.tensor.tensor import CPU, EagerTensor, Tensor
+from tfjax.tensor.tensor import EagerTensor, Tensor
 
-_NUMBERS = (float, int)
+__all__ = ["convert", "define_op", "op_error", "op_inputs", "scalar", "static_ints"]
+
+
+def define_op(name: str, *, check: Callable[..., None] | None = None, **options: Any) -> Callable[..., Op]:
+    """`engine.define_op` for an op of TensorFlow's: also checks input dtypes as TensorFlow does, with its errors.
+
+    Args:
+        name: TensorFlow's op name; its facts come from op_facts.tsv.
+        check: further check of the avals, after the dtypes.
+        **options: those of `engine.Op`.
+    """
+
+    def checks(ins: Sequence[Any], **attrs: Any) -> None:
+        check_dtypes(name, ins)
+        if check is not None:
+            check(ins, **attrs)
+
+    return engine.define_op(name, check=checks, **options)
 
 
 def convert(value: Any, dtype: Any = None) -> Tensor:
-    """`value` as a tensor; what is one already passes through."""
+    """`value` as a tensor to compute with: tensors pass through, variables are read without an op of their own."""
     if type(value) is EagerTensor and dtype is None:
         return value
+    read = getattr(value, "_read", None)
+    if read is not None and dtype is None:
+        return read()
     return convert_to_tensor(value, dtype)
 
 
-def same_dtype(op: str, x: Any, y: Any) -> tuple[Tensor, Tensor]:
-    """Both operands as tensors of one dtype, by TensorFlow's rule: the tensor operand decides, Python values follow."""
-    x_is, y_is = isinstance(x, Tensor), isinstance(y, Tensor)
-    if not x_is and not y_is:
-        x = convert_to_tensor(x)
-        x_is = True
-    if not y_is:
-        y = _follow(y, x.aval.dtype)
-    elif not x_is:
-        x = _follow(x, y.aval.dtype)
-    if x.aval.dtype is not y.aval.dtype and x.aval.dtype != y.aval.dtype:
-        raise errors.InvalidArgumentError(
-            None,
-            None,
-            f"cannot compute {op} as input #1(zero-based) was expected to be a {enum_name(x)} tensor but is a "
-            f"{enum_name(y)} tensor [Op:{op}] name: ",
-        )
-    return x, y
+def op_inputs(op: str, *values: Any) -> Sequence[Tensor]:
+    """The inputs of an op as tensors, converted as TensorFlow's eager mode does.
+
+    Where inputs share a type attribute, the first tensor among them decides and Python or NumPy values follow it;
+    without a tensor the first value decides. Dtypes are checked when the op is recorded.
+    """
+    for value in values:
+        if type(value) is not EagerTensor:
+            return _convert_inputs(op, values)
+    return values
 
 
-def _follow(value: Any, dtype: np.dtype) -> Tensor:
-    if type(value) is float and dtype.kind == "f":
+def _convert_inputs(op: str, values: Sequence[Any]) -> list[Tensor]:
+    known = facts(op)
+    kinds: list[Any] = [kind for _, kind in known.args] if known is not None else []
+    kinds += [None] * (len(values) - len(kinds))
+    read = [value._read() if hasattr(value, "_read") and not isinstance(value, Tensor) else value for value in values]
+    bound: dict[Any, np.dtype] = {}
+    for value, kind in zip(read, kinds, strict=True):
+        if isinstance(value, Tensor) and isinstance(kind, str):
+            bound.setdefault(kind, value.aval.dtype)
+    result = []
+    for value, kind in zip(read, kinds, strict=True):
+        if not isinstance(value, Tensor):
+            wanted = kind if isinstance(kind, np.dtype) else bound.get(kind)
+            value = _to_tensor(value, wanted)
+            if isinstance(kind, str) and known is not None:
+                dtype = bound.setdefault(kind, value.aval.dtype)
+                if known.allowed.get(kind) and enum(dtype) not in known.allowed[kind]:
+                    # TensorFlow's slow path words this without a name.
+                    raise not_allowed(known, kind, dtype, suffix="")
+        result.append(value)
+    return result
+
+
+def _to_tensor(value: Any, dtype: np.dtype | None) -> Tensor:
+    if dtype is None:
+        return convert_to_tensor(value)
+    if type(value) is float and dtype.kind == "f" or type(value) is int and dtype.kind in "f":
         return scalar(value, dtype)
-    return convert_to_tensor(value, dtype_hint=dtype)
-
-
-_ENUM_NAMES = {"float32": "float", "float64": "double", "float16": "half", "object": "string"}
-
-
-def enum_name(tensor: Tensor) -> str:
-    """Name of a dtype in TensorFlow's kernel messages ("float" for float32)."""
-    name = tensor.aval.dtype.name
-    return _ENUM_NAMES.get(name, name)
-
-
-def op_error(op: str, text: str) -> errors.InvalidArgumentError:
-    """The InvalidArgumentError of a kernel, worded as TensorFlow's eager mode does."""
-    where = f"{{{{function_node __wrapped__{op}_device_{CPU}}}}}"
-    return errors.InvalidArgumentError(None, None, f"{where} {text} [Op:{op}] name: ")
+    return convert_to_tensor(value, dtype)
 
 
 def static_ints(value: Any) -> tuple[int, ...]:
     """A shape or list of axes given as ints, sequences, arrays or tensors, as Python ints (runs the trace if it must)."""
+    if type(value) is tuple and all(type(i) is int for i in value):
+        return value
     if isinstance(value, Tensor):
         return tuple(int(i) for i in np.ravel(engine.to_host(value)))
     if isinstance(value, (int, np.integer)):
         return (int(value),)
+    if hasattr(value, "as_list"):
+        value = value.as_list()
+    if hasattr(value, "_read"):
+        return static_ints(value._read())
     if isinstance(value, Sequence):
-        return tuple(int(i) if not isinstance(i, Tensor) else int(engine.to_host(i)) for i in value)
+        return tuple(int(engine.to_host(i)) if isinstance(i, Tensor) else int(i) for i in value)
     return tuple(int(i) for i in np.ravel(value))
