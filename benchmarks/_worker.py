@@ -109,13 +109,13 @@ class Implementation:
         """FLOPs of one step's whole program, from XLA's own cost analysis."""
         if self.name == "jax":
             return _flops(self.programs[step]().cost_analysis())
-        from tfjax import engine
+        from tfjax.engine import clear_caches, last_program, mode
 
-        engine.clear_caches()  # what was compiled before would not be compiled, and so not be the last
-        before = engine.last_program()
-        with engine.mode("xla"):
+        clear_caches()  # what was compiled before would not be compiled, and so not be the last
+        before = last_program()
+        with mode("xla"):
             self.losses(step, 4)
-        program = engine.last_program()
+        program = last_program()
         if program is before:
             raise RuntimeError("no program was compiled")
         return _flops(program.cost_analysis())

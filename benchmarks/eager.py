@@ -153,6 +153,7 @@ def memory_rows(python: str, steps: int) -> list[Row]:
 
 
 def flops_rows(workers: dict[str, Worker]) -> list[Row]:
+    """XLA counts the body of a loop once: the scan row compares one iteration forwards and one backwards."""
     rows = []
     for step in ("linear", "mlp", "rnn", "scan"):
         title = f"FLOPs, {TITLES[step]}"

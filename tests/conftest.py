@@ -32,9 +32,9 @@ _register_hypothesis_profile()
 @pytest.fixture(params=MODES)
 def mode(request):
     """Run the test once per executor mode of the engine; the value is the mode's name."""
-    from tfjax import engine
+    from tfjax.engine import mode as engine_mode
 
-    with engine.mode(request.param):
+    with engine_mode(request.param):
         yield request.param
 
 
