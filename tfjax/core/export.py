@@ -67,6 +67,18 @@ def export_value(*names_and_value: Any, attribute: str | None = None) -> Any:
     return value
 
 
+def export_namespace(name: str, target: str) -> None:
+    """Declares the public namespace `name` to be the namespace `target`: `export_namespace("losses", "keras.losses")`.
+
+    An empty `target` is the root (tf.compat.v2).
+
+    Raises:
+      ValueError: if `name` is already taken by another definition.
+    """
+    module = f"tfjax.api.{target}" if target else "tfjax"
+    _add(name, Export(module, "", None))
+
+
 def _add(name: str, entry: Export) -> None:
     previous = _EXPORTS.get(name)
     # The same definition may run again (importlib.reload, %autoreload): that is a replacement, not a clash.
