@@ -8,6 +8,12 @@ import sys
 MODULES = {"tensorflow": "tensorflow", "tfjax": "tfjax"}
 MODES = ("auto", "interpret", "xla", "sync")
 LOGGER = "tensorflow"
+LOG_COUNTERS = (
+    ("tensorflow.python.platform.tf_logging", "_log_counter_per_token"),
+    ("tensorflow.python.util.deprecation", "_PRINTED_WARNING"),
+    ("tfjax.core.logging", "_log_counter_per_token"),
+    ("tfjax.core.logging", "_PRINTED_WARNING"),
+)
 
 
 def load(impl, mode="auto"):
@@ -33,10 +39,9 @@ def reset(tf):
 
 
 def _reset_log_counters():
-    """Warnings such as GradientTape's about integers are logged five times per process only; start counting anew."""
-    for name in ("tensorflow.python.platform.tf_logging", "tfjax.core.logging"):
-        module = sys.modules.get(name)
-        counters = getattr(module, "_log_counter_per_token", None)
+    """Some warnings are logged once or five times per process only; start counting anew."""
+    for module, attribute in LOG_COUNTERS:
+        counters = getattr(sys.modules.get(module), attribute, None)
         if counters is not None:
             counters.clear()
 

@@ -1,4 +1,4 @@
-"""Reading and writing of recordings: one JSON file per area, one case per line, sorted; long arrays in an .npz beside it."""
+"""Reading and writing of recordings: one JSON file per area, one case per line, sorted; long arrays in an .npz beside."""
 
 import functools
 import json
@@ -16,7 +16,7 @@ def _paths(area, keras2):
     return folder / f"{area}.json", folder / f"{area}.npz"
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def load(area, keras2=False):
     """The recordings of an area: (versions, {case name: JSON entry}, side arrays)."""
     path, side_path = _paths(area, keras2)
@@ -36,7 +36,7 @@ def outcome_of(case, keras2=False):
     data = entries.get(case.name)
     if data is None:
         return None
-    if stamp(case) != data.get("code", data.get("source")):
+    if is_stale(case, data):
         raise ValueError(f"{case.id} changed after it was recorded: run `python -m compat_tests record`")
     outcome = {part: data[part] for part in ("raises", "prints", "logs") if part in data}
     if "raises" not in data:
@@ -44,14 +44,21 @@ def outcome_of(case, keras2=False):
     return outcome
 
 
-def stamp(case):
-    """What tells whether a recording still belongs to the case: its code, or a fingerprint of its function."""
-    return case.code if case.code is not None else case.fingerprint
+def _stamp(case):
+    """What tells whether a recording belongs to the case: its code (none if it is the name), or a fingerprint."""
+    if case.function is not None:
+        return {"source": case.fingerprint}
+    return {} if case.code == case.name else {"code": case.code}
+
+
+def is_stale(case, data):
+    """Whether the case changed after the JSON entry `data` was recorded."""
+    return _stamp(case) != {key: data[key] for key in ("source", "code") if key in data}
 
 
 def entry(case, outcome, side):
     """The JSON entry of an outcome; long arrays go into the dict `side`."""
-    data = {"code" if case.code is not None else "source": stamp(case)}
+    data = _stamp(case)
     for part in ("raises", "prints", "logs"):
         if part in outcome:
             data[part] = outcome[part]
@@ -65,7 +72,7 @@ def save(area, versions, entries, side, keras2=False):
     path, side_path = _paths(area, keras2)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"{json.dumps(name, ensure_ascii=False)}: {_dump(entries[name])}" for name in sorted(entries)]
-    text = '{"versions": %s,\n"cases": {\n%s\n}}\n' % (_dump(versions), ",\n".join(lines))
+    text = "\n".join([f'{{"versions": {_dump(versions)},', '"cases": {', ",\n".join(lines), "}}", ""])
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
     if side:
         with open(side_path, "wb") as file:

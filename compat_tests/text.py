@@ -2,11 +2,11 @@
 
 Printed text, log records and messages are compared exactly after these replacements, which are made on both sides:
 
-- memory addresses (`0x7f...`) become `0x`, and `id(...)`-like numbers in object names (`name=...139873`) stay: a case must
-  not return them;
+- memory addresses (`0x7f...`) become `0x`; ids in decimal stay, so a case must not return them;
 - the prefix `{{function_node __wrapped__AddV2_device_/job:localhost/.../device:CPU:0}} ` of messages is removed: it
   names TensorFlow's internal wrapper function and the device it ran on;
 - the device in `/job:localhost/replica:0/task:0/device:CPU:0` loses its kind and number: `device:*`;
+- the file and line in `From /path/file.py:12: f (from tensorflow...) is deprecated` become `*`: they name the caller;
 - trailing blanks of lines, which TensorFlow leaves after `name: `, are removed.
 """
 
@@ -15,6 +15,7 @@ import re
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{5,}")
 FUNCTION_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")
 DEVICE = re.compile(r"device:[A-Z]+:\d+")
+CALLER = re.compile(r"^((?:WARNING: )?From )\S+:\d+: ", re.MULTILINE)
 TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -23,4 +24,5 @@ def normalise(text):
     text = FUNCTION_NODE.sub("", text)
     text = ADDRESS.sub("0x", text)
     text = DEVICE.sub("device:*", text)
+    text = CALLER.sub(r"\1*: ", text)
     return TRAILING.sub("", text)
