@@ -52,10 +52,7 @@ def _declare_run_options(parser: argparse.ArgumentParser, default: object = None
 
 def _run(options: argparse.Namespace) -> int:
     if options.file.suffix == ".ipynb":
-        # What follows a script's name is the script's; options after a notebook's name are ours.
-        parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, prog="tfjax run")
-        _declare_run_options(parser, argparse.SUPPRESS)
-        options, options.arguments = parser.parse_known_args(options.arguments, options)
+        _take_options_after_notebook(options)
     if not options.file.exists():
         raise UsageError(f"no such file: {options.file}")
     if options.file.suffix == ".ipynb":
@@ -67,6 +64,16 @@ def _run(options: argparse.Namespace) -> int:
     from tfjax.dropin.script import run_script
 
     return run_script(options.file, options.arguments, options.timeout)
+
+
+def _take_options_after_notebook(options: argparse.Namespace) -> None:
+    """What follows a script's name is the script's; options after a notebook's name are ours, up to a `--`."""
+    words = options.arguments
+    end = words.index("--") if "--" in words else len(words)
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, prog="tfjax run")
+    _declare_run_options(parser, argparse.SUPPRESS)
+    _, unknown = parser.parse_known_args(words[:end], options)
+    options.arguments = unknown + words[end + 1 :]
 
 
 def _run_notebook(options: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
 """`tfjax run --compare`: do the outputs of this run agree with those saved in the notebook?
 
-Text agrees if the words are the same and the numbers are close; integers must be equal. Addresses, durations and times
-of day are not compared, nor is white space within a line, standard error, or the pixels of an image.
+Text agrees if the words are the same and the numbers are close; integers must be equal. Addresses, durations, times of
+day and the device in TF's error texts are not compared, nor is white space within a line, standard error, tracebacks
+(an error's class and message are), or the pixels of an image.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tfjax.dropin.outputs import ANSI, overwrite
+from tfjax.dropin.terminal import ANSI, overwrite
 
 SKIP_TAG = "nbval-ignore-output"
 _UNIT = r"(?:ns|us|µs|μs|ms|s|sec|secs|seconds|min|minutes|h)"
 VOLATILE = [
+    # The kernel's name in TF's error texts depends on the machine: with oneDNN MatMul is _MklMatMul; device:CPU or GPU.
+    (re.compile(r"\{\{function_node [^}]*\}\} ?"), ""),
     (re.compile(r"0x[0-9a-fA-F]{5,}"), "<address>"),
     (re.compile(r"^.* ± .* per loop .*$", re.MULTILINE), "<timeit>"),
     (re.compile(r"^(CPU times|Wall time):.*$", re.MULTILINE), r"\1: <time>"),

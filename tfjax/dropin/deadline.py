@@ -13,9 +13,10 @@ GRACE_SECONDS = 10.0
 
 
 class Deadline:
-    """Interrupts the main thread after `seconds`, and ends the process if that does not help.
+    """Raises KeyboardInterrupt in the main thread after `seconds`, and ends the process if that does not help.
 
-    Used as a context manager; None means no limit. `passed` says afterwards whether an interrupt was ours.
+    Used as a context manager in the main thread; None means no limit. `passed` says afterwards whether an interrupt was
+    ours rather than the user's.
     """
 
     def __init__(self, seconds: float | None):
@@ -24,12 +25,21 @@ class Deadline:
         self.passed = False
 
     def __enter__(self) -> Deadline:
-        if self._seconds is not None:
-            self._start(self._seconds, self._interrupt)
-            self._start(self._seconds + GRACE_SECONDS, self._give_up)
+        if self._seconds is None:
+            return self
+        if hasattr(signal, "setitimer"):
+            # Unlike the thread below, a signal wakes a sleeping system call.
+            signal.signal(signal.SIGALRM, self._interrupt)
+            signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        else:
+            self._start(self._seconds, self._interrupt_from_thread)
+        self._start(self._seconds + GRACE_SECONDS, self._give_up)
         return self
 
     def __exit__(self, *exception: object) -> None:
+        if self._seconds is not None and hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
         for timer in self._timers:
             timer.cancel()
 
@@ -39,14 +49,15 @@ class Deadline:
         timer.start()
         self._timers.append(timer)
 
-    def _interrupt(self) -> None:
+    def _interrupt(self, number: int, frame: object) -> None:
         self.passed = True
-        if hasattr(signal, "pthread_kill"):
-            # A real signal also wakes a sleeping system call.
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-        else:
-            _thread.interrupt_main()
+        raise KeyboardInterrupt
+
+    def _interrupt_from_thread(self) -> None:
+        self.passed = True
+        _thread.interrupt_main()
 
     def _give_up(self) -> None:
+        # Inside a compiled program neither a signal nor an interrupt reaches Python.
         print(f"tfjax run: still running {GRACE_SECONDS:g} s after the timeout, ended", file=sys.__stderr__, flush=True)
         os._exit(EXIT_CODE)

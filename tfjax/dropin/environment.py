@@ -115,10 +115,14 @@ def _refuse_hiding(directory: Path | None) -> None:
 
 
 def _refuse_unimportable() -> None:
-    """A fresh interpreter, started elsewhere, must find tfjax: a checkout in the current directory is no use."""
-    code = "import importlib.util, sys; sys.exit(importlib.util.find_spec('tfjax') is None)"
-    if subprocess.run([sys.executable, "-c", code], cwd=os.path.abspath(os.sep), check=False).returncode:
+    if not _fresh_interpreter_finds_tfjax():
         raise SwitchError(
             f"programs of this environment cannot import tfjax (it is imported from {Path(__file__).parents[1]}). "
             f"Install it first: {sys.executable} -m pip install {Path(__file__).parents[2]}"
         )
+
+
+def _fresh_interpreter_finds_tfjax() -> bool:
+    """Asked elsewhere in the file system: a checkout that is only the current directory is no use to other programs."""
+    code = "import importlib.util, sys; sys.exit(importlib.util.find_spec('tfjax') is None)"
+    return subprocess.run([sys.executable, "-c", code], cwd=os.path.abspath(os.sep), check=False).returncode == 0

@@ -34,6 +34,9 @@ class AliasLoader(importlib.abc.Loader):
         """Replace that empty module; the import system returns what it then finds in `sys.modules`."""
         name = module.__name__
         _show_as(name, self._module)
+        if not hasattr(self._module, "__path__"):
+            # Only packages have submodules to import; which ones, find_spec says.
+            self._module.__path__ = []
         sys.modules[name] = self._module
 
     def is_package(self, name: str) -> bool:

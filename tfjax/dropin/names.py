@@ -27,6 +27,9 @@ PREFIXES = {
     "keras": "tensorflow.keras",
 }
 
+# tfjax's own packages that Python binds on `tfjax` when they are imported, and that TensorFlow does not have.
+INTERNAL = {f"tfjax.{name}" for name in ("api", "autodiff", "core", "dropin", "engine", "function", "ops", "tensor")}
+
 
 def is_alias(name: str) -> bool:
     """Whether `name` is one that the hook answers for."""
@@ -64,4 +67,6 @@ def _public(name: str) -> types.ModuleType | None:
 def _child(module: types.ModuleType, part: str) -> types.ModuleType | None:
     # The attribute first, so that `tensorflow.math is tf.math` whatever the attribute is.
     child = getattr(module, part, None)
-    return child if isinstance(child, types.ModuleType) else None
+    if not isinstance(child, types.ModuleType) or getattr(child.__spec__, "name", None) in INTERNAL:
+        return None
+    return child

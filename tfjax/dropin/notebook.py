@@ -97,7 +97,7 @@ def _nbformat() -> Any:
 def _read(nbformat: Any, path: Path) -> Any:
     try:
         book = nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.validator.NotebookValidationError, UnicodeDecodeError) as error:
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
         raise NotebookError(f"{path.name} is not a notebook: {str(error).splitlines()[0]}") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise NotebookError(f"{path.name} is not a notebook: JSON without a notebook's fields") from error

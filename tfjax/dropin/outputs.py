@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 from typing import Any, TextIO
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+from tfjax.dropin.terminal import overwrite
 
 
 class Recorder:
@@ -125,33 +124,6 @@ class RecordedStream(io.TextIOBase):
     def fileno(self) -> int:
         """The descriptor of the real stream, for programs that are started with it."""
         return self._real.fileno()
-
-
-def overwrite(text: str) -> str:
-    """Apply carriage returns and backspaces, as a terminal would show the text in the end."""
-    if "\r" not in text and "\b" not in text:
-        return text
-    return "\n".join(_overwritten_line(line) for line in text.replace("\r\n", "\n").split("\n"))
-
-
-def _overwritten_line(line: str) -> str:
-    cells: list[str] = []
-    column = 0
-    colours = ""
-    for piece in re.split(f"({ANSI.pattern}|[\r\b])", line):
-        if piece == "\r":
-            column = 0
-        elif piece == "\b":
-            column = max(column - 1, 0)
-        elif ANSI.fullmatch(piece):
-            # A colour takes no column: it belongs to the character that follows.
-            colours += piece
-        else:
-            for character in piece:
-                cells[column : column + 1] = [colours + character]
-                colours = ""
-                column += 1
-    return "".join(cells) + colours
 
 
 def _encoded(data: dict[str, Any]) -> dict[str, Any]:
