@@ -20,8 +20,8 @@ class Settings:
     """The settings of one process.
 
     Attributes:
-      mode: one of MODES. auto: interpret what is cold, compile what is hot; interpret: NumPy where possible; xla: compile
-        every trace; sync: run each operation at once, to find the line that fails.
+      mode: one of MODES. auto: interpret what is cold, compile what is hot; interpret: NumPy where possible; xla:
+        compile every trace; sync: run each operation at once, to find the line that fails.
       log_level: 0 silent; 1 compilations; 2 also each materialisation and why; 3 also each operation.
       op_budget: a pending trace is run when it has this many operations.
       tape_op_budget: the same while a GradientTape records.

@@ -131,6 +131,7 @@ def root(module_globals: dict, own: Mapping[str, str]):
       own: names that are not TensorFlow's, in the form of a table.
     """
     sys.modules[_ROOT].__class__ = RootModule
+    module_globals.pop("core", None)  # bound while this module was imported, before the class could see to it
     if not any(isinstance(finder, ApiFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, ApiFinder())
 
