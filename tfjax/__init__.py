@@ -12,7 +12,9 @@ __version__ = "2.21.0"
 # What tfjax itself adds to TensorFlow's names.
 _OWN = {
     "install": "tfjax.dropin.hook:install",
+    "load_ipython_extension": "tfjax.dropin.extension:load_ipython_extension",
     "uninstall": "tfjax.dropin.hook:uninstall",
+    "unload_ipython_extension": "tfjax.dropin.extension:unload_ipython_extension",
 }
 
 __getattr__, __dir__ = _lazy.root(globals(), _OWN)

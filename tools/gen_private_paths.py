@@ -1,7 +1,8 @@
 """Writes tfjax/dropin/private_paths.tsv: which public name a private TensorFlow or Keras path stands for.
 
 Run it where TensorFlow 2.21 is installed: `python tools/gen_private_paths.py`. For every module below
-`tensorflow.python` and `keras.src` it lists the attributes that are, by identity, public objects. One row per module:
+`tensorflow.python` and `keras.src` it lists the attributes that are, by identity, public objects. One row per module
+(modules without such attributes stand there too: they exist):
 
     module <TAB> space-separated names, `tf.a.b` where the attribute is called `b`, else `attribute=tf.a.b`
 
@@ -65,8 +66,7 @@ def rows(names: dict[int, str]) -> list[str]:
                 continue
             public = names[id(value)]
             cells.append(public if public.rpartition(".")[2] == attribute else f"{attribute}={public}")
-        if cells:
-            lines.append(f"{name}\t{' '.join(cells)}")
+        lines.append(f"{name}\t{' '.join(cells)}".rstrip())
     return lines
 
 

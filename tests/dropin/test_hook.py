@@ -155,6 +155,24 @@ def test_private_paths_lead_to_public_objects(namespace):
         _ = array_ops.nothing
 
 
+def test_classes_that_show_a_private_path_are_found_there(namespace):
+    from tensorflow.python.framework.ops import EagerTensor
+    from tensorflow.python.ops.resource_variable_ops import ResourceVariable
+
+    assert repr(EagerTensor) == "<class 'tensorflow.python.framework.ops.EagerTensor'>"
+    assert issubclass(EagerTensor, tfjax.Tensor) and issubclass(ResourceVariable, tfjax.Variable)
+    error = tfjax.errors.InvalidArgumentError
+    assert getattr(importlib.import_module(error.__module__), error.__name__) is error
+
+
+def test_device_lib(namespace):
+    from tensorflow.python.client import device_lib
+
+    first = device_lib.list_local_devices()[0]
+    assert (first.name, first.device_type) == ("/device:CPU:0", "CPU")
+    assert repr(first).startswith('name: "/device:CPU:0"\ndevice_type: "CPU"\nmemory_limit: 268435456\n')
+
+
 def test_keras_src_paths(namespace):
     from keras.src.layers import Dense as A
     from keras.src.layers.core.dense import Dense as B

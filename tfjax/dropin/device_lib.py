@@ -22,6 +22,7 @@ class DeviceAttributes:
         lines += ["locality {", "}", f"incarnation: {self.incarnation}"]
         if self.physical_device_desc:
             lines.append(f'physical_device_desc: "{self.physical_device_desc}"')
+        lines.append("xla_global_id: -1")
         return "\n".join(lines) + "\n"
 
 

@@ -27,9 +27,6 @@ PREFIXES = {
     "keras": "tensorflow.keras",
 }
 
-# tfjax's own packages that Python binds on `tfjax` when they are imported, and that TensorFlow does not have.
-INTERNAL = {f"tfjax.{name}" for name in ("api", "autodiff", "core", "dropin", "engine", "function", "ops", "tensor")}
-
 
 def is_alias(name: str) -> bool:
     """Whether `name` is one that the hook answers for."""
@@ -58,15 +55,15 @@ def _substituted(name: str) -> str | None:
 def _public(name: str) -> types.ModuleType | None:
     module = importlib.import_module("tfjax")
     for part in name.split(".")[1:]:
-        module = _child(module, part)
-        if module is None:
+        # The attribute decides, so that `tensorflow.math is tf.math` whatever the attribute is.
+        child = getattr(module, part, None)
+        if not isinstance(child, types.ModuleType) or _is_internal(child):
             return None
+        module = child
     return module
 
 
-def _child(module: types.ModuleType, part: str) -> types.ModuleType | None:
-    # The attribute first, so that `tensorflow.math is tf.math` whatever the attribute is.
-    child = getattr(module, part, None)
-    if not isinstance(child, types.ModuleType) or getattr(child.__spec__, "name", None) in INTERNAL:
-        return None
-    return child
+def _is_internal(module: types.ModuleType) -> bool:
+    """Whether it is one of tfjax's own packages, which `tfjax` shows besides TensorFlow's names."""
+    parent, _, _ = getattr(module.__spec__, "name", "").rpartition(".")
+    return parent == "tfjax"

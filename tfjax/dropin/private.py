@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import sys
 import types
 from pathlib import Path
 
@@ -21,16 +22,12 @@ EXTRA: dict[str, dict[str, str]] = {
     },
     "tensorflow.python.eager.context": {"num_gpus": "tfjax.dropin.device_lib:num_gpus"},
     "tensorflow.python.framework.ops": {
-        "EagerTensor": "tfjax.tensor.tensor:EagerTensor",
         "IndexedSlices": "tf.IndexedSlices",
         "Tensor": "tf.Tensor",
         "convert_to_tensor": "tf.convert_to_tensor",
         "name_scope": "tf.name_scope",
     },
     "tensorflow.python.framework.test_util": {"TensorFlowTestCase": "tf.test.TestCase"},
-    "tensorflow.python.ops.resource_variable_ops": {
-        "ResourceVariable": "tfjax.tensor.variable:ResourceVariable",
-    },
 }
 
 
@@ -46,6 +43,8 @@ class PrivateModule(types.ModuleType):
         if attribute == "__all__":
             return [name for name in self._names if _lookup(self._names[name]) is not None]
         value = _lookup(self._names[attribute]) if attribute in self._names else None
+        if value is None and not attribute.startswith("__"):
+            value = _shown_in(self.__name__).get(attribute)
         if value is None:
             raise AttributeError(f"module {self.__name__!r} has no attribute {attribute!r}")
         return value
@@ -68,7 +67,7 @@ def module(name: str) -> PrivateModule | None:
         return None
     found = PrivateModule(name, table.get(name, {}))
     is_package = any(key.startswith(name + ".") for key in table)
-    return found if is_package or found.__all__ else None
+    return found if is_package or found.__all__ or _shown_in(name) else None
 
 
 @functools.cache
@@ -78,7 +77,7 @@ def _table() -> dict[str, dict[str, str]]:
         if line.startswith("#"):
             continue
         name, _, cells = line.partition("\t")
-        table[name] = dict(_cell(cell) for cell in cells.split(" "))
+        table[name] = dict(_cell(cell) for cell in cells.split())
     for name, names in EXTRA.items():
         table.setdefault(name, {}).update(names)
     return table
@@ -100,6 +99,19 @@ def _lookup(target: str) -> object | None:
     if value is None and target.startswith("tf.compat.v1."):
         value = _walk("tf." + target.removeprefix("tf.compat.v1."))
     return value
+
+
+def _shown_in(module: str) -> dict[str, type]:
+    """Our classes that show themselves as `module.<name>`, as TF's do; some have no public name, as `EagerTensor`."""
+    for public in ("tf.Tensor", "tf.Variable", "tf.RaggedTensor", "tf.Module"):
+        _walk(public)  # loads the modules that have such classes
+    return {
+        name: value
+        for where, loaded in list(sys.modules.items())
+        if where.startswith("tfjax.")
+        for name, value in list(vars(loaded).items())
+        if isinstance(value, type) and (value.__module__, value.__qualname__) == (module, name)
+    }
 
 
 def _walk(dotted: str) -> object | None:
