@@ -12,15 +12,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import jax
 import numpy as np
-from jax.extend.core import ClosedJaxpr, Jaxpr, Literal, jaxpr_as_fun
+from jax.extend.core import ClosedJaxpr
 
 from tfjax.engine.cost import equations_cost_us
 from tfjax.engine.flatten import Equation, FlatProgram, flatten, uses
+from tfjax.engine.jax_compat import apply_equation
 from tfjax.engine.numpy_rules import RULES, identity, is_supported
 from tfjax.engine.numpy_rules.elementwise import BROADCASTING
 from tfjax.engine.numpy_rules.shape import aligned_shape, trailing_aligned
@@ -176,16 +177,13 @@ def _kernel(equation: Equation) -> Callable[..., Any]:
 
 def _through_xla(eqn: Any) -> Callable[..., Any]:
     """Run one equation as a jitted program of its own."""
-    operands = list(dict.fromkeys(atom for atom in eqn.invars if not isinstance(atom, Literal)))
-    positions = [next(n for n, atom in enumerate(eqn.invars) if atom is operand) for operand in operands]
-    jaxpr = Jaxpr((), operands, eqn.outvars, [eqn], eqn.effects)
-    run, name = jax.jit(jaxpr_as_fun(ClosedJaxpr(jaxpr, ()))), eqn.primitive.name
-    several = eqn.primitive.multiple_results
+    name, several = eqn.primitive.name, eqn.primitive.multiple_results
+    run = jax.jit(partial(apply_equation, eqn))
 
     def fallback(*arrays: Array) -> Any:
         fallbacks[name] += 1
-        results = [_to_host(x) for x in run(*[arrays[n] for n in positions])]
-        return results if several else results[0]
+        results = run(*arrays)
+        return [_to_host(x) for x in results] if several else _to_host(results)
 
     return fallback
 

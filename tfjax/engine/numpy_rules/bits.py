@@ -72,3 +72,34 @@ def _bitcast(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
         return lambda x: np.asarray(x).view(new)
     # Another width adds or takes away a last axis, least significant part first.
     return lambda x: np.ascontiguousarray(x).reshape(-1).view(new).reshape(shape)
+
+
+@rule("mulhi")
+def _mulhi(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
+    """Upper half of the double-width product."""
+    dtype = out_avals[0].dtype
+    if dtype.itemsize == 8:
+        return _mulhi_by_halves(dtype)
+    wide = np.dtype(f"{dtype.kind}{2 * dtype.itemsize}")
+    width = np.asarray(dtype.itemsize * 8, wide)
+    return lambda a, b: ((np.asarray(a).astype(wide) * np.asarray(b).astype(wide)) >> width).astype(dtype)
+
+
+def _mulhi_by_halves(dtype: np.dtype) -> Kernel:
+    low, half = np.uint64(0xFFFFFFFF), np.uint64(32)
+
+    def unsigned(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        a0, a1, b0, b1 = a & low, a >> half, b & low, b >> half
+        middle = a1 * b0 + ((a0 * b0) >> half)
+        other = a0 * b1 + (middle & low)
+        return a1 * b1 + (middle >> half) + (other >> half)
+
+    if dtype.kind == "u":
+        return lambda a, b: unsigned(np.asarray(a), np.asarray(b))
+
+    def signed(a: Array, b: Array) -> Array:
+        a, b = np.asarray(a), np.asarray(b)
+        high = unsigned(a.view(np.uint64), b.view(np.uint64)).view(dtype)
+        return high - np.where(a < 0, b, 0) - np.where(b < 0, a, 0)
+
+    return signed

@@ -136,32 +136,12 @@ def _rem(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
 
 @rule("pow")
 def _pow(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
-    base, exponent = in_avals[0].dtype, in_avals[1].dtype
-    if base == exponent and not is_integer(base):
+    base = in_avals[0].dtype
+    if base == in_avals[1].dtype:
         return np.power
-    if not is_integer(base):
-        if base in NARROW_FLOATS:
-            return via_float32(np.power, base)
-        return lambda x, y: np.power(x, np.asarray(y).astype(base))
-    return _integer_power_of_arrays(base, exponent)
-
-
-def _integer_power_of_arrays(base: np.dtype, exponent: np.dtype) -> Kernel:
-    # Square and multiply over the exponent's bits with wraparound; a negative exponent gives 0 bits, so 1.
-    bits = exponent.itemsize * 8 - (exponent.kind == "i")
-    one = np.ones((), base)
-
-    def power(x: Array, y: Array) -> Array:
-        x, y = np.asarray(x), np.asarray(y)
-        result = np.broadcast_to(one, np.broadcast_shapes(x.shape, y.shape))
-        for bit in range(bits):
-            if not (y >> bit).any():
-                break
-            result = np.where((y >> bit) & 1, result * x, result)
-            x = x * x
-        return result
-
-    return lambda x, y: power(x, np.where(np.asarray(y) < 0, 0, y).astype(exponent))
+    if base in NARROW_FLOATS:
+        return via_float32(np.power, base)
+    return lambda x, y: np.power(x, np.asarray(y).astype(base))  # integer exponents
 
 
 @rule("integer_pow")
@@ -171,8 +151,6 @@ def _integer_pow(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kerne
         return np.ones_like
     if y == 1:
         return identity
-    if dtype in NARROW_FLOATS:
-        return via_float32(_repeated_product(y, np.dtype(np.float32)), dtype)
     return _repeated_product(y, dtype)
 
 
@@ -264,8 +242,6 @@ def _select_n(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
 def _clamp(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     maximum, minimum = np.maximum, np.minimum
     return lambda low, x, high: minimum(maximum(x, low), high)
-
-
 
 
 def _bind_total_order(ufunc: np.ufunc) -> Any:

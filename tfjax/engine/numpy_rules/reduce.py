@@ -156,4 +156,4 @@ def _reduce(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel | N
     whole, pair = _MONOIDS[jaxpr.eqns[0].primitive.name]
     reduce = RULES[whole]({"axes": params["dimensions"]}, in_avals[:1], out_avals)
     combine = RULES[pair]({}, [out_avals[0], in_avals[1]], out_avals)
-    return lambda x, initial: combine(reduce(x), initial)
+    return lambda x, initial: (combine(reduce(x), initial),)

@@ -129,7 +129,8 @@ def _pad(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
         first = -(low // step) if low < 0 else 0  # elements that negative padding cuts off at the front
         stop = max(first, min(size, -((low - limit) // step)))
         source.append(slice(first, stop))
-        target.append(slice(low + first * step, low + (stop - 1) * step + 1 if stop > first else low + first * step, step))
+        start = low + first * step
+        target.append(slice(start, start + max(0, (stop - first) * step - int(interior)), step))
     into, taken = tuple(target), tuple(source)
     empty = np.empty
 
@@ -161,3 +162,31 @@ def _empty(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
 def _tile(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     reps = tuple(int(r) for r in params["reps"])
     return lambda x: np.tile(x, reps)
+
+
+@rule("stack")
+def _stack(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
+    axis, shape, dtype = int(params["axis"]), out_avals[0].shape, out_avals[0].dtype
+    keys = [(slice(None),) * axis + (n,) for n in range(len(in_avals))]
+    empty = np.empty
+
+    def stack(*arrays: Array) -> Array:
+        out = empty(shape, dtype)
+        for key, x in zip(keys, arrays):
+            out[key] = x
+        return out
+
+    return stack
+
+
+@rule("unstack")
+def _unstack(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
+    axis = int(params["axis"])
+    keys = [(slice(None),) * axis + (n,) for n in range(in_avals[0].shape[axis])]
+    return lambda x: tuple([x[key] for key in keys])
+
+
+@rule("zeros_like")
+def _zeros_like(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
+    zeros = np.zeros(out_avals[0].shape, out_avals[0].dtype)
+    return lambda x: zeros

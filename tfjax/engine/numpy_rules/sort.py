@@ -1,4 +1,4 @@
-"""sort (several operands, several keys) and top_k, with XLA's order: NaN last, -0 equal to 0."""
+"""sort (several operands, several keys) and top_k, with XLA's order: NaN last; -0 equal to 0 in sort."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tfjax.engine.numpy_rules.registry import Array, Kernel, is_native, rule
+from tfjax.engine.numpy_rules.elementwise import ordered_bits
+from tfjax.engine.numpy_rules.registry import Array, Kernel, is_float, is_native, rule
 
 
 @rule("sort")
@@ -45,7 +46,9 @@ def _top_k(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     index_dtype, size = out_avals[1].dtype, in_avals[0].shape[axis]
     lead = (slice(None),) * axis
     backwards, first = (*lead, slice(None, None, -1)), (*lead, slice(0, k))
-    comparable = _comparable(in_avals[0].dtype)
+    dtype = in_avals[0].dtype
+    # XLA's top_k, unlike its sort, puts 0 before -0.
+    comparable = (lambda x: ordered_bits(x, dtype)) if is_float(dtype) else _comparable(dtype)
 
     def top_k(x: Array) -> tuple[Array, Array]:
         # A stable ascending sort of the reversed array, read backwards: equal values keep the lower index first.
