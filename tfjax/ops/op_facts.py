@@ -127,7 +127,7 @@ def not_allowed(op: Facts, attr: str, dtype: np.dtype, suffix: str = " name: ") 
 def check_dtypes(op: str, ins: Sequence[Aval]) -> None:
     """Raises TensorFlow's error if `op` cannot take inputs of these dtypes.
 
-    Covers, in TensorFlow's order: inputs that must agree, dtypes the op does not list, dtypes without a CPU kernel.
+    Covers, in TensorFlow's order: dtypes the op does not list, inputs that must agree, dtypes without a CPU kernel.
     """
     known = facts(op)
     if known is None:
@@ -136,7 +136,12 @@ def check_dtypes(op: str, ins: Sequence[Aval]) -> None:
     for k, ((_, kind), aval) in enumerate(zip(known.args, ins, strict=False)):
         if isinstance(kind, str) and "*" in kind:
             break
-        expected = kind if isinstance(kind, np.dtype) else bound.setdefault(kind, aval.dtype)
+        if isinstance(kind, str) and kind not in bound:
+            bound[kind] = aval.dtype
+            if known.allowed.get(kind) and enum(aval.dtype) not in known.allowed[kind]:
+                raise not_allowed(known, kind, aval.dtype)
+            continue
+        expected = kind if isinstance(kind, np.dtype) else bound[kind]
         if expected != aval.dtype:
             raise errors.InvalidArgumentError(
                 None,
@@ -144,9 +149,6 @@ def check_dtypes(op: str, ins: Sequence[Aval]) -> None:
                 f"cannot compute {op} as input #{k}(zero-based) was expected to be a {kernel_name(expected)} tensor but "
                 f"is a {kernel_name(aval.dtype)} tensor [Op:{op}] name: ",
             )
-    for attr, dtype in bound.items():
-        if known.allowed.get(attr) and enum(dtype) not in known.allowed[attr]:
-            raise not_allowed(known, attr, dtype)
     if not has_kernel(known, bound):
         raise no_kernel(known, bound)
 

@@ -1,0 +1,388 @@
+"""Element-wise arithmetic of two tensors: tf.add, tf.divide, tf.maximum, tf.pow, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from tfjax import engine
+from tfjax.core import errors
+from tfjax.core.export import export
+from tfjax.engine.aval import Aval
+from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
+from tfjax.ops.shapes import broadcast, check_broadcast, fit
+from tfjax.tensor.convert import convert_to_tensor
+from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
+
+
+def _arithmetic(op: str, impl: Callable[[Any, Any], Any], twin: Callable[..., Any] | None, **options: Any) -> engine.Op:
+    return define_op(op, check=check_broadcast(op), abstract=broadcast, numpy=twin, **options)(
+        lambda x, y: impl(*fit(x, y))
+    )
+
+
+@jax.custom_jvp
+def _first_maximum(x: Any, y: Any) -> Any:
+    return lax.max(x, y)
+
+
+@_first_maximum.defjvp
+def _first_maximum_jvp(primals: Any, tangents: Any) -> Any:
+    # At a tie TensorFlow gives the whole gradient to x; JAX would split it.
+    (x, y), (dx, dy) = primals, tangents
+    return lax.max(x, y), lax.select(lax.ge(x, y), dx, dy)
+
+
+@jax.custom_jvp
+def _first_minimum(x: Any, y: Any) -> Any:
+    return lax.min(x, y)
+
+
+@_first_minimum.defjvp
+def _first_minimum_jvp(primals: Any, tangents: Any) -> Any:
+    (x, y), (dx, dy) = primals, tangents
+    return lax.min(x, y), lax.select(lax.le(x, y), dx, dy)
+
+
+def _floor_div(x: Any, y: Any) -> Any:
+    if jnp.issubdtype(x.dtype, jnp.integer):
+        q = lax.div(x, y)
+        r = lax.rem(x, y)
+        zero = lax.full_like(r, 0)
+        adjust = lax.bitwise_and(lax.ne(r, zero), lax.ne(lax.lt(r, zero), lax.lt(y, zero)))
+        return lax.sub(q, lax.convert_element_type(adjust, x.dtype))
+    return lax.floor(lax.div(x, y))
+
+
+def _floor_mod(x: Any, y: Any) -> Any:
+    r = lax.rem(x, y)
+    zero = lax.full_like(r, 0)
+    adjust = lax.bitwise_and(lax.ne(r, zero), lax.ne(lax.lt(r, zero), lax.lt(y, zero)))
+    return lax.select(adjust, lax.add(r, y), r)
+
+
+def _power(x: Any, y: Any) -> Any:
+    if jnp.issubdtype(x.dtype, jnp.integer):
+        return jnp.power(x, y)
+    return _float_power(x, y)
+
+
+@jax.custom_jvp
+def _float_power(x: Any, y: Any) -> Any:
+    return lax.pow(x, y)
+
+
+@_float_power.defjvp
+def _float_power_jvp(primals: Any, tangents: Any) -> Any:
+    # TensorFlow: d/dx = y * x**(y-1), d/dy = x**y * log(x) with log taken as 0 where x is not positive.
+    (x, y), (dx, dy) = primals, tangents
+    out = _float_power(x, y)
+    zero, one = lax.full_like(x, 0), lax.full_like(x, 1)
+    positive = lax.ne(x, zero) if jnp.issubdtype(x.dtype, jnp.complexfloating) else lax.gt(x, zero)
+    log = lax.select(positive, lax.log(lax.select(positive, x, one)), zero)
+    along_x = lax.mul(dx, lax.mul(y, _float_power(x, lax.sub(y, one))))
+    return out, lax.add(along_x, lax.mul(dy, lax.mul(out, log)))
+
+
+def _no_nan(value: Callable[[Any, Any], Any], zero_where: int) -> Callable[[Any, Any], Any]:
+    """`value`, and 0 wherever argument `zero_where` is 0, with zero gradient there."""
+
+    def impl(x: Any, y: Any) -> Any:
+        gate = (x, y)[zero_where]
+        zero = lax.eq(gate, lax.full_like(gate, 0))
+        one = lax.full_like(y, 1)
+        safe = value(x, lax.select(zero, one, y))
+        return lax.select(zero, lax.full_like(x, 0), safe)
+
+    return impl
+
+
+def _difference_squared(x: Any, y: Any) -> Any:
+    d = lax.sub(x, y)
+    return lax.mul(d, lax.conj(d) if d.dtype.kind == "c" else d)
+
+
+def _np_floor_div(x: Any, y: Any) -> Any:
+    return np.floor_divide(x, y) if x.dtype.kind in "iu" else np.asarray(np.floor(np.divide(x, y)), x.dtype)
+
+
+def _np_mod(x: Any, y: Any) -> Any:
+    return np.mod(x, y)
+
+
+_add = _arithmetic("AddV2", lax.add, np.add)
+_sub = _arithmetic("Sub", lax.sub, np.subtract)
+_mul = _arithmetic("Mul", lax.mul, np.multiply)
+_real_div = _arithmetic("RealDiv", lax.div, np.divide)
+_floordiv = _arithmetic("FloorDiv", _floor_div, _np_floor_div, differentiable=False)
+_floormod = _arithmetic("FloorMod", _floor_mod, _np_mod)
+_maximum = _arithmetic("Maximum", _first_maximum, np.maximum)
+_minimum = _arithmetic("Minimum", _first_minimum, np.minimum)
+_pow = _arithmetic("Pow", _power, None)
+_squared_difference = _arithmetic("SquaredDifference", _difference_squared, None)
+_atan2 = _arithmetic("Atan2", lax.atan2, None)
+_div_no_nan = _arithmetic("DivNoNan", _no_nan(lax.div, 1), None)
+_mul_no_nan = _arithmetic("MulNoNan", _no_nan(lax.mul, 1), None)
+_xdivy = _arithmetic("Xdivy", _no_nan(lax.div, 0), None)
+_xlogy = _arithmetic("Xlogy", _no_nan(lambda x, y: lax.mul(x, lax.log(y)), 0), None)
+_xlog1py = _arithmetic("Xlog1py", _no_nan(lambda x, y: lax.mul(x, lax.log1p(y)), 0), None)
+_next_after = _arithmetic("NextAfter", lax.nextafter, np.nextafter, differentiable=False)
+
+
+@define_op("Square", abstract=lambda ins: ins[0], numpy=lambda x: np.multiply(x, x))
+def _squared(x: Any) -> Any:
+    return lax.mul(x, x)
+
+
+@define_op("Cast", abstract=lambda ins, dtype: engine.aval_of(ins[0].shape, dtype), numpy=lambda x, dtype: x.astype(dtype))
+def _cast(x: Any, dtype: np.dtype) -> Any:
+    return lax.convert_element_type(x, dtype)
+
+
+def _strings(x: Any, y: Any) -> Any:
+    joined = np.add(engine.to_host(x), engine.to_host(y))
+    return new_tensor(np.asarray(joined, object))
+
+
+@export("math.add", "add")
+def add(x: Any, y: Any, name: str | None = None) -> Any:
+    """x + y, element by element; strings are joined."""
+    if type(x) is not EagerTensor:
+        x = convert(x)
+    if type(y) is not EagerTensor:
+        y = _hinted(y, x)
+    if x.aval.dtype.kind == "O" and y.aval.dtype.kind == "O":
+        return _strings(x, y)
+    return _add(x, y)
+
+
+def _hinted(y: Any, x: Tensor) -> Tensor:
+    """`y` as a tensor, of x's dtype where it can be (and its own where it cannot)."""
+    dtype = x.aval.dtype
+    if type(y) is float and dtype.kind == "f" or type(y) is int and dtype.kind == "f":
+        return convert_to_tensor(y, dtype)
+    read = getattr(y, "_read", None)
+    return read() if read is not None else convert_to_tensor(y, dtype_hint=x.dtype)
+
+
+def _binary(op: str, operation: engine.Op, *names: str, doc: str) -> Callable[..., Any]:
+    """A public function of two tensors that share a dtype."""
+
+    def function(x: Any, y: Any, name: str | None = None) -> Any:
+        return operation(*op_inputs(op, x, y))
+
+    function.__name__ = function.__qualname__ = names[0].rpartition(".")[2]
+    function.__doc__ = doc
+    return export(*names)(function)
+
+
+subtract = _binary("Sub", _sub, "math.subtract", "subtract", doc="x - y, element by element.")
+multiply = _binary("Mul", _mul, "math.multiply", "multiply", doc="x * y, element by element.")
+maximum = _binary("Maximum", _maximum, "math.maximum", "maximum", doc="The larger of x and y; its gradient at a tie goes to x.")
+minimum = _binary("Minimum", _minimum, "math.minimum", "minimum", doc="The smaller of x and y; its gradient at a tie goes to x.")
+squared_difference = _binary(
+    "SquaredDifference", _squared_difference, "math.squared_difference", doc="(x - y) * conj(x - y)."
+)
+xdivy = _binary("Xdivy", _xdivy, "math.xdivy", doc="x / y, and 0 where x is 0.")
+xlogy = _binary("Xlogy", _xlogy, "math.xlogy", doc="x * log(y), and 0 where x is 0.")
+xlog1py = _binary("Xlog1py", _xlog1py, "math.xlog1py", doc="x * log1p(y), and 0 where x is 0.")
+
+
+@export("math.atan2", "atan2")
+def atan2(y: Any, x: Any, name: str | None = None) -> Any:
+    """Angle of the point (x, y), in radians in (-pi, pi]."""
+    return _atan2(*op_inputs("Atan2", y, x))
+
+
+@export("math.nextafter")
+def nextafter(x1: Any, x2: Any, name: str | None = None) -> Any:
+    """The next representable value after x1 towards x2."""
+    return _next_after(*op_inputs("NextAfter", x1, x2))
+
+
+@export("math.pow", "pow")
+def pow(x: Any, y: Any, name: str | None = None) -> Any:  # noqa: A001
+    """x to the power y, element by element.
+
+    Raises:
+        InvalidArgumentError: an integer to a negative integer power.
+    """
+    if type(y) in (int, float) and y == 2 and isinstance(x, Tensor) and engine.is_inexact(x.aval.dtype):
+        return _squared(x)  # same numbers, and a program that does not call pow
+    x, y = op_inputs("Pow", x, y)
+    if x.aval.dtype.kind == "i" and y.aval.dtype.kind == "i" and np.any(engine.to_host(y) < 0):
+        raise op_error("Pow", "Integers to negative integer powers are not allowed")
+    return _pow(x, y)
+
+
+def _guard_zero(operation: engine.Op) -> engine.Op:
+    """The operation with a value check for integer division by zero."""
+    op = operation.name
+
+    def impl(x: Any, y: Any) -> Any:
+        zero = lax.eq(y, lax.full_like(y, 0))
+        safe = lax.select(zero, lax.full_like(y, 1), y)
+        return operation.impl(x, safe), jnp.any(zero)
+
+    def failed(report: Any, avals: Sequence[Aval]) -> errors.OpError:
+        return op_error(op, "Integer division by zero")
+
+    return define_op(op, check=check_broadcast(op), differentiable=operation.differentiable, guards=[failed])(impl)
+
+
+_floordiv_checked = _guard_zero(_floordiv)
+_floormod_checked = _guard_zero(_floormod)
+
+
+def _divide_checked(op: str, plain: engine.Op, checked: engine.Op, x: Any, y: Any) -> Any:
+    x, y = op_inputs(op, x, y)
+    if y.aval.dtype.kind not in "iu":
+        return plain(x, y)
+    if isinstance(y.data, (np.ndarray, np.generic)):
+        if np.all(y.data):
+            return plain(x, y)
+        if x.aval.dtype == y.aval.dtype and x.aval.size:
+            raise op_error(op, "Integer division by zero")
+    return checked(x, y)
+
+
+@export("math.floordiv")
+def floordiv(x: Any, y: Any, name: str | None = None) -> Any:
+    """floor(x / y); no gradient."""
+    return _divide_checked("FloorDiv", _floordiv, _floordiv_checked, x, y)
+
+
+@export("math.floormod", "math.mod")
+def floormod(x: Any, y: Any, name: str | None = None) -> Any:
+    """x - floor(x / y) * y, with the sign of y."""
+    return _divide_checked("FloorMod", _floormod, _floormod_checked, x, y)
+
+
+_TRUE_DIVIDE = {
+    "uint8": "float32", "int8": "float32", "uint16": "float32", "int16": "float32", "uint32": "float64",
+    "int32": "float64", "uint64": "float64", "int64": "float64", "bfloat16": None, "float16": None, "float32": None,
+    "float64": None, "complex64": None, "complex128": None,
+}  # fmt: skip
+
+
+def _true_divide(x: Tensor, y: Tensor) -> Any:
+    """x / y of two tensors, integers as floating point."""
+    dtype = x.aval.dtype
+    if dtype is not y.aval.dtype and dtype != y.aval.dtype:
+        raise TypeError(f"`x` and `y` must have the same dtype, got {x.dtype!r} != {y.dtype!r}.")
+    if dtype.kind != "f":
+        name = dtype.name
+        if name not in _TRUE_DIVIDE:
+            known = ", ".join(f"tf.{n}" for n in _TRUE_DIVIDE)
+            raise TypeError(f"Invalid dtype {x.dtype!r} in __truediv__. Expected one of {{{known}}}.")
+        target = _TRUE_DIVIDE[name]
+        if target is not None:
+            wide = np.dtype(target)
+            x, y = _cast(x, dtype=wide), _cast(y, dtype=wide)
+    return _real_div(x, y)
+
+
+@export("math.truediv", "truediv")
+def truediv(x: Any, y: Any, name: str | None = None) -> Any:
+    """x / y as Python 3 divides: integers give floating point (float64 for 32 and 64 bits, float32 for fewer).
+
+    Raises:
+        TypeError: if x and y have different dtypes, or one that cannot be divided.
+    """
+    x = convert(x)
+    return _true_divide(x, convert(y) if isinstance(y, Tensor) else _hinted(y, x))
+
+
+@export("math.divide", "divide")
+def divide(x: Any, y: Any, name: str | None = None) -> Any:
+    """x / y as Python 3 divides."""
+    if isinstance(x, Tensor) or hasattr(x, "_read"):
+        return convert(x) / y
+    if isinstance(y, Tensor) or hasattr(y, "_read"):
+        return x / convert(y)
+    x = convert(x)
+    return x / y
+
+
+@export("math.divide_no_nan")
+def divide_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
+    """x / y, and 0 where y is 0.
+
+    Raises:
+        TypeError: if x and y have different dtypes.
+    """
+    if not isinstance(x, Tensor) and isinstance(y, Tensor):
+        y = convert(y)
+        x = convert_to_tensor(x, dtype_hint=y.dtype)
+    else:
+        x = convert(x)
+        y = convert(y) if isinstance(y, Tensor) else _hinted(y, x)
+    if x.aval.dtype != y.aval.dtype:
+        raise TypeError(f"`x` and `y` must have the same dtype, got {x.dtype!r} != {y.dtype!r}.")
+    if x.aval.dtype.kind in "iu":
+        target = np.dtype(_TRUE_DIVIDE[x.aval.dtype.name])
+        x, y = _cast(x, dtype=target), _cast(y, dtype=target)
+    return _div_no_nan(x, y)
+
+
+@export("math.multiply_no_nan")
+def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
+    """x * y, and 0 where y is 0, even if x is infinite or NaN."""
+    x = convert(x)
+    y = convert(y) if isinstance(y, Tensor) else _hinted(y, x)
+    if x.aval.dtype != y.aval.dtype:
+        raise TypeError(f"`x` and `y` must have the same dtype, got {x.dtype!r} != {y.dtype!r}")
+    return _mul_no_nan(x, y)
+
+
+@export("math.scalar_mul", "scalar_mul")
+def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
+    """A scalar times a tensor or `tf.IndexedSlices`.
+
+    Raises:
+        ValueError: if scalar is not 0-D.
+    """
+    base = x.values if hasattr(x, "dense_shape") and hasattr(x, "values") else convert(x)
+    factor = convert(scalar) if isinstance(scalar, Tensor) else convert_to_tensor(scalar, base.dtype)
+    if factor.aval.ndim != 0:
+        raise ValueError(f"The input scalar must be a 0-D value. Received shape {factor.shape}.")
+    if base is not x and hasattr(x, "dense_shape"):
+        return type(x)(_mul(factor, base), x.indices, x.dense_shape)
+    return _mul(*op_inputs("Mul", factor, base))
+
+
+@export("math.accumulate_n")
+def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None) -> Any:
+    """Sum of a list of tensors of one shape and dtype (as `add_n`)."""
+    return add_n(inputs, name)
+
+
+@export("math.add_n", "add_n")
+def add_n(inputs: Any, name: str | None = None) -> Any:
+    """Sum of a list of tensors of one shape and dtype.
+
+    Raises:
+        ValueError: if inputs is not a non-empty list of tensors, or shapes or dtypes differ.
+    """
+    if not inputs or not isinstance(inputs, (list, tuple)):
+        raise ValueError(
+            "Inputs must be an iterable of at least one Tensor/IndexedSlices with the same dtype and shape."
+        )
+    tensors = [convert(i) for i in inputs]
+    total = tensors[0]
+    for t in tensors[1:]:
+        if t.aval.shape != total.aval.shape:
+            raise op_error(
+                "AddN", f"Inputs to operation AddN must have the same size and shape.  Input 0: {_dims(total)} != input 1: {_dims(t)}"
+            )
+        total = _add(total, t)
+    return total
+
+
+def _dims(t: Tensor) -> str:
+    return f"[{','.join(map(str, t.aval.shape))}]"
