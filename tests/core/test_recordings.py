@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.core import cases
-from tfjax.core import dimension, dtypes, errors, names, nest, nest_up_to, shapes
+from tfjax.core import dimension, dtypes, errors, names, nest, nest_up_to, shapes, text
 
 RECORDINGS = Path(__file__).parent / "recordings"
 
@@ -16,6 +16,7 @@ RECORDINGS = Path(__file__).parent / "recordings"
 def tf_like():
     """The public names the cases use, taken from core directly: the façade is not under test here."""
     compat = types.SimpleNamespace(
+        **vars(text),
         dimension_value=dimension.dimension_value,
         dimension_at_index=dimension.dimension_at_index,
         v1=types.SimpleNamespace(Dimension=dimension.Dimension, name_scope=names.name_scope_v1),
@@ -32,6 +33,7 @@ def tf_like():
         errors=errors,
         nest=nest,
         name_scope=names.name_scope,
+        get_current_name_scope=names.get_current_name_scope,
     )
 
 

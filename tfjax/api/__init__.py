@@ -16,30 +16,74 @@ _NAMES = {
     "Variable": "tfjax.tensor.variable:Variable",
     "VariableAggregation": "tfjax.tensor.variable_options:VariableAggregationV2",
     "VariableSynchronization": "tfjax.tensor.variable_options:VariableSynchronization",
+    "abs": "tfjax.ops.math.elementwise:abs",
+    "acos": "tfjax.ops.math.elementwise:acos",
+    "acosh": "tfjax.ops.math.elementwise:acosh",
+    "add": "tfjax.ops.math.binary:add",
+    "add_n": "tfjax.ops.math.binary:add_n",
     "as_dtype": "tfjax.core.dtypes:as_dtype",
+    "asin": "tfjax.ops.math.elementwise:asin",
+    "asinh": "tfjax.ops.math.elementwise:asinh",
+    "atan": "tfjax.ops.math.elementwise:atan",
+    "atan2": "tfjax.ops.math.binary:atan2",
+    "atanh": "tfjax.ops.math.elementwise:atanh",
     "bfloat16": "tfjax.core.dtypes:bfloat16",
     "bool": "tfjax.core.dtypes:bool",
     "complex128": "tfjax.core.dtypes:complex128",
     "complex64": "tfjax.core.dtypes:complex64",
     "convert_to_tensor": "tfjax.tensor.convert:convert_to_tensor",
+    "cos": "tfjax.ops.math.elementwise:cos",
+    "cosh": "tfjax.ops.math.elementwise:cosh",
+    "divide": "tfjax.ops.math.binary:divide",
     "double": "tfjax.core.dtypes:double",
+    "equal": "tfjax.ops.math.comparison:equal",
+    "exp": "tfjax.ops.math.elementwise:exp",
     "float16": "tfjax.core.dtypes:float16",
     "float32": "tfjax.core.dtypes:float32",
     "float64": "tfjax.core.dtypes:float64",
+    "floor": "tfjax.ops.math.elementwise:floor",
+    "get_current_name_scope": "tfjax.core.names:get_current_name_scope",
     "get_logger": "tfjax.core.log:get_logger",
+    "greater": "tfjax.ops.math.comparison:greater",
+    "greater_equal": "tfjax.ops.math.comparison:greater_equal",
     "half": "tfjax.core.dtypes:half",
     "int16": "tfjax.core.dtypes:int16",
     "int32": "tfjax.core.dtypes:int32",
     "int64": "tfjax.core.dtypes:int64",
     "int8": "tfjax.core.dtypes:int8",
+    "less": "tfjax.ops.math.comparison:less",
+    "less_equal": "tfjax.ops.math.comparison:less_equal",
+    "logical_and": "tfjax.ops.math.comparison:logical_and",
+    "logical_not": "tfjax.ops.math.elementwise:logical_not",
+    "logical_or": "tfjax.ops.math.comparison:logical_or",
+    "logical_xor": "tfjax.ops.math.comparison:logical_xor",
+    "maximum": "tfjax.ops.math.binary:maximum",
+    "minimum": "tfjax.ops.math.binary:minimum",
+    "multiply": "tfjax.ops.math.binary:multiply",
     "name_scope": "tfjax.core.names:name_scope_v2",
+    "negative": "tfjax.ops.math.elementwise:negative",
+    "not_equal": "tfjax.ops.math.comparison:not_equal",
+    "pow": "tfjax.ops.math.binary:pow",
     "qint16": "tfjax.core.dtypes:qint16",
     "qint32": "tfjax.core.dtypes:qint32",
     "qint8": "tfjax.core.dtypes:qint8",
     "quint16": "tfjax.core.dtypes:quint16",
     "quint8": "tfjax.core.dtypes:quint8",
+    "register_tensor_conversion_function": "tfjax.tensor.convert:register_tensor_conversion_function",
     "resource": "tfjax.core.dtypes:resource",
+    "round": "tfjax.ops.math.elementwise:round",
+    "scalar_mul": "tfjax.ops.math.binary:scalar_mul",
+    "sigmoid": "tfjax.ops.math.elementwise:sigmoid",
+    "sign": "tfjax.ops.math.elementwise:sign",
+    "sin": "tfjax.ops.math.elementwise:sin",
+    "sinh": "tfjax.ops.math.elementwise:sinh",
+    "sqrt": "tfjax.ops.math.elementwise:sqrt",
+    "square": "tfjax.ops.math.elementwise:square",
     "string": "tfjax.core.dtypes:string",
+    "subtract": "tfjax.ops.math.binary:subtract",
+    "tan": "tfjax.ops.math.elementwise:tan",
+    "tanh": "tfjax.ops.math.elementwise:tanh",
+    "truediv": "tfjax.ops.math.binary:truediv",
     "uint16": "tfjax.core.dtypes:uint16",
     "uint32": "tfjax.core.dtypes:uint32",
     "uint64": "tfjax.core.dtypes:uint64",
@@ -49,10 +93,14 @@ _NAMES = {
 }
 _MODULES = (
     "autodiff",
+    "bitwise",
     "compat",
     "dtypes",
     "errors",
+    "experimental",
+    "math",
     "nest",
+    "nn",
     "random",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("", globals(), _NAMES, _MODULES)
@@ -69,30 +117,74 @@ if TYPE_CHECKING:
     from tfjax.tensor.variable import Variable as Variable
     from tfjax.tensor.variable_options import VariableAggregationV2 as VariableAggregation
     from tfjax.tensor.variable_options import VariableSynchronization as VariableSynchronization
+    from tfjax.ops.math.elementwise import abs as abs
+    from tfjax.ops.math.elementwise import acos as acos
+    from tfjax.ops.math.elementwise import acosh as acosh
+    from tfjax.ops.math.binary import add as add
+    from tfjax.ops.math.binary import add_n as add_n
     from tfjax.core.dtypes import as_dtype as as_dtype
+    from tfjax.ops.math.elementwise import asin as asin
+    from tfjax.ops.math.elementwise import asinh as asinh
+    from tfjax.ops.math.elementwise import atan as atan
+    from tfjax.ops.math.binary import atan2 as atan2
+    from tfjax.ops.math.elementwise import atanh as atanh
     from tfjax.core.dtypes import bfloat16 as bfloat16
     from tfjax.core.dtypes import bool as bool
     from tfjax.core.dtypes import complex128 as complex128
     from tfjax.core.dtypes import complex64 as complex64
     from tfjax.tensor.convert import convert_to_tensor as convert_to_tensor
+    from tfjax.ops.math.elementwise import cos as cos
+    from tfjax.ops.math.elementwise import cosh as cosh
+    from tfjax.ops.math.binary import divide as divide
     from tfjax.core.dtypes import double as double
+    from tfjax.ops.math.comparison import equal as equal
+    from tfjax.ops.math.elementwise import exp as exp
     from tfjax.core.dtypes import float16 as float16
     from tfjax.core.dtypes import float32 as float32
     from tfjax.core.dtypes import float64 as float64
+    from tfjax.ops.math.elementwise import floor as floor
+    from tfjax.core.names import get_current_name_scope as get_current_name_scope
     from tfjax.core.log import get_logger as get_logger
+    from tfjax.ops.math.comparison import greater as greater
+    from tfjax.ops.math.comparison import greater_equal as greater_equal
     from tfjax.core.dtypes import half as half
     from tfjax.core.dtypes import int16 as int16
     from tfjax.core.dtypes import int32 as int32
     from tfjax.core.dtypes import int64 as int64
     from tfjax.core.dtypes import int8 as int8
+    from tfjax.ops.math.comparison import less as less
+    from tfjax.ops.math.comparison import less_equal as less_equal
+    from tfjax.ops.math.comparison import logical_and as logical_and
+    from tfjax.ops.math.elementwise import logical_not as logical_not
+    from tfjax.ops.math.comparison import logical_or as logical_or
+    from tfjax.ops.math.comparison import logical_xor as logical_xor
+    from tfjax.ops.math.binary import maximum as maximum
+    from tfjax.ops.math.binary import minimum as minimum
+    from tfjax.ops.math.binary import multiply as multiply
     from tfjax.core.names import name_scope_v2 as name_scope
+    from tfjax.ops.math.elementwise import negative as negative
+    from tfjax.ops.math.comparison import not_equal as not_equal
+    from tfjax.ops.math.binary import pow as pow
     from tfjax.core.dtypes import qint16 as qint16
     from tfjax.core.dtypes import qint32 as qint32
     from tfjax.core.dtypes import qint8 as qint8
     from tfjax.core.dtypes import quint16 as quint16
     from tfjax.core.dtypes import quint8 as quint8
+    from tfjax.tensor.convert import register_tensor_conversion_function as register_tensor_conversion_function
     from tfjax.core.dtypes import resource as resource
+    from tfjax.ops.math.elementwise import round as round
+    from tfjax.ops.math.binary import scalar_mul as scalar_mul
+    from tfjax.ops.math.elementwise import sigmoid as sigmoid
+    from tfjax.ops.math.elementwise import sign as sign
+    from tfjax.ops.math.elementwise import sin as sin
+    from tfjax.ops.math.elementwise import sinh as sinh
+    from tfjax.ops.math.elementwise import sqrt as sqrt
+    from tfjax.ops.math.elementwise import square as square
     from tfjax.core.dtypes import string as string
+    from tfjax.ops.math.binary import subtract as subtract
+    from tfjax.ops.math.elementwise import tan as tan
+    from tfjax.ops.math.elementwise import tanh as tanh
+    from tfjax.ops.math.binary import truediv as truediv
     from tfjax.core.dtypes import uint16 as uint16
     from tfjax.core.dtypes import uint32 as uint32
     from tfjax.core.dtypes import uint64 as uint64
@@ -100,8 +192,12 @@ if TYPE_CHECKING:
     from tfjax.tensor.variable import variable_creator_scope as variable_creator_scope
     from tfjax.core.dtypes import variant as variant
     from . import autodiff as autodiff
+    from . import bitwise as bitwise
     from . import compat as compat
     from . import dtypes as dtypes
     from . import errors as errors
+    from . import experimental as experimental
+    from . import math as math
     from . import nest as nest
+    from . import nn as nn
     from . import random as random

@@ -364,5 +364,5 @@ for _name in (
 for _name in (
     "float4_e2m1fn float8_e4m3b11fnuz float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz int2 int4 uint2 uint4"
 ).split():
-    export_value(f"dtypes.experimental.{_name}", globals()[_name], attribute=_name)
+    export_value(f"experimental.{_name}", f"dtypes.experimental.{_name}", globals()[_name], attribute=_name)
 del _name

@@ -30,6 +30,12 @@ def current_scope() -> str:
     return _current.scope
 
 
+@export("get_current_name_scope")
+def get_current_name_scope():
+    """Returns the current scope without its final slash: "" or "a/b"."""
+    return _current.scope.rstrip("/")
+
+
 class UniqueNames:
     """A set of used names that answers with the next free variant; upper and lower case count as the same."""
 

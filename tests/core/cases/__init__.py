@@ -18,6 +18,7 @@ from tests.core.cases import errors as error_cases
 from tests.core.cases import names as name_cases
 from tests.core.cases import nest as nest_cases
 from tests.core.cases import shapes as shape_cases
+from tests.core.cases import text as text_cases
 
 Point = collections.namedtuple("Point", "x y")
 Point3 = collections.namedtuple("Point3", "x y")
@@ -159,6 +160,7 @@ GROUPS = {
     "errors": error_cases.CASES,
     "nest": nest_cases.CASES,
     "names": name_cases.CASES,
+    "text": text_cases.CASES,
 }
 
 

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "as_bytes": "tfjax.core.text:as_bytes",
+    "as_str": "tfjax.core.text:as_str",
+    "as_str_any": "tfjax.core.text:as_str_any",
+    "as_text": "tfjax.core.text:as_text",
+    "bytes_or_text_types": "tfjax.core.text:bytes_or_text_types",
+    "complex_types": "tfjax.core.text:complex_types",
     "dimension_at_index": "tfjax.core.dimension:dimension_at_index",
     "dimension_value": "tfjax.core.dimension:dimension_value",
+    "integral_types": "tfjax.core.text:integral_types",
+    "path_to_str": "tfjax.core.text:path_to_str",
+    "real_types": "tfjax.core.text:real_types",
 }
 _MODULES = (
     "v1",
@@ -16,6 +25,15 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("compat", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.core.text import as_bytes as as_bytes
+    from tfjax.core.text import as_str as as_str
+    from tfjax.core.text import as_str_any as as_str_any
+    from tfjax.core.text import as_text as as_text
+    from tfjax.core.text import bytes_or_text_types as bytes_or_text_types
+    from tfjax.core.text import complex_types as complex_types
     from tfjax.core.dimension import dimension_at_index as dimension_at_index
     from tfjax.core.dimension import dimension_value as dimension_value
+    from tfjax.core.text import integral_types as integral_types
+    from tfjax.core.text import path_to_str as path_to_str
+    from tfjax.core.text import real_types as real_types
     from . import v1 as v1
