@@ -36,11 +36,10 @@ def collect(package: str = "tfjax", keep_going: bool = False) -> Api:
 
     modules = [module for name in _module_names(package) if (module := _import(name, keep_going))]
     startup = sorted(module.__name__ for module in modules if vars(module).get("STARTUP") is True)
-    inside = f"{package}."
     names = {
         name: f"{entry.module}:{entry.attribute}" if entry.attribute else entry.module
         for name, entry in exports().items()
-        if entry.module.startswith(inside)
+        if entry.module.partition(".")[0] == package
     }
     for name, target in names.items():
         _require_reachable(name, target)

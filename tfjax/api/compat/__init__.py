@@ -18,6 +18,7 @@ _NAMES = {
     "integral_types": "tfjax.core.text:integral_types",
     "path_to_str": "tfjax.core.text:path_to_str",
     "real_types": "tfjax.core.text:real_types",
+    "v2": "tfjax",
 }
 _MODULES = (
     "v1",
@@ -36,4 +37,5 @@ if TYPE_CHECKING:
     from tfjax.core.text import integral_types as integral_types
     from tfjax.core.text import path_to_str as path_to_str
     from tfjax.core.text import real_types as real_types
+    import tfjax as v2
     from . import v1 as v1
