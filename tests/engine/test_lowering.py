@@ -46,6 +46,7 @@ CASES = {
     "1x1": ((2, 4, 4, 3), (1, 1, 3, 5), {}),
     "1x1 strided": ((2, 5, 5, 3), (1, 1, 3, 5), {"strides": 2}),
     "groups": ((2, 5, 5, 4), (3, 3, 2, 6), {"feature_groups": 2, "padding": "SAME"}),
+    "many groups": ((2, 4, 4, 18), (2, 2, 2, 9), {"feature_groups": 9, "padding": "SAME"}),
     "depthwise": ((2, 5, 5, 3), (3, 3, 1, 3), {"feature_groups": 3, "padding": "SAME", "strides": 2}),
     "depthwise multiplier": ((2, 5, 5, 3), (3, 3, 1, 6), {"feature_groups": 3}),
     "channels first": ((2, 3, 6, 5), (3, 3, 3, 4), {"channels_last": False, "padding": "SAME"}),

@@ -1,4 +1,4 @@
-"""Platform-dependent forms of the ops whose generic XLA form is slow on CPU: `conv`, `pool` and the choice (`platform`).
+"""Platform forms of the ops whose generic XLA form is slow on CPU: `conv`, `pool` and the choice (`platform`).
 
 Pure functions of JAX arrays; no knowledge of tensors or of the recorder.
 """

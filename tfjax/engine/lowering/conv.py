@@ -20,6 +20,10 @@ from tfjax.engine.lowering.windows import Ints, output_sizes, per_axis, resolve_
 # Patch matrices above this size are split between the two sides of the product: freshly mapped memory costs more than
 # the extra additions.
 _PATCH_BYTES = 8 << 20
+# ... and up to this factor larger still, once patches are that large: the product itself is then faster.
+_SPLIT_BIAS = 1.25
+# Up to this number, groups are separate convolutions; above it, one batched product.
+_MAX_UNROLLED_GROUPS = 8
 # More shifted additions than this after the product cost more than the copies they save.
 _MAX_SHIFTS = 7
 
@@ -121,6 +125,9 @@ def _conv_cpu(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: I
     kernel = tuple(kernel)
     if groups > 1 and per_group == 1:
         return _depthwise(x, w, strides, dilations, out)
+    if 1 < groups <= _MAX_UNROLLED_GROUPS:
+        parts = zip(_chunks(x, groups), _chunks(w, groups), strict=True)
+        return lax.concatenate([_conv_cpu(a, b, strides, dilations, out, 1) for a, b in parts], x.ndim - 1)
     if groups > 1:
         return _grouped(x, w, strides, dilations, out, groups)
     split = _split(x, w, strides, out)
@@ -159,7 +166,7 @@ def _split(x: jax.Array, w: jax.Array, strides: Ints, out: Ints) -> int:
             break
         positions = batch * win.product(sizes[:split]) * win.product(out[split:])
         cost = positions * (before * channels + after * filters)
-        if cost < best_cost:
+        if cost < best_cost * (_SPLIT_BIAS if best == 0 else 1):
             best, best_cost = split, cost
     return best
 
@@ -201,6 +208,11 @@ def _depthwise(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: 
 def _repeat_channels(x: jax.Array, times: int) -> jax.Array:
     wide = lax.broadcast_in_dim(x, (*x.shape, times), tuple(range(x.ndim)))
     return lax.reshape(wide, (*x.shape[:-1], x.shape[-1] * times))
+
+
+def _chunks(x: jax.Array, number: int) -> list[jax.Array]:
+    """`x` cut into equal parts along its last axis."""
+    return lax.split(x, [x.shape[-1] // number] * number, x.ndim - 1)
 
 
 def _grouped(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints, groups: int) -> jax.Array:

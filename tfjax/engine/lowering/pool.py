@@ -1,6 +1,6 @@
 """Max and average pooling of any rank.
 
-On CPU the windows are strided slices combined element by element, which XLA fuses into one loop; the gradient of its own
+On CPU the windows are strided slices combined elementwise, which XLA fuses into one loop; the gradient of its own
 `reduce_window` (`select_and_scatter`) is 10-30 times slower there. See `benchmarks/conv_lowering.py`.
 """
 
