@@ -15,6 +15,7 @@ from traitlets.config import Config
 
 from tfjax.dropin import shell_lines
 from tfjax.dropin.outputs import Recorder
+from tfjax.dropin.tracebacks import filtered
 
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
@@ -62,6 +63,11 @@ class NotebookShell(InteractiveShell):
     def system(self, cmd: str) -> None:
         """`!cmd` and `%pip`."""
         self.user_ns["_exit_code"] = shell_lines.run(self.var_expand(cmd, depth=1))
+
+    def _get_exc_info(self, exc_tuple=None):
+        etype, value, frames = super()._get_exc_info(exc_tuple)
+        frames = filtered(frames)
+        return etype, value.with_traceback(frames), frames
 
     def _showtraceback(self, etype, evalue, stb) -> None:
         self.recorder.error(etype.__name__, str(evalue), list(stb))

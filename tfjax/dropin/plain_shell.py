@@ -16,6 +16,7 @@ from typing import Any
 
 from tfjax.dropin import shell_lines
 from tfjax.dropin.outputs import Recorder
+from tfjax.dropin.tracebacks import filtered, from_file
 
 # Magics without effect outside a front end.
 IGNORED_MAGICS = {"matplotlib", "load_ext", "reload_ext", "autoreload", "config"}
@@ -63,9 +64,7 @@ class PlainRunner:
         return eval(compile(ast.Expression(last.value), filename, "eval"), namespace) if last is not None else None
 
     def _record(self, error: BaseException, filename: str) -> None:
-        frames = error.__traceback__
-        while frames is not None and frames.tb_frame.f_code.co_filename != filename:
-            frames = frames.tb_next
+        frames = filtered(from_file(error.__traceback__, filename))
         lines = "".join(traceback.format_exception(type(error), error, frames)).splitlines()
         self._recorder.error(type(error).__name__, str(error), lines)
 

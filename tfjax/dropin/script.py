@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tfjax.dropin.deadline import EXIT_CODE, Deadline
 from tfjax.dropin.hook import install
+from tfjax.dropin.tracebacks import filtered, from_file
 
 
 def run_script(path: Path, arguments: list[str], timeout: float | None = None) -> int:
@@ -45,8 +46,6 @@ def run_script(path: Path, arguments: list[str], timeout: float | None = None) -
 
 def _print_exception(error: Exception, filename: str) -> None:
     """As the interpreter does at top level, without the frames that started the script."""
-    frames = error.__traceback__
-    while frames is not None and frames.tb_frame.f_code.co_filename != filename:
-        frames = frames.tb_next
+    frames = filtered(from_file(error.__traceback__, filename))
     sys.stdout.flush()
     sys.excepthook(type(error), error.with_traceback(frames), frames)
