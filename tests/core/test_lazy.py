@@ -43,6 +43,16 @@ def test_a_namespace_is_one_module_under_both_names():
     assert flatten is tfjax.nest.flatten
 
 
+def test_compat_v2_is_the_root():
+    import tfjax.compat.v2
+    import tfjax.compat.v2.dtypes
+
+    assert tfjax.compat.v2 is tfjax
+    assert sys.modules["tfjax.compat.v2.dtypes"] is tfjax.dtypes
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("tfjax.compat.v2.core")
+
+
 @pytest.mark.parametrize("name", ["tfjax.nothing", "tfjax.nest.nothing", "tfjax.float32", "tfjax.nest.flatten"])
 def test_what_is_no_module_cannot_be_imported(name):
     with pytest.raises(ModuleNotFoundError) as caught:

@@ -160,11 +160,10 @@ class DType:
 
         Raises:
           ValueError: if TF defines no range for the type.
+          KeyError: for resource and variant.
         """
-        return self._limits_or_raise()
-
-    def _limits_or_raise(self):
-        self.as_numpy_dtype  # noqa: B018  TF raises the KeyError of types without NumPy type first
+        if self.np is None:  # TF looks the NumPy type up first
+            raise KeyError(self._enum)
         if self._limits is None:
             raise ValueError(f"{self} does not have defined limits.")
         return self._limits
@@ -201,8 +200,14 @@ class DType:
         return []
 
     def cast(self, value, cast_context):
-        """Returns `value` if it is of this very type."""
-        raise AssertionError(f"Can not cast {value} to type {self!r}")
+        """Returns None, the only value the trace type of a DType takes.
+
+        Raises:
+          AssertionError: for any other value.
+        """
+        if value is not None:
+            raise AssertionError(f"Can not cast {value!r} to type {self!r}")
+        return value
 
     def __eq__(self, other):
         if self is other:

@@ -180,10 +180,10 @@ class ApiFinder(importlib.abc.MetaPathFinder):
                 return None
             real = f"{_API}.{leaf}"
         else:
-            above = getattr(sys.modules.get(parent), "__spec__", None)
-            if above is None or not above.name.startswith(f"{_API}."):
+            above = getattr(getattr(sys.modules.get(parent), "__spec__", None), "name", "")
+            if above != _ROOT and not above.startswith(f"{_API}."):
                 return None
-            real = f"{above.name}.{leaf}"
+            real = f"{_API if above == _ROOT else above}.{leaf}"  # tfjax.compat.v2 is the root itself
         module = getattr(sys.modules.get(parent), leaf, None)
         if not isinstance(module, types.ModuleType):
             if importlib.util.find_spec(real) is None:

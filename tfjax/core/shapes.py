@@ -224,8 +224,14 @@ class TensorShape:
         return []
 
     def cast(self, value, cast_context):
-        """Returns `value` if it is this very object."""
-        raise AssertionError(f"Can not cast {value!r} to type {self!r}")
+        """Returns None, the only value the trace type of a shape takes.
+
+        Raises:
+          AssertionError: for any other value.
+        """
+        if value is not None:
+            raise AssertionError(f"Can not cast {value!r} to type {self!r}")
+        return value
 
     # -- identity and printing
 
