@@ -10,8 +10,9 @@ import numpy as np
 from tfjax import engine
 from tfjax.core import dtypes, errors
 from tfjax.core.shapes import TensorShape
-from tfjax.ops.inputs import convert, op_error
+from tfjax.ops.inputs import convert
 from tfjax.tensor.convert import convert_to_tensor, scalar
+from tfjax.tensor.op_errors import op_error, shape_text
 from tfjax.tensor.tensor import Tensor
 
 _INT32_LIMIT = 2**31
@@ -36,6 +37,8 @@ def shape_argument(shape: Any) -> ShapeArgument:
     Raises:
       ValueError: for None and for shapes with unknown dimensions.
     """
+    if type(shape) is ShapeArgument:
+        return shape
     if type(shape) in (tuple, list):
         plain = all(type(size) is int for size in shape)
         if plain and all(0 <= size < _INT32_LIMIT for size in shape):
@@ -69,14 +72,13 @@ def checked_shape(op: str, shape: ShapeArgument) -> Shape:
             attr = "Tshape" if op.startswith("Stateless") else "T"
             raise attr_error(op, attr, shape.value.dtype, ("int32", "int64"))
         if shape.value.ndim != 1:
-            received = ",".join(map(str, shape.value.shape))
-            raise op_error(op, f"shape must be a vector of {{int32,int64}}, got shape [{received}]")
+            raise op_error(op, f"shape must be a vector of {{int32,int64}}, got shape {shape_text(shape.value.shape)}")
         sizes = tuple(int(size) for size in shape.value)
         for size in sizes:
             if size < 0:
                 raise op_error(op, f"Dimension {size} must be >= 0")
     if math.prod(sizes) >= 2**63:
-        raise op_error(op, f"Shape [{','.join(map(str, sizes))}] would have more than 2**63 - 1 elements")
+        raise op_error(op, f"Shape {shape_text(sizes)} would have more than 2**63 - 1 elements")
     return sizes
 
 

@@ -1,9 +1,9 @@
 """Single-precision log, sin and cos that round as the C library's do.
 
-TensorFlow's normal samplers call `logf` and `sincosf`. Those are not correctly rounded (about 1% of results are one unit off), XLA's and
-NumPy's are off elsewhere, and a unit here can be two in a normal sample. The C library evaluates short minimax polynomials in double
-precision; polynomials of the same degree, interval and weight, evaluated in double precision, give the same rounded results on
-every device, and vectorise.
+TensorFlow's normal samplers call `logf` and `sincosf`. Those are not correctly rounded (about 1% of results are one
+unit off), XLA's and NumPy's are off elsewhere, and a unit here can be two in a normal sample. The C library evaluates
+short minimax polynomials in double precision; polynomials of the same degree, interval and weight, evaluated in double
+precision, give the same rounded results on every device, and vectorise.
 """
 
 from types import ModuleType
@@ -15,7 +15,8 @@ from tfjax.ops.random.portable import bitcast, select
 
 Array = Any
 
-# log: the mantissa range [0.6992, 1.3984) in 16 equal steps of bit pattern, each with its centre c; log x = log c + log1p(x/c - 1).
+# log: the mantissa range [0.6992, 1.3984) in 16 equal steps of bit pattern, each with its centre c; log x = log c +
+# log1p(x/c - 1).
 _LOG_BASE = 0x3F330000
 _LOG_STEP_BITS = 19
 _EXPONENT_MASK = np.int32(-(1 << 23))
@@ -27,7 +28,8 @@ _LOG_POLYNOMIAL = -0.25089342, 0.33345677, -0.49999975  # of r^4, r^3, r^2
 
 # sin(r)/r to relative, cos(r) to absolute minimax error on |r| <= pi/4.
 _SIN_POLYNOMIAL = -0.0001951729900442361, 0.008332178146304946, -0.1666665494370356  # of r^7, r^5, r^3
-_COS_POLYNOMIAL = 2.4390450759116653e-05, -0.0013886763794975572, 0.04166662332436311, -0.49999999725108374  # of r^8 .. r^2
+# of r^8 .. r^2
+_COS_POLYNOMIAL = 2.4390450759116653e-05, -0.0013886763794975572, 0.04166662332436311, -0.49999999725108374
 
 
 def log32(xp: ModuleType, x: Array) -> Array:

@@ -1,7 +1,8 @@
 """The recorded ops that fill a tensor from one Philox stream.
 
-Their first input says where the numbers come from: a state (uint64[3], or int64[3] as `tf.random.Generator` keeps it) or a stateless
-seed (two integers). It is an input, never an attribute, so that one program serves all calls. The NumPy twin is the same code.
+Their first input says where the numbers come from: a state (uint64[3], or int64[3] as `tf.random.Generator` keeps it)
+or a stateless seed (two integers). It is an input, never an attribute, so that one program serves all calls. The NumPy
+twin is the same code.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ import numpy as np
 
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.engine.op import Op
-from tfjax.ops.inputs import op_error
 from tfjax.ops.random import philox, samplers
 from tfjax.ops.random.portable import bitcast, broadcast, multiply_rounded
 from tfjax.ops.shapes import broadcast_shape
+from tfjax.tensor.op_errors import op_error, shape_text
 
 Array = Any
 Shape = tuple[int, ...]
@@ -44,8 +45,7 @@ def scaled(ins: Sequence[Aval], *, shape: Shape, dtype: np.dtype) -> Aval:
     for op, factor in zip(("Mul", "AddV2"), ins[1:]):
         wider = broadcast_shape(shape, factor.shape)
         if wider is None:
-            received = [",".join(map(str, s)) for s in (shape, factor.shape)]
-            raise op_error(op, f"Incompatible shapes: [{received[0]}] vs. [{received[1]}]")
+            raise op_error(op, f"Incompatible shapes: {shape_text(shape)} vs. {shape_text(factor.shape)}")
         shape = wider
     return aval_of(shape, dtype)
 
@@ -114,8 +114,7 @@ def _range_abstract(ins: Sequence[Aval], *, shape: Shape, dtype: np.dtype) -> Av
     _, low, high = ins
     span = broadcast_shape(high.shape, low.shape)
     if span is None:
-        received = [",".join(map(str, s)) for s in (high.shape, low.shape)]
-        raise op_error("Sub", f"Incompatible shapes: [{received[0]}] vs. [{received[1]}]")
+        raise op_error("Sub", f"Incompatible shapes: {shape_text(high.shape)} vs. {shape_text(low.shape)}")
     return scaled([ins[0], aval_of(span, dtype), low], shape=shape, dtype=dtype)
 
 
@@ -171,3 +170,24 @@ def fold_in(xp: ModuleType, source: Array, data: Array) -> Array:
     """[first integer of the stream, data], in the dtype of the scalar `data`."""
     first = samplers.uniform_full_int(xp, state_of(xp, source), 1, data.dtype)
     return xp.concatenate([first, data.reshape((1,))])
+
+
+def _seeds_abstract(ins: Sequence[Aval], *, count: int) -> Aval:
+    return aval_of((2, count), np.dtype(np.int64))
+
+
+@random_op("RandomMakeSeeds", _seeds_abstract, differentiable=False)
+def make_seeds(xp: ModuleType, source: Array, *, count: int) -> Array:
+    """Integers of the stream over a row of zeros."""
+    keys = samplers.uniform_full_int(xp, state_of(xp, source), count, np.int64)
+    return xp.stack([keys, xp.zeros_like(keys)])
+
+
+def _state_abstract(ins: Sequence[Aval]) -> Aval:
+    return ins[0]
+
+
+@random_op("RngReadAndSkip", _state_abstract, differentiable=False)
+def skip(xp: ModuleType, state: Array, blocks: Array) -> Array:
+    """A generator's state `blocks` (uint64 scalar) further."""
+    return bitcast(xp, philox.skip(xp, state_of(xp, state), blocks), np.dtype(np.int64))

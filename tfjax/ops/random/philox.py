@@ -1,8 +1,9 @@
 """Philox-4x32-10, laid out as TensorFlow's CPU kernels lay it out.
 
-J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC11). A generator is a 64-bit key and a 128-bit counter; block `n` of its
-stream is four 32-bit words, the hash of `counter + n` under the key. We carry it as one array `state: uint64[3] = [counter low, counter
-high, key]`, which is also how `tf.random.Generator` stores its state (as int64).
+J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC11). A generator is a 64-bit key and a 128-bit
+counter; block `n` of its stream is four 32-bit words, the hash of `counter + n` under the key. We carry it as one array
+`state: uint64[3] = [counter low, counter high, key]`, which is also how `tf.random.Generator` stores its state (as
+int64).
 """
 
 import math
@@ -81,8 +82,8 @@ def words32(xp: ModuleType, state: Array, count: int) -> Array:
 def words64(xp: ModuleType, state: Array, count: int) -> Array:
     """The next `count` pairs of words, the earlier one low: uint64[count].
 
-    Each pair hashes its own block and selects its half. That is twice the hashing, and still three times faster in XLA than
-    interleaving four arrays, because everything stays elementwise.
+    Each pair hashes its own block and selects its half. That is twice the hashing, and still three times faster in XLA
+    than interleaving four arrays, because everything stays elementwise.
     """
     pair = xp.arange(count, dtype=np.uint64)
     word0, word1, word2, word3 = blocks(xp, state, pair >> np.uint64(1))
@@ -103,7 +104,7 @@ def skip(xp: ModuleType, state: Array, count: Array) -> Array:
 
 
 def state_from_seed(xp: ModuleType, seed: Array) -> Array:
-    """The generator of a stateless op's `seed` (two integers): one block is hashed so that any seed makes a good key."""
+    """The generator of a stateless op's `seed` (two integers): the hash of one block, whatever the seed."""
     counter = seed.astype(np.uint64)
     scramble = xp.concatenate([counter, xp.full((1,), _SCRAMBLE_KEY, np.uint64)])
     word0, word1, word2, word3 = first_blocks(xp, scramble, 1)

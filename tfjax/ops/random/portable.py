@@ -1,11 +1,13 @@
 """The few array operations whose spelling differs between NumPy and JAX.
 
-Random kernels are written once, over an array module `xp` that is either `numpy` or `jax.numpy`. Arithmetic goes through Python
-operators; everything else goes through this file, so that the NumPy reading of a kernel is the same code as the traced one.
+Random kernels are written once, over an array module `xp` that is either `numpy` or `jax.numpy`. Arithmetic goes
+through Python operators; everything else goes through this file, so that the NumPy reading of a kernel is the same code
+as the traced one.
 """
 
+from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, Callable, Sequence
+from typing import Any
 
 import numpy as np
 from jax import lax
@@ -47,8 +49,9 @@ def _broadcast_traced(x: Array, shape: tuple[int, ...]) -> Array:
 def multiply_rounded(xp: ModuleType, x: Array, y: Array) -> Array:
     """`x * y`, rounded even if an addition follows.
 
-    XLA would fuse the two into one instruction that rounds once, and half of the sums would differ from TensorFlow's. Neither
-    an optimization barrier nor a wider intermediate type prevents it; selecting by a comparison of the product does.
+    XLA would fuse the two into one instruction that rounds once, and half of the sums would differ from TensorFlow's.
+    Neither an optimization barrier nor a wider intermediate type prevents it; selecting by a comparison of the product
+    does.
     """
     shape = np.broadcast_shapes(x.shape, y.shape)
     y = broadcast(xp, y, shape)
@@ -66,7 +69,7 @@ def while_loop(xp: ModuleType, condition: Callable, body: Callable, state: tuple
 
 
 def interleave32(xp: ModuleType, even: Array, odd: Array) -> Array:
-    """`[a0 a1 ..], [b0 b1 ..] -> [a0 b0 a1 b1 ..]` for 32-bit types, as 64-bit stores (XLA would compute a stack twice)."""
+    """`[a0 a1 ..], [b0 b1 ..] -> [a0 b0 a1 b1 ..]` for 32-bit types, as 64-bit words (XLA computes a stack twice)."""
     dtype = even.dtype
     low, high = (bitcast(xp, x, np.uint32).astype(np.uint64) for x in (even, odd))
     return split_words(xp, low | (high << np.uint64(32)), dtype)

@@ -1,7 +1,7 @@
 """Samplers that fill a tensor from one Philox stream: uniform, integer, normal, truncated normal.
 
-Each takes an array module and a `philox` state and returns a flat array of `count` samples equal to TensorFlow's on CPU. A block of four
-words yields four 32-bit or narrower samples, or two 64-bit ones.
+Each takes an array module and a `philox` state and returns a flat array of `count` samples equal to TensorFlow's on
+CPU. A block of four words yields four 32-bit or narrower samples, or two 64-bit ones.
 """
 
 from types import ModuleType
@@ -12,7 +12,16 @@ import numpy as np
 
 from tfjax.ops.random import philox
 from tfjax.ops.random.elementary import log32, sincos32, sqrt32
-from tfjax.ops.random.portable import bitcast, broadcast, interleave32, multiply_rounded, remainder, select, split_words, while_loop
+from tfjax.ops.random.portable import (
+    bitcast,
+    broadcast,
+    interleave32,
+    multiply_rounded,
+    remainder,
+    select,
+    split_words,
+    while_loop,
+)
 
 Array = Any
 
@@ -66,7 +75,8 @@ def normal(xp: ModuleType, state: Array, count: int, dtype: Any) -> Array:
 def truncated_normal(xp: ModuleType, state: Array, count: int, dtype: Any) -> Array:
     """Standard normal, samples beyond two standard deviations dropped and drawn again.
 
-    A group of four outputs (two of float64) has its own stretch of the stream, so that groups can be drawn in any order.
+    A group of four outputs (two of float64) has its own stretch of the stream, so that groups can be drawn in any
+    order.
     """
     dtype = np.dtype(dtype)
     wide = dtype == np.float64

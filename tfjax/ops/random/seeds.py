@@ -1,8 +1,8 @@
 """Which numbers a stateful random op draws: TensorFlow's seeds and the counters of its kernels.
 
-In eager mode TensorFlow keeps one kernel per (op, attributes), the seeds among them, and a kernel's generator moves on with every
-call; so `normal(shape, seed=1)` twice gives two stretches of one stream. Without an op seed but with a global one, each call draws its op
-seed from `random.Random(global seed)`. `set_seed` starts all of it anew.
+In eager mode TensorFlow keeps one kernel per (op, attributes), the seeds among them, and a kernel's generator moves on
+with every call; so `normal(shape, seed=1)` twice gives two stretches of one stream. Without an op seed but with a
+global one, each call draws its op seed from `random.Random(global seed)`. `set_seed` starts all of it anew.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def _state(seeds: Seeds, offset: int) -> np.ndarray:
 
 
 class _DrawnStreams:
-    """Streams of op seeds drawn by TensorFlow's rule, one per call.
+    """Where the streams of op seeds drawn by TensorFlow's rule stand: one per call, and nearly all used once.
 
-    Practically each is used once, yet two calls may draw the same seed (likely after 50,000 calls), and then the second goes on where
-    the first stopped. So every seed must be remembered, in 16 bytes; a bitmap tells the new ones at once.
+    Yet two calls may draw the same seed (likely after 50,000 calls), and then the second goes on where the first
+    stopped. So every seed is remembered, in 16 bytes; a bitmap tells at once that one is new.
     """
 
     _BITS = 23
@@ -66,19 +66,35 @@ class _DrawnStreams:
         self._names = array("Q")
         self._taken = array("Q")
 
-    def take(self, kernel: tuple, seeds: Seeds, blocks: int) -> np.ndarray:
-        name = self._kernels.setdefault(kernel, len(self._kernels)) << 32 | seeds[1]
-        bit = (name * 0x9E3779B97F4A7C15 & _WORD) >> (64 - self._BITS)
-        if self._seen[bit >> 3] >> (bit & 7) & 1:
-            found = np.flatnonzero(np.frombuffer(self._names, np.uint64) == np.uint64(name))
-            if found.size:
-                state = _state(seeds, self._taken[found[0]])
-                self._taken[found[0]] += blocks
-                return state
+    def take(self, kernel: tuple, seed2: int, blocks: int) -> int:
+        """How many blocks of the stream are used up; takes `blocks` more."""
+        name = self._kernels.setdefault(kernel, len(self._kernels)) << 32 | seed2
+        place = self._find(name)
+        if place is not None:
+            offset = self._taken[place]
+            self._taken[place] += blocks
+            return offset
+        bit = self._bit(name)
         self._seen[bit >> 3] |= 1 << (bit & 7)
         self._names.append(name)
         self._taken.append(blocks)
-        return _state(seeds, 0)
+        return 0
+
+    def taken(self, kernel: tuple, seed2: int) -> int:
+        """How many blocks of the stream are used up."""
+        number = self._kernels.get(kernel)
+        place = None if number is None else self._find(number << 32 | seed2)
+        return 0 if place is None else self._taken[place]
+
+    def _find(self, name: int) -> int | None:
+        bit = self._bit(name)
+        if not self._seen[bit >> 3] >> (bit & 7) & 1:
+            return None
+        found = np.flatnonzero(np.frombuffer(self._names, np.uint64) == np.uint64(name))
+        return int(found[0]) if found.size else None
+
+    def _bit(self, name: int) -> int:
+        return (name * 0x9E3779B97F4A7C15 & _WORD) >> (64 - self._BITS)
 
 
 class _Eager:
@@ -102,14 +118,17 @@ class _Eager:
         self.drawn: _DrawnStreams | None = None
 
     def take(self, kernel: tuple, seeds: Seeds, drawn: bool, blocks: int) -> np.ndarray:
+        """The state for one call; `drawn` tells that its op seed was drawn."""
         with self.lock:
-            if drawn:
+            stream = self.streams.get((kernel, seeds))
+            if stream is None and drawn:
                 if self.drawn is None:
                     self.drawn = _DrawnStreams()
-                return self.drawn.take(kernel, seeds, blocks)
-            stream = self.streams.get((kernel, seeds))
+                return _state(seeds, self.drawn.take(kernel, seeds[1], blocks))
             if stream is None:
                 stream = self.streams[kernel, seeds] = Stream(seeds)
+                if self.drawn is not None:  # a seed that was drawn before and is now given
+                    stream.taken = self.drawn.taken(kernel, seeds[1])
             return stream.take(blocks)
 
 
@@ -119,8 +138,8 @@ _eager = _Eager()
 class GraphSeeds:
     """Seeds while a function is traced: op seeds are counted, and every op instance has a stream of its own.
 
-    The function layer enters one with `tracing(GraphSeeds(capture))`. `capture(produce, shape, dtype)` returns the placeholder of an
-    input, for which each call of the function must pass a fresh `produce()`, a NumPy array.
+    The function layer enters one with `tracing(GraphSeeds(capture))`. `capture(produce, shape, dtype)` returns the
+    placeholder of an input, for which each call of the function must pass a fresh `produce()`, a NumPy array.
     """
 
     def __init__(self, capture: Callable[[Callable[[], np.ndarray], tuple[int, ...], np.dtype], Tensor]):
@@ -142,7 +161,7 @@ _tracing = _Tracing()
 
 
 class tracing:
-    """Context in which random ops take their seeds from `graph` (None: from the eager context, as in `tf.init_scope`)."""
+    """Context in which random ops take their seeds from `graph` (None: the eager context, as in `tf.init_scope`)."""
 
     def __init__(self, graph: GraphSeeds | None):
         self.graph = graph
@@ -178,8 +197,8 @@ class OpSeeds:
             first, second = DEFAULT_GLOBAL_SEED, _truncate(seed)
         elif _eager.must_be_seeded:
             raise RuntimeError(
-                "Random ops require a seed to be set when determinism is enabled. Please set a seed before running the op, "
-                "e.g. by calling tf.random.set_seed(1)."
+                "Random ops require a seed to be set when determinism is enabled. "
+                "Please set a seed before running the op, e.g. by calling tf.random.set_seed(1)."
             )
         else:
             self.seeds = None
@@ -195,7 +214,12 @@ class OpSeeds:
         return graph.capture(lambda: stream.take(blocks), (3,), _STATE_DTYPE)
 
     def computed(
-        self, kernel: tuple, blocks: int, compute: Callable[[np.ndarray], np.ndarray], shape: tuple[int, ...], dtype: np.dtype
+        self,
+        kernel: tuple,
+        blocks: int,
+        compute: Callable[[np.ndarray], np.ndarray],
+        shape: tuple[int, ...],
+        dtype: np.dtype,
     ) -> Tensor:
         """`compute(state)` on the host, for what a device would be slow at; of the given shape and dtype."""
         graph = _tracing.graph

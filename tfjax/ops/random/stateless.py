@@ -3,9 +3,8 @@
 import numpy as np
 
 from tfjax import engine
-from tfjax.core import dtypes
+from tfjax.core import dtypes, errors
 from tfjax.core.export import export
-from tfjax.ops.inputs import op_error
 from tfjax.ops.random import fill
 from tfjax.ops.random.algorithm import AUTO_SELECT, PHILOX, THREEFRY, algorithm_number, unsupported
 from tfjax.ops.random.arguments import (
@@ -16,14 +15,16 @@ from tfjax.ops.random.arguments import (
     parameter,
     shape_argument,
 )
-from tfjax.ops.random.uniform import dtype_error, draw_integers
+from tfjax.ops.random.uniform import draw_integers, dtype_error
 from tfjax.tensor.convert import convert_to_tensor
+from tfjax.tensor.op_errors import op_error, shape_text
 from tfjax.tensor.tensor import Tensor
 
 _ACCEPTED = (
     dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64,
     dtypes.int32, dtypes.int64, dtypes.uint32, dtypes.uint64,
 )  # fmt: skip
+
 _ACCEPTED_SET = frozenset(_ACCEPTED)
 _UNSIGNED = (dtypes.uint32, dtypes.uint64)
 
@@ -40,12 +41,11 @@ def seed_argument(seed, alg="auto_select", op=""):
         number = int(engine.to_host(number))
     if number not in (PHILOX, AUTO_SELECT, THREEFRY):
         raise ValueError(unsupported(number))
+    listed = isinstance(seed, (list, tuple))
     seed = integer_seed(seed)
-    if seed.aval.dtype.name not in ("int32", "int64"):
-        raise attr_error("StatelessRandomGetKeyCounter", "Tseed", seed.aval.dtype, ("int32", "int64"))
-    if seed.aval.shape != (2,):
-        sizes = ",".join(map(str, seed.aval.shape))
-        raise op_error("StatelessRandomGetKeyCounter", f"seed must have shape [2], not [{sizes}]")
+    fault = _seed_fault(seed)
+    if fault is not None:  # for sequences TensorFlow's message ends early
+        raise errors.InvalidArgumentError(None, None, str(fault).removesuffix(" name: ")) if listed else fault
     if number == THREEFRY:
         raise op_error(
             op,
@@ -55,18 +55,21 @@ def seed_argument(seed, alg="auto_select", op=""):
     return seed
 
 
+def _seed_fault(seed):
+    if seed.aval.dtype.name not in ("int32", "int64"):
+        return attr_error("StatelessRandomGetKeyCounter", "Tseed", seed.aval.dtype, ("int32", "int64"))
+    if seed.aval.shape != (2,):
+        return op_error("StatelessRandomGetKeyCounter", f"seed must have shape [2], not {shape_text(seed.aval.shape)}")
+    return None
+
+
 def integer_seed(seed):
-    """A seed as a tensor; Python integers are int64, which the result does not show."""
-    if isinstance(seed, Tensor):
-        return seed
-    array = np.asarray(seed) if not _holds_tensors(seed) else None
-    if array is not None and array.dtype.kind in "iu" and array.dtype != np.uint64:
-        return convert_to_tensor(array.astype(np.int64))
+    """A seed as a tensor; Python integers and arrays become int64, which the result does not show."""
+    if isinstance(seed, np.ndarray):
+        return convert_to_tensor(seed.astype(np.int64))
+    if isinstance(seed, int) or (isinstance(seed, (list, tuple)) and all(isinstance(part, int) for part in seed)):
+        return convert_to_tensor(seed, dtype=dtypes.int64)
     return convert_to_tensor(seed)
-
-
-def _holds_tensors(seed):
-    return isinstance(seed, (list, tuple)) and any(isinstance(part, Tensor) for part in seed)
 
 
 @export("random.stateless_uniform")
@@ -74,11 +77,10 @@ def stateless_uniform(shape, seed, minval=0, maxval=None, dtype=dtypes.float32, 
     """Random values from a uniform distribution on [minval, maxval), a function of `seed` alone.
 
     Args:
-      seed: two integers, of dtype int32 or int64.
-      minval, maxval: of type `dtype`; for floats broadcast with `shape`, for integers scalars. Both None, with an integer `dtype`:
-        every value of the type.
-      dtype: float16, bfloat16, float32, float64, int32 or int64; without bounds also uint32 or uint64.
-      alg: "philox", "threefry", "auto_select", or a `tf.random.Algorithm`.
+      seed: two integers, of dtype int32 or int64. minval, maxval: of type `dtype`; for floats broadcast with `shape`,
+        for integers scalars. Both None, with an integer `dtype`: every value of the type. dtype: float16, bfloat16,
+        float32, float64, int32 or int64; without bounds also uint32 or uint64. alg: "philox", "threefry",
+        "auto_select", or a `tf.random.Algorithm`.
 
     Raises:
       ValueError: if `dtype` is not supported, or is integral and one bound only is given.
@@ -89,12 +91,12 @@ def stateless_uniform(shape, seed, minval=0, maxval=None, dtype=dtypes.float32, 
     if dtype.is_integer:
         if (minval is None) != (maxval is None):
             raise ValueError(
-                f"For integer `dtype` argument {dtype!r}, argument `minval` and `maxval` must be both None or not None. "
-                f"Got `minval`={minval} and `maxval`={maxval}."
+                f"For integer `dtype` argument {dtype}, argument `minval` and `maxval` must be both None or not "
+                f"None. Got `minval`={minval} and `maxval`={maxval}."
             )
         if minval is not None and dtype in _UNSIGNED:
             raise ValueError(
-                f"Argument `dtype` got invalid value {dtype!r} when argument `minval` is not None. "
+                f"Argument `dtype` got invalid value {dtype} when argument `minval` is not None. "
                 "Please don't use unsigned integers in this case."
             )
     elif maxval is None:
@@ -109,18 +111,16 @@ def stateless_uniform(shape, seed, minval=0, maxval=None, dtype=dtypes.float32, 
         low, high = parameter(minval, dtype, "min"), parameter(maxval, dtype, "max")
         source = seed_argument(seed, alg, op)
         return draw_integers(op, lambda: source, low, high, checked_shape(op, shape))
-    return uniform_floats(
-        shape, minval, maxval, dtype, lambda sizes: seed_argument(seed, alg, "StatelessRandomUniformV2")
-    )
+    return uniform_floats(shape, minval, maxval, dtype, lambda: seed_argument(seed, alg, "StatelessRandomUniformV2"))
 
 
 def uniform_floats(shape, minval, maxval, dtype, source):
-    """Floats of [minval, maxval) from `source(sizes)`."""
+    """Floats of [minval, maxval) from `source()`."""
     unit = is_number(minval, 0) and is_number(maxval, 1)
     if not unit:
         minval, maxval = parameter(minval, dtype, "min"), parameter(maxval, dtype, "max")
+    source = source()
     sizes = checked_shape("StatelessRandomUniformV2", shape)
-    source = source(sizes)
     if unit:
         return fill.random_uniform(source, shape=sizes, dtype=dtype.np)
     return fill.uniform_range(source, minval, maxval, shape=sizes, dtype=dtype.np)
@@ -130,14 +130,14 @@ def uniform_floats(shape, minval, maxval, dtype, source):
 def stateless_normal(shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None, alg="auto_select"):
     """Random values from a normal distribution, a function of `seed` (two integers) alone."""
     op = "StatelessRandomNormalV2"
-    return normals(op, shape, mean, stddev, dtype, lambda sizes: seed_argument(seed, alg, op))
+    return normals(op, shape, mean, stddev, dtype, lambda: seed_argument(seed, alg, op))
 
 
 @export("random.stateless_truncated_normal")
 def stateless_truncated_normal(shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None, alg="auto_select"):
     """Random values from a truncated normal distribution, a function of `seed` (two integers) alone."""
     op = "StatelessTruncatedNormalV2"
-    return normals(op, shape, mean, stddev, dtype, lambda sizes: seed_argument(seed, alg, op))
+    return normals(op, shape, mean, stddev, dtype, lambda: seed_argument(seed, alg, op))
 
 
 _NORMALS = {
@@ -147,16 +147,16 @@ _NORMALS = {
 
 
 def normals(op, shape, mean, stddev, dtype, source):
-    """Normals of a stateless `op` from `source(sizes)`."""
+    """Normals of a stateless `op` from `source()`."""
     plain, scaled = _NORMALS[op]
     dtype = dtypes.as_dtype(dtype)
     shape = shape_argument(shape)
     standard = is_number(mean, 0) and is_number(stddev, 1) and dtype.is_floating
     if not standard:
         mean, stddev = parameter(mean, dtype, "mean"), parameter(stddev, dtype, "stddev")
+    source = source()
     kind = float_dtype(op, dtype)
     sizes = checked_shape(op, shape)
-    source = source(sizes)
     if standard:
         return plain(source, shape=sizes, dtype=kind)
     return scaled(source, stddev, mean, shape=sizes, dtype=kind)

@@ -4,11 +4,11 @@ import numpy as np
 
 from tfjax.core import dtypes
 from tfjax.core.export import export
-from tfjax.ops.inputs import op_error
 from tfjax.ops.random import fill
 from tfjax.ops.random.arguments import checked_shape, parameter, shape_argument
 from tfjax.ops.random.philox import reserved_blocks
 from tfjax.ops.random.seeds import OpSeeds
+from tfjax.tensor.op_errors import op_error, shape_text
 
 _ACCEPTED = (dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64, dtypes.int32, dtypes.int64)
 _ACCEPTED_SET = frozenset(_ACCEPTED)
@@ -33,7 +33,7 @@ def uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None, name=
         raise dtype_error(dtype, _ACCEPTED)
     if maxval is None:
         if dtype.is_integer:
-            raise ValueError(f"Must specify maxval for integer dtype {named(dtype)}")
+            raise ValueError(f"Must specify maxval for integer dtype {dtype!r}")
         maxval = 1
     shape = shape_argument(shape)
     if dtype.is_integer:
@@ -68,7 +68,7 @@ def draw_integers(op, source, low, high, sizes):
     """Integers in [low, high) from the stream that `source()` gives; bounds are checked as kernels of `op` do."""
     for bound, name in ((low, "minval"), (high, "maxval")):
         if bound.aval.ndim:
-            raise op_error(op, f"{name} must be 0-D, got shape [{','.join(map(str, bound.aval.shape))}]")
+            raise op_error(op, f"{name} must be 0-D, got shape {shape_text(bound.aval.shape)}")
     if 0 in sizes:  # an empty result: TensorFlow does not look at the bounds
         return fill.full_int(source(), shape=sizes, dtype=low.aval.dtype)
     if isinstance(low.data, (np.ndarray, np.generic)) and isinstance(high.data, (np.ndarray, np.generic)):
@@ -78,12 +78,6 @@ def draw_integers(op, source, low, high, sizes):
     return fill.uniform_int_guarded(source(), low, high, shape=sizes, op=op)
 
 
-def named(dtype):
-    """`tf.int32`, as TensorFlow prints a DType in a list of them."""
-    return f"tf.{dtype.name}"
-
-
 def dtype_error(dtype, accepted):
     """The ValueError of a dtype that is not among `accepted`."""
-    names = ", ".join(map(named, accepted))
-    return ValueError(f"Argument `dtype` got invalid value {dtype!r}. Accepted dtypes are ({names}).")
+    return ValueError(f"Argument `dtype` got invalid value {dtype}. Accepted dtypes are {accepted}.")
