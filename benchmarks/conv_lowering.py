@@ -2,7 +2,7 @@
 
     python benchmarks/conv_lowering.py [name ...]
 
-Columns: forward, input gradient, filter gradient, all three in one program. Then one training step of a small convnet, in a
+Columns: forward, input gradient, filter gradient, all three in one program. Then one training step of a convnet, in a
 Python loop and inside `lax.scan`. Above 1.0 means ours is faster.
 """
 
