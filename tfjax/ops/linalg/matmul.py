@@ -1,0 +1,156 @@
+"""tf.matmul and what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from tfjax import engine
+from tfjax.core import dtypes, errors
+from tfjax.core.export import export
+from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops.inputs import convert, define_op
+from tfjax.ops.math.binary import _cast, _hinted
+from tfjax.ops.op_facts import check_dtypes, enum, facts, not_allowed
+from tfjax.ops.shapes import broadcast_shape, show
+from tfjax.tensor.tensor import CPU, EagerTensor, Tensor
+
+# On CPU TensorFlow runs these dtypes through oneDNN, whose kernels word their errors in their own way.
+_ONEDNN = {"float32", "float16", "bfloat16"}
+
+
+def _error(op: str, aval: Aval, text: str) -> errors.InvalidArgumentError:
+    kernel = f"__Mkl{op}" if aval.dtype.name in _ONEDNN else op
+    where = f"{{{{function_node __wrapped__{kernel}_device_{CPU}}}}}"
+    return errors.InvalidArgumentError(None, None, f"{where} {text} [Op:{op}] name: ")
+
+
+def _same_dtype(op: str, a: Aval, b: Aval) -> None:
+    if a.dtype == b.dtype:
+        return
+    known = facts(op)
+    if known is not None and enum(a.dtype) not in known.allowed["T"]:
+        raise not_allowed(known, "T", a.dtype)
+    from tfjax.ops.op_facts import kernel_name
+
+    shown = f"_Mkl{op}" if a.dtype.name in _ONEDNN else op
+    raise errors.InvalidArgumentError(
+        None,
+        None,
+        f"cannot compute {shown} as input #1(zero-based) was expected to be a {kernel_name(a.dtype)} tensor but is a "
+        f"{kernel_name(b.dtype)} tensor [Op:{op}] name: ",
+    )
+
+
+def _check(ins: Sequence[Aval], adj_a: int, adj_b: int) -> None:
+    a, b = ins
+    batched = a.ndim > 2 or b.ndim > 2
+    op = "BatchMatMulV2" if batched else "MatMul"
+    _same_dtype(op, a, b)
+    check_dtypes(op, ins)
+    onednn = a.dtype.name in _ONEDNN
+    if onednn or batched:
+        for k, x in enumerate(ins):
+            if x.ndim < 2:
+                raise _error(op, a, f"In[{k}] ndims must be >= 2" + (f": {x.ndim}" if batched else ""))
+    elif a.ndim != b.ndim:
+        raise _error(op, a, f"In[0] and In[1] has different ndims: {show(a.shape)} vs. {show(b.shape)}")
+    elif a.ndim != 2:
+        raise _error(op, a, f"In[0] and In[1] ndims must be == 2: {a.ndim}")
+    if batched and broadcast_shape(a.shape[:-2], b.shape[:-2]) is None:
+        raise _error(op, a, f"In[0] and In[1] must have compatible batch dimensions: {show(a.shape)} vs. {show(b.shape)}")
+    if a.shape[-2 if adj_a else -1] != b.shape[-1 if adj_b else -2]:
+        flags = f" {int(bool(adj_a))} {int(bool(adj_b))}" if batched else ""
+        raise _error(op, a, f"Matrix size-incompatible: In[0]: {show(a.shape)}, In[1]: {show(b.shape)}{flags}")
+
+
+def _abstract(ins: Sequence[Aval], adj_a: int, adj_b: int) -> Aval:
+    a, b = ins
+    batch = broadcast_shape(a.shape[:-2], b.shape[:-2])
+    assert batch is not None
+    return aval_of((*batch, a.shape[-1 if adj_a else -2], b.shape[-2 if adj_b else -1]), a.dtype)
+
+
+def _matrix(x: Any, adj: int) -> Any:
+    """Transposed (1) or adjoint (2)."""
+    if not adj:
+        return x
+    x = np.swapaxes(x, -1, -2) if isinstance(x, np.ndarray) else jnp.swapaxes(x, -1, -2)
+    return x.conj() if adj == 2 and x.dtype.kind == "c" else x
+
+
+def _twin(a: Any, b: Any, adj_a: int, adj_b: int) -> Any:
+    dtype = a.dtype
+    if dtype.itemsize == 2 and dtype.kind not in "iu":
+        a, b = a.astype(np.float32), b.astype(np.float32)
+    return np.asarray(np.matmul(_matrix(a, adj_a), _matrix(b, adj_b)), dtype)
+
+
+@engine.define_op(
+    "MatMul",
+    check=_check,
+    abstract=_abstract,
+    numpy=_twin,
+    cost=lambda ins, adj_a, adj_b: 2.0 + 2e-5 * ins[0].size * (ins[1].shape[-2 if adj_b else -1]),
+)
+def _matmul(a: Any, b: Any, adj_a: int, adj_b: int) -> Any:
+    if a.ndim == 2 and b.ndim == 2 and adj_a != 2 and adj_b != 2:
+        return lax.dot_general(a, b, (((0 if adj_a else 1,), (1 if adj_b else 0,)), ((), ())))
+    return jnp.matmul(_matrix(a, adj_a), _matrix(b, adj_b))
+
+
+@export("linalg.matmul", "matmul")
+def matmul(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    adjoint_a: bool = False,
+    adjoint_b: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    output_type: Any = None,
+    grad_a: bool = False,
+    grad_b: bool = False,
+    name: str | None = None,
+) -> Any:
+    """Matrix product of the last two dimensions, the others broadcast.
+
+    Args:
+        a: `[..., m, k]`.
+        b: `[..., k, n]`, same dtype.
+        transpose_a, transpose_b: transpose the last two dimensions first.
+        adjoint_a, adjoint_b: conjugate and transpose first.
+        a_is_sparse, b_is_sparse: hints, of no consequence here.
+        output_type: dtype of the result (int32 for int8 input, say).
+        grad_a, grad_b: hints for layouts, of no consequence here.
+        name: ignored in eager mode.
+
+    Returns:
+        A tensor `[..., m, n]`.
+
+    Raises:
+        ValueError: both transpose and adjoint are asked for.
+        InvalidArgumentError: shapes or dtypes do not fit.
+    """
+    for side, transpose, adjoint in (("a", transpose_a, adjoint_a), ("b", transpose_b, adjoint_b)):
+        if transpose and adjoint:
+            raise ValueError(
+                f"Only one of `transpose_{side}` and `adjoint_{side}` can be True. Received `transpose_{side}`={transpose}, "
+                f"`adjoint_{side}`={adjoint}."
+            )
+    if type(a) is not EagerTensor:
+        a = convert(a)
+    if type(b) is not EagerTensor:
+        b = convert(b) if isinstance(b, Tensor) else _hinted(b, a)
+    adj_a = 2 if adjoint_a else int(bool(transpose_a))
+    adj_b = 2 if adjoint_b else int(bool(transpose_b))
+    if output_type is not None:
+        target = dtypes.as_dtype(output_type).np
+        if target != a.aval.dtype:
+            a, b = _cast(a, dtype=target), _cast(b, dtype=target)
+    return _matmul(a, b, adj_a=adj_a, adj_b=adj_b)
