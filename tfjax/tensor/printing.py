@@ -14,8 +14,9 @@ def numpy_text(value: Any, is_repr: bool = False) -> str:
     """The value of an engine value as NumPy writes it, on a line of its own where it takes several lines."""
     data = engine.read(value)
     if value.aval.ndim == 0:
-        # TensorFlow shows scalars without NumPy 2's `np.float32(...)`.
-        text = str(data[()] if isinstance(data, np.ndarray) else data)
+        # In a repr TensorFlow shows scalars as Python's own numbers: 0.1 of float32 as 0.10000000149011612.
+        data = data[()] if isinstance(data, np.ndarray) else data
+        text = repr(data.item()) if is_repr and isinstance(data, np.generic) else str(data)
     else:
         array = np.asarray(data)
         text = repr(array) if is_repr else str(array)

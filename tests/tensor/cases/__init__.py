@@ -24,6 +24,8 @@ GROUPS = sorted(path.stem for path in HERE.glob("*.txt"))
 
 def programs(group):
     """The programs of one topic, in order."""
+    if group in GENERATED:
+        return GENERATED[group]()
     blocks = re.split(r"\n\s*\n", (HERE / f"{group}.txt").read_text().strip())
     return [b for b in ("\n".join(s for s in block.splitlines() if not s.startswith("#")) for block in blocks) if b]
 
@@ -85,3 +87,27 @@ def answer(program, env):
 def evaluate(group, env):
     """Returns {program: answer}."""
     return {program: answer(program, env) for program in programs(group)}
+
+
+_DTYPES = (
+    "float32 float64 float16 bfloat16 int32 int64 int8 uint8 int16 uint16 uint32 uint64 bool string complex64 complex128"
+).split()
+_VALUES = (
+    "1", "1.5", "2.0", "True", "'a'", "b'a'", "1 + 2j", "300", "-1", "2**40", "1e39", "[1, 2.5]", "[True, 1]", "[1, True]",
+    "[1., True]", "np.float64(1.5)", "np.int64(3)", "np.array([1, 2])", "np.array([1.5])", "np.array([1 + 2j])",
+    "np.array(['a'])", "np.array([True])", "None", "[]", "[None]", "np.float32(2)", "np.bool_(True)", "[np.int64(1)]",
+    "[np.float64(1)]", "[np.float32(1)]", "[1., 'a']", "[[1], [1, 2]]", "np.array([300])", "np.array([-1])", "[[True], [False]]",
+    "[['a', b'b']]", "[1 + 2j, 1.]", "np.array(b'a')", "tf.constant(1)", "np.zeros((0, 2))",
+)  # fmt: skip
+
+
+def conversions():
+    """Every kind of Python value as every dtype."""
+    wanted = ["", *(f", tf.{dtype}" for dtype in _DTYPES)]
+    cases = [f"tf.{f}({value}{d})" for f in ("convert_to_tensor", "constant") for value in _VALUES for d in wanted]
+    # TensorFlow trips over itself here (SystemError).
+    return [c for c in cases if "(-1, tf.uint64)" not in c]
+
+
+GENERATED = {"conversions": conversions}
+GROUPS = sorted([*GROUPS, *GENERATED])
