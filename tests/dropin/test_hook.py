@@ -83,6 +83,17 @@ def test_compat_v2_is_the_same_namespace(namespace):
     assert tf is tfjax
 
 
+def test_compat_v1_is_what_the_namespace_says(namespace, monkeypatch):
+    v1 = module("tfjax.api.compat.v1", placeholder=object())
+    monkeypatch.setattr(tfjax, "compat", module("tfjax.api.compat", v1=v1, as_str=str), raising=False)
+    import tensorflow.compat
+    import tensorflow.compat.v1 as tf1
+    from tensorflow.python.ops.array_ops import placeholder
+
+    assert tf1 is v1 and tensorflow.compat is tfjax.compat
+    assert placeholder is v1.placeholder
+
+
 def test_the_module_is_writable(namespace, monkeypatch):
     import tensorflow as tf
 

@@ -35,10 +35,7 @@ def is_alias(name: str) -> bool:
 
 def resolve(name: str) -> types.ModuleType | None:
     """The module that `import name` gives, or None where TensorFlow (or tfjax yet) has no such module."""
-    if private.covers(name):
-        found = _public(canonical(name)) if _substituted(name) else None
-        return found or private.module(name)
-    return _public(canonical(name))
+    return _public(canonical(name)) or private.module(name)
 
 
 def canonical(name: str) -> str:
@@ -57,7 +54,7 @@ def _public(name: str) -> types.ModuleType | None:
     for part in name.split(".")[1:]:
         # The attribute decides, so that `tensorflow.math is tf.math` whatever the attribute is.
         child = getattr(module, part, None)
-        if not isinstance(child, types.ModuleType) or _is_internal(child):
+        if not isinstance(child, types.ModuleType) or isinstance(child, private.PrivateModule) or _is_internal(child):
             return None
         module = child
     return module

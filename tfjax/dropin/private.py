@@ -13,6 +13,7 @@ import types
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("private_paths.tsv")
+# Packages that exist whatever is in them; tensorflow.compat has at least v2, which is tensorflow itself.
 ROOTS = ("tensorflow.python", "keras.src", "tensorflow.compat")
 
 # `module:attribute` names an object of ours without a public name.
@@ -51,11 +52,6 @@ class PrivateModule(types.ModuleType):
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self.__all__})
-
-
-def covers(name: str) -> bool:
-    """Whether `name` lies in a part of TensorFlow or Keras that is private."""
-    return any(name == root or name.startswith(root + ".") for root in ROOTS)
 
 
 def module(name: str) -> PrivateModule | None:
