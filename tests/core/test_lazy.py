@@ -1,6 +1,7 @@
 """The module `tfjax` and its namespaces as modules: imports, identity, what they refuse."""
 
 import importlib
+import importlib.util
 import subprocess
 import sys
 
@@ -60,6 +61,10 @@ def test_what_is_no_module_cannot_be_imported(name):
     assert caught.value.name == name
 
 
+def test_find_spec_of_a_missing_module_is_none():
+    assert importlib.util.find_spec("tfjax.nothing") is None
+
+
 def test_missing_names_are_worded_as_tensorflows():
     with pytest.raises(AttributeError, match=r"^module 'tensorflow' has no attribute 'nothing'$"):
         tfjax.nothing  # noqa: B018
@@ -101,3 +106,20 @@ def test_pickle_of_a_public_function():
     import pickle
 
     assert pickle.loads(pickle.dumps(tfjax.nest.flatten)) is tfjax.nest.flatten
+
+
+def test_a_namespace_may_have_a_second_name(monkeypatch):
+    api = importlib.import_module("tfjax.api")
+    monkeypatch.setitem(api._NAMES, "structures", "tfjax.api.nest")
+    import tfjax.structures
+
+    assert sys.modules["tfjax.structures"] is tfjax.structures is tfjax.nest
+    for where in (sys.modules, vars(tfjax)):
+        where.pop("tfjax.structures", None), where.pop("structures", None)
+
+
+def test_a_failing_import_inside_a_namespace_is_not_hidden(monkeypatch):
+    api = importlib.import_module("tfjax.api")
+    monkeypatch.setitem(api._NAMES, "broken", "tfjax.core.no_such_module:x")
+    with pytest.raises(ModuleNotFoundError, match="tfjax.core.no_such_module"):
+        tfjax.broken  # noqa: B018

@@ -171,25 +171,32 @@ class ApiFinder(importlib.abc.MetaPathFinder):
     """Finds `tfjax.math` as `tfjax.api.math`, unless tfjax has a package `tfjax/math` of its own."""
 
     def find_spec(self, name, path=None, target=None):
-        """Returns the spec of an alias; None for any other module."""
+        """Returns the spec of an alias; None for any other module.
+
+        Raises:
+          ModuleNotFoundError: for a missing module below a namespace, where the path finder would search the generated
+            files and load a second copy of one.
+        """
         if not name.startswith("tfjax.") or name.startswith(_API):
             return None
         parent, _, leaf = name.rpartition(".")
+        above = sys.modules.get(parent)
+        package = getattr(getattr(above, "__spec__", None), "name", "")
         if parent == _ROOT:
-            if leaf not in _root_tables()[1] or importlib.machinery.PathFinder.find_spec(name, path) is not None:
+            own = importlib.machinery.PathFinder.find_spec(name, path) is not None
+            if own or not _root_has_namespace(leaf):
                 return None
-            real = f"{_API}.{leaf}"
-        else:
-            above = getattr(getattr(sys.modules.get(parent), "__spec__", None), "name", "")
-            if above != _ROOT and not above.startswith(f"{_API}."):
-                return None
-            real = f"{_API if above == _ROOT else above}.{leaf}"  # tfjax.compat.v2 is the root itself
-        module = getattr(sys.modules.get(parent), leaf, None)
+        elif package != _ROOT and not package.startswith(f"{_API}."):
+            return None
+        module = getattr(above, leaf, None) if package != _ROOT or _root_has_namespace(leaf) else None
         if not isinstance(module, types.ModuleType):
-            if importlib.util.find_spec(real) is None:
-                raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-            module = importlib.import_module(real)
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return importlib.machinery.ModuleSpec(name, _AliasLoader(module), is_package=True)
+
+
+def _root_has_namespace(name: str) -> bool:
+    names, modules = _root_tables()
+    return name in modules or ":" not in names.get(name, ":")
 
 
 class _AliasLoader(importlib.abc.Loader):
