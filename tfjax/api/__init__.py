@@ -21,6 +21,8 @@ _NAMES = {
     "acosh": "tfjax.ops.math.elementwise:acosh",
     "add": "tfjax.ops.math.binary:add",
     "add_n": "tfjax.ops.math.binary:add_n",
+    "argmax": "tfjax.ops.math.reductions:argmax",
+    "argmin": "tfjax.ops.math.reductions:argmin",
     "as_dtype": "tfjax.core.dtypes:as_dtype",
     "asin": "tfjax.ops.math.elementwise:asin",
     "asinh": "tfjax.ops.math.elementwise:asinh",
@@ -31,6 +33,7 @@ _NAMES = {
     "bool": "tfjax.core.dtypes:bool",
     "complex128": "tfjax.core.dtypes:complex128",
     "complex64": "tfjax.core.dtypes:complex64",
+    "constant": "tfjax.tensor.constant:constant",
     "convert_to_tensor": "tfjax.tensor.convert:convert_to_tensor",
     "cos": "tfjax.ops.math.elementwise:cos",
     "cosh": "tfjax.ops.math.elementwise:cosh",
@@ -44,6 +47,7 @@ _NAMES = {
     "floor": "tfjax.ops.math.elementwise:floor",
     "get_current_name_scope": "tfjax.core.names:get_current_name_scope",
     "get_logger": "tfjax.core.log:get_logger",
+    "get_static_value": "tfjax.tensor.constant:get_static_value",
     "greater": "tfjax.ops.math.comparison:greater",
     "greater_equal": "tfjax.ops.math.comparison:greater_equal",
     "half": "tfjax.core.dtypes:half",
@@ -51,12 +55,17 @@ _NAMES = {
     "int32": "tfjax.core.dtypes:int32",
     "int64": "tfjax.core.dtypes:int64",
     "int8": "tfjax.core.dtypes:int8",
+    "is_symbolic_tensor": "tfjax.tensor.constant:is_symbolic_tensor",
+    "is_tensor": "tfjax.tensor.constant:is_tensor",
     "less": "tfjax.ops.math.comparison:less",
     "less_equal": "tfjax.ops.math.comparison:less_equal",
     "logical_and": "tfjax.ops.math.comparison:logical_and",
     "logical_not": "tfjax.ops.math.elementwise:logical_not",
     "logical_or": "tfjax.ops.math.comparison:logical_or",
     "logical_xor": "tfjax.ops.math.comparison:logical_xor",
+    "make_ndarray": "tfjax.tensor.constant:make_ndarray",
+    "make_tensor_proto": "tfjax.tensor.constant:make_tensor_proto",
+    "matmul": "tfjax.ops.linalg.matmul:matmul",
     "maximum": "tfjax.ops.math.binary:maximum",
     "minimum": "tfjax.ops.math.binary:minimum",
     "multiply": "tfjax.ops.math.binary:multiply",
@@ -69,6 +78,14 @@ _NAMES = {
     "qint8": "tfjax.core.dtypes:qint8",
     "quint16": "tfjax.core.dtypes:quint16",
     "quint8": "tfjax.core.dtypes:quint8",
+    "reduce_all": "tfjax.ops.math.reductions:reduce_all",
+    "reduce_any": "tfjax.ops.math.reductions:reduce_any",
+    "reduce_logsumexp": "tfjax.ops.math.reductions:reduce_logsumexp",
+    "reduce_max": "tfjax.ops.math.reductions:reduce_max",
+    "reduce_mean": "tfjax.ops.math.reductions:reduce_mean",
+    "reduce_min": "tfjax.ops.math.reductions:reduce_min",
+    "reduce_prod": "tfjax.ops.math.reductions:reduce_prod",
+    "reduce_sum": "tfjax.ops.math.reductions:reduce_sum",
     "register_tensor_conversion_function": "tfjax.tensor.convert:register_tensor_conversion_function",
     "resource": "tfjax.core.dtypes:resource",
     "round": "tfjax.ops.math.elementwise:round",
@@ -98,6 +115,7 @@ _MODULES = (
     "dtypes",
     "errors",
     "experimental",
+    "linalg",
     "math",
     "nest",
     "nn",
@@ -122,6 +140,8 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import acosh as acosh
     from tfjax.ops.math.binary import add as add
     from tfjax.ops.math.binary import add_n as add_n
+    from tfjax.ops.math.reductions import argmax as argmax
+    from tfjax.ops.math.reductions import argmin as argmin
     from tfjax.core.dtypes import as_dtype as as_dtype
     from tfjax.ops.math.elementwise import asin as asin
     from tfjax.ops.math.elementwise import asinh as asinh
@@ -132,6 +152,7 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import bool as bool
     from tfjax.core.dtypes import complex128 as complex128
     from tfjax.core.dtypes import complex64 as complex64
+    from tfjax.tensor.constant import constant as constant
     from tfjax.tensor.convert import convert_to_tensor as convert_to_tensor
     from tfjax.ops.math.elementwise import cos as cos
     from tfjax.ops.math.elementwise import cosh as cosh
@@ -145,6 +166,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import floor as floor
     from tfjax.core.names import get_current_name_scope as get_current_name_scope
     from tfjax.core.log import get_logger as get_logger
+    from tfjax.tensor.constant import get_static_value as get_static_value
     from tfjax.ops.math.comparison import greater as greater
     from tfjax.ops.math.comparison import greater_equal as greater_equal
     from tfjax.core.dtypes import half as half
@@ -152,12 +174,17 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import int32 as int32
     from tfjax.core.dtypes import int64 as int64
     from tfjax.core.dtypes import int8 as int8
+    from tfjax.tensor.constant import is_symbolic_tensor as is_symbolic_tensor
+    from tfjax.tensor.constant import is_tensor as is_tensor
     from tfjax.ops.math.comparison import less as less
     from tfjax.ops.math.comparison import less_equal as less_equal
     from tfjax.ops.math.comparison import logical_and as logical_and
     from tfjax.ops.math.elementwise import logical_not as logical_not
     from tfjax.ops.math.comparison import logical_or as logical_or
     from tfjax.ops.math.comparison import logical_xor as logical_xor
+    from tfjax.tensor.constant import make_ndarray as make_ndarray
+    from tfjax.tensor.constant import make_tensor_proto as make_tensor_proto
+    from tfjax.ops.linalg.matmul import matmul as matmul
     from tfjax.ops.math.binary import maximum as maximum
     from tfjax.ops.math.binary import minimum as minimum
     from tfjax.ops.math.binary import multiply as multiply
@@ -170,6 +197,14 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import qint8 as qint8
     from tfjax.core.dtypes import quint16 as quint16
     from tfjax.core.dtypes import quint8 as quint8
+    from tfjax.ops.math.reductions import reduce_all as reduce_all
+    from tfjax.ops.math.reductions import reduce_any as reduce_any
+    from tfjax.ops.math.reductions import reduce_logsumexp as reduce_logsumexp
+    from tfjax.ops.math.reductions import reduce_max as reduce_max
+    from tfjax.ops.math.reductions import reduce_mean as reduce_mean
+    from tfjax.ops.math.reductions import reduce_min as reduce_min
+    from tfjax.ops.math.reductions import reduce_prod as reduce_prod
+    from tfjax.ops.math.reductions import reduce_sum as reduce_sum
     from tfjax.tensor.convert import register_tensor_conversion_function as register_tensor_conversion_function
     from tfjax.core.dtypes import resource as resource
     from tfjax.ops.math.elementwise import round as round
@@ -197,6 +232,7 @@ if TYPE_CHECKING:
     from . import dtypes as dtypes
     from . import errors as errors
     from . import experimental as experimental
+    from . import linalg as linalg
     from . import math as math
     from . import nest as nest
     from . import nn as nn

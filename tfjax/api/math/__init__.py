@@ -14,6 +14,8 @@ _NAMES = {
     "add": "tfjax.ops.math.binary:add",
     "add_n": "tfjax.ops.math.binary:add_n",
     "angle": "tfjax.ops.math.elementwise:angle",
+    "argmax": "tfjax.ops.math.reductions:argmax",
+    "argmin": "tfjax.ops.math.reductions:argmin",
     "asin": "tfjax.ops.math.elementwise:asin",
     "asinh": "tfjax.ops.math.elementwise:asinh",
     "atan": "tfjax.ops.math.elementwise:atan",
@@ -23,6 +25,7 @@ _NAMES = {
     "conj": "tfjax.ops.math.elementwise:conj",
     "cos": "tfjax.ops.math.elementwise:cos",
     "cosh": "tfjax.ops.math.elementwise:cosh",
+    "count_nonzero": "tfjax.ops.math.reductions:count_nonzero",
     "digamma": "tfjax.ops.math.elementwise:digamma",
     "divide": "tfjax.ops.math.binary:divide",
     "divide_no_nan": "tfjax.ops.math.binary:divide_no_nan",
@@ -64,6 +67,17 @@ _NAMES = {
     "real": "tfjax.ops.math.elementwise:real",
     "reciprocal": "tfjax.ops.math.elementwise:reciprocal",
     "reciprocal_no_nan": "tfjax.ops.math.elementwise:reciprocal_no_nan",
+    "reduce_all": "tfjax.ops.math.reductions:reduce_all",
+    "reduce_any": "tfjax.ops.math.reductions:reduce_any",
+    "reduce_euclidean_norm": "tfjax.ops.math.reductions:reduce_euclidean_norm",
+    "reduce_logsumexp": "tfjax.ops.math.reductions:reduce_logsumexp",
+    "reduce_max": "tfjax.ops.math.reductions:reduce_max",
+    "reduce_mean": "tfjax.ops.math.reductions:reduce_mean",
+    "reduce_min": "tfjax.ops.math.reductions:reduce_min",
+    "reduce_prod": "tfjax.ops.math.reductions:reduce_prod",
+    "reduce_std": "tfjax.ops.math.reductions:reduce_std",
+    "reduce_sum": "tfjax.ops.math.reductions:reduce_sum",
+    "reduce_variance": "tfjax.ops.math.reductions:reduce_variance",
     "rint": "tfjax.ops.math.elementwise:rint",
     "round": "tfjax.ops.math.elementwise:round",
     "rsqrt": "tfjax.ops.math.elementwise:rsqrt",
@@ -95,6 +109,8 @@ if TYPE_CHECKING:
     from tfjax.ops.math.binary import add as add
     from tfjax.ops.math.binary import add_n as add_n
     from tfjax.ops.math.elementwise import angle as angle
+    from tfjax.ops.math.reductions import argmax as argmax
+    from tfjax.ops.math.reductions import argmin as argmin
     from tfjax.ops.math.elementwise import asin as asin
     from tfjax.ops.math.elementwise import asinh as asinh
     from tfjax.ops.math.elementwise import atan as atan
@@ -104,6 +120,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import conj as conj
     from tfjax.ops.math.elementwise import cos as cos
     from tfjax.ops.math.elementwise import cosh as cosh
+    from tfjax.ops.math.reductions import count_nonzero as count_nonzero
     from tfjax.ops.math.elementwise import digamma as digamma
     from tfjax.ops.math.binary import divide as divide
     from tfjax.ops.math.binary import divide_no_nan as divide_no_nan
@@ -145,6 +162,17 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import real as real
     from tfjax.ops.math.elementwise import reciprocal as reciprocal
     from tfjax.ops.math.elementwise import reciprocal_no_nan as reciprocal_no_nan
+    from tfjax.ops.math.reductions import reduce_all as reduce_all
+    from tfjax.ops.math.reductions import reduce_any as reduce_any
+    from tfjax.ops.math.reductions import reduce_euclidean_norm as reduce_euclidean_norm
+    from tfjax.ops.math.reductions import reduce_logsumexp as reduce_logsumexp
+    from tfjax.ops.math.reductions import reduce_max as reduce_max
+    from tfjax.ops.math.reductions import reduce_mean as reduce_mean
+    from tfjax.ops.math.reductions import reduce_min as reduce_min
+    from tfjax.ops.math.reductions import reduce_prod as reduce_prod
+    from tfjax.ops.math.reductions import reduce_std as reduce_std
+    from tfjax.ops.math.reductions import reduce_sum as reduce_sum
+    from tfjax.ops.math.reductions import reduce_variance as reduce_variance
     from tfjax.ops.math.elementwise import rint as rint
     from tfjax.ops.math.elementwise import round as round
     from tfjax.ops.math.elementwise import rsqrt as rsqrt
