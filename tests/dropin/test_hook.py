@@ -160,6 +160,7 @@ def test_private_paths_lead_to_public_objects(namespace):
     from tensorflow.python.ops.array_ops import concat
 
     assert array_ops.concat is concat is tfjax.concat
+    assert sys.modules["tensorflow.python"].ops.array_ops is array_ops
     assert random_seed.set_seed is tfjax.random.set_seed
     assert "concat" in dir(array_ops)
     with pytest.raises(AttributeError, match="module 'tensorflow.python.ops.array_ops' has no attribute 'nothing'"):

@@ -43,6 +43,8 @@ class PrivateModule(types.ModuleType):
     def __getattr__(self, attribute: str):
         if attribute == "__all__":
             return [name for name in self._names if _lookup(self._names[name]) is not None]
+        if f"{self.__name__}.{attribute}" in _packages_and_modules():
+            return _submodule(self.__name__, attribute)
         value = _lookup(self._names[attribute]) if attribute in self._names else None
         if value is None and not attribute.startswith("__"):
             value = _shown_in(self.__name__).get(attribute)
@@ -56,14 +58,32 @@ class PrivateModule(types.ModuleType):
 
 def module(name: str) -> PrivateModule | None:
     """The stand-in for the private module `name`; None where TensorFlow has none, or nothing of it exists here."""
-    table = _table()
+    names = _table().get(name, {})
     if name in ROOTS:
-        return PrivateModule(name, table.get(name, {}))
-    if not any(key == name or key.startswith(name + ".") for key in table):
+        return PrivateModule(name, names)
+    if name not in _packages_and_modules():
         return None
-    found = PrivateModule(name, table.get(name, {}))
-    is_package = any(key.startswith(name + ".") for key in table)
+    found = PrivateModule(name, names)
+    is_package = any(key.startswith(name + ".") for key in _table())
     return found if is_package or found.__all__ or _shown_in(name) else None
+
+
+def _submodule(package: str, leaf: str) -> types.ModuleType:
+    try:
+        return importlib.import_module(f"{package}.{leaf}")
+    except ModuleNotFoundError:
+        raise AttributeError(f"module {package!r} has no attribute {leaf!r}") from None
+
+
+@functools.cache
+def _packages_and_modules() -> frozenset[str]:
+    """Every private module that TensorFlow and Keras have, and the packages that they are in."""
+    found = set()
+    for name in _table():
+        while name not in found and "." in name:
+            found.add(name)
+            name = name.rpartition(".")[0]
+    return frozenset(found)
 
 
 @functools.cache
