@@ -10,6 +10,8 @@ import math
 import ml_dtypes
 import numpy as np
 
+from compat_tests.text import ADDRESS
+
 SIDE_FILE_FROM = 200  # elements; larger arrays go to the .npz beside the JSON
 
 EXTENDED = {
@@ -33,8 +35,10 @@ def numpy_dtype(name):
 
 def encode(value, tf):
     """The plain form of `value`, an object of the implementation `tf`."""
-    if value is None or isinstance(value, (bool, str)):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return ADDRESS.sub("0x", str(value))
     if isinstance(value, np.generic):
         return {"npscalar": [value.dtype.name, [], np.asarray(value)]}
     if type(value) is int:

@@ -11,8 +11,7 @@ LOGGER = "tensorflow"
 LOG_COUNTERS = (
     ("tensorflow.python.platform.tf_logging", "_log_counter_per_token"),
     ("tensorflow.python.util.deprecation", "_PRINTED_WARNING"),
-    ("tfjax.core.logging", "_log_counter_per_token"),
-    ("tfjax.core.logging", "_PRINTED_WARNING"),
+    ("tfjax.core.log", "_seen"),
 )
 
 

@@ -12,7 +12,7 @@ import warnings
 
 from compat_tests import implementation
 from compat_tests.encode import NotRecordable, encode, encode_exception
-from compat_tests.text import normalise
+from compat_tests.text import is_internal, normalise
 
 TIME_LIMIT_SECONDS = 60
 
@@ -99,8 +99,9 @@ def run(case, tf):
             outcome = _outcome(case, tf)
     if text.getvalue():
         outcome["prints"] = normalise(text.getvalue())
+    logs = [line for line in logs if not is_internal(line)]
     if logs:
-        outcome["logs"] = list(logs)
+        outcome["logs"] = logs
     return outcome
 
 

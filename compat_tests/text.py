@@ -7,6 +7,8 @@ Printed text, log records and messages are compared exactly after these replacem
   names TensorFlow's internal wrapper function and the device it ran on;
 - the device in `/job:localhost/replica:0/task:0/device:CPU:0` loses its kind and number: `device:*`;
 - the file and line in `From /path/file.py:12: f (from tensorflow...) is deprecated` become `*`: they name the caller;
+- log records about retracing of TensorFlow's own `pfor` functions are dropped (`is_internal`): their count depends on what
+  ran before;
 - trailing blanks of lines, which TensorFlow leaves after `name: `, are removed.
 """
 
@@ -26,3 +28,8 @@ def normalise(text):
     text = DEVICE.sub("device:*", text)
     text = CALLER.sub(r"\1*: ", text)
     return TRAILING.sub("", text)
+
+
+def is_internal(line):
+    """Whether a log record is about TensorFlow's own workings."""
+    return "<function pfor." in line

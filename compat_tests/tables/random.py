@@ -1,0 +1,195 @@
+"""Seeded random numbers: the global and operation seeds, distributions, stateless functions, generators."""
+
+import itertools
+
+from compat_tests.case import entry, lines
+
+# Integers and uniform numbers are the same bits everywhere; the normal family goes through log, sin and cos.
+EXACT = """
+tf.random.set_seed(5); tf.random.uniform((3, 1))
+tf.random.set_seed(5); (tf.random.uniform([2]), tf.random.uniform([2]))
+tf.random.set_seed(5); (tf.random.uniform([2], seed=1), tf.random.uniform([2], seed=1))
+tf.random.set_seed(5); (tf.random.uniform([2], seed=1), tf.random.uniform([2]), tf.random.uniform([2], seed=2))
+tf.random.set_seed(5); a = tf.random.uniform([2]); tf.random.set_seed(5); (a, tf.random.uniform([2]))
+tf.random.set_seed(5); a = tf.random.uniform([2], seed=3); tf.random.set_seed(5); (a, tf.random.uniform([2], seed=3))
+tf.random.set_seed(0); tf.random.uniform([4])
+tf.random.set_seed(1234); tf.random.uniform([4])
+tf.random.set_seed(2**31); tf.random.uniform([4])
+tf.random.set_seed(2**40 + 7); tf.random.uniform([4])
+tf.random.set_seed(-1); tf.random.uniform([4])
+tf.random.set_seed(42); [tf.random.uniform([]) for _ in range(5)]
+tf.random.set_seed(42); tf.random.uniform([5], minval=-1, maxval=1)
+tf.random.set_seed(42); tf.random.uniform([5], 10, 20)
+tf.random.set_seed(42); tf.random.uniform([5], maxval=10, dtype=tf.int32)
+tf.random.set_seed(42); tf.random.uniform([5], -10, 10, tf.int32)
+tf.random.set_seed(42); tf.random.uniform([5], 0, 2**40, tf.int64)
+tf.random.set_seed(42); tf.random.uniform([5], 0, 7, tf.int64)
+tf.random.set_seed(42); tf.random.uniform([5], dtype=tf.float64)
+tf.random.set_seed(42); tf.random.uniform([5], dtype=tf.float16)
+tf.random.set_seed(42); tf.random.uniform([5], dtype=tf.bfloat16)
+tf.random.set_seed(42); tf.random.uniform([5], -1, 1, tf.float64)
+tf.random.set_seed(42); tf.random.uniform([], 0, 100, tf.int32)
+tf.random.set_seed(42); tf.random.uniform([0])
+tf.random.set_seed(42); tf.random.uniform([2, 3, 2], seed=7)
+tf.random.set_seed(42); tf.random.uniform([300])
+tf.random.set_seed(42); tf.random.uniform(tf.constant([2, 2]))
+tf.random.set_seed(42); tf.random.uniform((2,), name='u')
+tf.random.set_seed(42); tf.random.uniform(shape=[2], minval=0, maxval=None)
+tf.random.uniform([2], 0, None, tf.int32)
+tf.random.uniform([2], 5, 5, tf.int32)
+tf.random.uniform([2], 5, 3, tf.int32)
+tf.random.uniform([2], dtype=tf.string)
+tf.random.uniform([2], dtype=tf.uint32)
+tf.random.uniform([2], None, None, tf.uint32).shape
+tf.random.uniform([-1])
+tf.random.uniform(3)
+tf.random.uniform()
+tf.random.uniform([2.5])
+tf.random.set_seed('a')
+tf.random.set_seed(None); tf.random.uniform([2]).shape
+tf.random.set_seed(1.5); tf.random.uniform([2])
+tf.random.set_seed(42); tf.random.shuffle([1, 2, 3, 4, 5])
+tf.random.set_seed(42); tf.random.shuffle([[1, 2], [3, 4], [5, 6]])
+tf.random.set_seed(42); tf.random.shuffle(tf.range(10), seed=3)
+tf.random.set_seed(42); (tf.random.shuffle(tf.range(5), seed=3), tf.random.shuffle(tf.range(5), seed=3))
+tf.random.set_seed(42); tf.random.shuffle(tf.range(100))
+tf.random.set_seed(42); tf.random.shuffle(['a', 'b', 'c'])
+tf.random.set_seed(42); tf.random.shuffle([])
+tf.random.set_seed(42); tf.random.shuffle([7])
+tf.random.shuffle(5)
+tf.random.set_seed(42); tf.random.categorical([[0.1, 0.5, 0.4]], 8)
+tf.random.set_seed(42); tf.random.categorical(tf.math.log([[0.5, 0.5], [0.9, 0.1]]), 5)
+tf.random.set_seed(42); tf.random.categorical([[0.0, 1.0]], 4, dtype=tf.int32)
+tf.random.set_seed(42); tf.random.categorical([[0.0, 1.0]], 4, seed=9)
+tf.random.categorical([0.0, 1.0], 4)
+tf.random.stateless_uniform([4], seed=[1, 2])
+tf.random.stateless_uniform([4], seed=(1, 2))
+tf.random.stateless_uniform([4], [0, 0])
+tf.random.stateless_uniform([4], [2**31 - 1, -5])
+tf.random.stateless_uniform([4], tf.constant([1, 2], tf.int64))
+tf.random.stateless_uniform([2, 2], [1, 2], minval=-5, maxval=5)
+tf.random.stateless_uniform([4], [1, 2], 0, 10, tf.int32)
+tf.random.stateless_uniform([4], [1, 2], -2**40, 2**40, tf.int64)
+tf.random.stateless_uniform([4], [1, 2], None, None, tf.int32)
+tf.random.stateless_uniform([4], [1, 2], None, None, tf.uint64)
+tf.random.stateless_uniform([4], [1, 2], dtype=tf.float64)
+tf.random.stateless_uniform([4], [1, 2], dtype=tf.float16)
+tf.random.stateless_uniform([4], [1, 2], alg='threefry')
+tf.random.stateless_uniform([4], [1, 2], alg='philox')
+tf.random.stateless_uniform([4], [1, 2], alg='auto_select')
+tf.random.stateless_uniform([4], [1, 2], alg='no_such')
+tf.random.stateless_uniform([4], [1, 2, 3])
+tf.random.stateless_uniform([4], 1)
+tf.random.stateless_uniform([4])
+tf.random.stateless_uniform([4], [1.0, 2.0])
+tf.random.stateless_uniform([300], [3, 4])
+tf.random.stateless_categorical([[0.1, 0.9]], 5, [1, 2])
+tf.random.experimental.stateless_shuffle(tf.range(8), seed=[1, 2])
+tf.random.experimental.stateless_split([1, 2], 3)
+tf.random.split([1, 2], 3)
+tf.random.experimental.stateless_fold_in([1, 2], 3)
+tf.random.fold_in([1, 2], 3)
+tf.random.experimental.create_rng_state(5, 'philox')
+g = tf.random.Generator.from_seed(1); g.uniform([4])
+g = tf.random.Generator.from_seed(1); (g.uniform([2]), g.uniform([2]))
+g = tf.random.Generator.from_seed(1); g.uniform([3], 0, 10, tf.int32)
+g = tf.random.Generator.from_seed(1); g.uniform([3], minval=-1., maxval=1.)
+g = tf.random.Generator.from_seed(1); g.uniform([3], dtype=tf.float64)
+g = tf.random.Generator.from_seed(1); g.uniform_full_int([3])
+g = tf.random.Generator.from_seed(1); g.uniform_full_int([3], tf.int32)
+g = tf.random.Generator.from_seed(1); g.state
+g = tf.random.Generator.from_seed(1); g.uniform([5]); g.state
+g = tf.random.Generator.from_seed(1); g.key
+g = tf.random.Generator.from_seed(1); g.algorithm
+g = tf.random.Generator.from_seed(1, alg='threefry'); (g.algorithm, g.uniform([3]))
+g = tf.random.Generator.from_seed(2**40); g.uniform([3])
+g = tf.random.Generator.from_seed([1, 2, 3]); g.state
+g = tf.random.Generator.from_seed(1); g.skip(3); g.uniform([3])
+g = tf.random.Generator.from_seed(1); g.reset_from_seed(7); g.uniform([3])
+g = tf.random.Generator.from_seed(1); g.reset_from_key_counter(5, [1, 2]); g.uniform([3])
+g = tf.random.Generator.from_seed(1); g.reset(g.state); g.uniform([3])
+g = tf.random.Generator.from_seed(1); [h.uniform([2]) for h in g.split(2)]
+g = tf.random.Generator.from_seed(1); g.make_seeds(2)
+g = tf.random.Generator.from_seed(1); g.binomial([3], counts=10., probs=0.5)
+g = tf.random.Generator.from_state([1, 2, 3], alg='philox'); g.uniform([3])
+g = tf.random.Generator.from_key_counter(key=1, counter=[2, 3], alg='philox'); g.uniform([3])
+tf.random.Generator.from_non_deterministic_state().uniform([2]).shape
+tf.random.get_global_generator().uniform([2]).shape
+tf.random.set_global_generator(tf.random.Generator.from_seed(3)); tf.random.get_global_generator().uniform([2])
+tf.random.Algorithm.PHILOX.value
+tf.random.Algorithm.THREEFRY.name
+tf.random.set_seed(42); tf.random.log_uniform_candidate_sampler([[1]], 1, 2, True, 10).sampled_candidates.shape
+tf.random.set_seed(3); a = tf.random.uniform([2]); b = tf.constant(1.0) * 2; (a, tf.random.uniform([2]))
+tf.random.set_seed(3); x = tf.Variable(tf.random.uniform([2])); (x.numpy(), tf.random.uniform([2]))
+"""
+
+CLOSE = """
+tf.random.set_seed(5); tf.random.normal((3, 1))
+tf.random.set_seed(5); (tf.random.normal((3, 1)), tf.random.uniform((3, 1)))
+tf.random.set_seed(42); tf.random.normal([5])
+tf.random.set_seed(42); tf.random.normal([5], mean=10., stddev=0.5)
+tf.random.set_seed(42); tf.random.normal([5], 10, 2)
+tf.random.set_seed(42); tf.random.normal([2, 2], dtype=tf.float64)
+tf.random.set_seed(42); tf.random.normal([4], dtype=tf.float16)
+tf.random.set_seed(42); tf.random.normal([4], dtype=tf.bfloat16)
+tf.random.set_seed(42); tf.random.normal([5], seed=1)
+tf.random.set_seed(42); (tf.random.normal([2], seed=1), tf.random.normal([2], seed=1))
+tf.random.set_seed(42); tf.random.normal([])
+tf.random.set_seed(42); tf.random.normal([0])
+tf.random.set_seed(42); tf.random.normal([1])
+tf.random.set_seed(42); tf.random.normal([7])
+tf.random.set_seed(42); tf.random.normal([300])
+tf.random.set_seed(42); tf.random.normal([20, 20])
+tf.random.set_seed(42); tf.random.normal([3], mean=[1., 2., 3.])
+tf.random.set_seed(42); tf.random.normal([2, 3], mean=0.0, stddev=[1., 10., 100.])
+tf.random.normal([2], dtype=tf.int32)
+tf.random.normal(3)
+tf.random.normal((3, 2), 'a')
+tf.random.normal()
+tf.random.normal(3, 2)
+tf.random.set_seed(42); tf.random.truncated_normal([5])
+tf.random.set_seed(42); tf.random.truncated_normal([5], stddev=0.1)
+tf.random.set_seed(42); tf.random.truncated_normal([5], mean=1., stddev=2., dtype=tf.float64)
+tf.random.set_seed(42); tf.random.truncated_normal([100])
+tf.random.set_seed(42); tf.random.truncated_normal([3], seed=4)
+tf.random.set_seed(42); tf.random.gamma([4], alpha=2.0)
+tf.random.set_seed(42); tf.random.gamma([2], alpha=[0.5, 1.5], beta=2.0)
+tf.random.set_seed(42); tf.random.poisson([5], lam=3.0)
+tf.random.set_seed(42); tf.random.poisson([3], lam=[0.5, 20.0])
+tf.random.stateless_normal([4], seed=[1, 2])
+tf.random.stateless_normal([5], [1, 2], mean=5., stddev=2.)
+tf.random.stateless_normal([4], [1, 2], dtype=tf.float64)
+tf.random.stateless_normal([4], [1, 2], dtype=tf.float16)
+tf.random.stateless_normal([300], [1, 2])
+tf.random.stateless_normal([4], [1, 2], alg='threefry')
+tf.random.stateless_truncated_normal([4], [1, 2])
+tf.random.stateless_truncated_normal([4], [1, 2], 10., 3.)
+tf.random.stateless_truncated_normal([4], [1, 2], dtype=tf.float64)
+tf.random.stateless_gamma([3], [1, 2], alpha=[1., 2., 3.])
+tf.random.stateless_poisson([3], [1, 2], lam=[1., 5., 9.])
+tf.random.stateless_binomial([3], [1, 2], counts=[10, 20, 30], probs=0.5)
+tf.random.stateless_parameterized_truncated_normal([3], [1, 2], 0.0, 1.0, -1.0, 1.0)
+g = tf.random.Generator.from_seed(1); g.normal([4])
+g = tf.random.Generator.from_seed(1); (g.normal([2]), g.uniform([2]), g.normal([3]))
+g = tf.random.Generator.from_seed(1); g.normal([2, 2], mean=1., stddev=2.)
+g = tf.random.Generator.from_seed(1); g.normal([3], dtype=tf.float64)
+g = tf.random.Generator.from_seed(1); g.truncated_normal([4])
+g = tf.random.Generator.from_seed(5); tf.stack([g.normal([]) for _ in range(4)])
+tf.random.set_seed(7); w = tf.Variable(tf.random.normal((3, 2)), name='w'); w
+tf.random.set_seed(7); w = tf.Variable(initial_value=tf.random.normal(shape=(3, 1))); print(w.shape); w
+tf.random.set_seed(7); tf.random.normal((100, 3))[::10]
+"""
+
+
+def cases():
+    yield from lines(EXACT, ulps=0)
+    yield from lines(CLOSE, ulps=2, scale=0.01)
+    for seed, shape, op in itertools.product((0, 1, 7, 2**33), ([1], [5], [3, 3], [257]), (None, 1, 123456789012)):
+        extra = f", seed={op}" if op is not None else ""
+        code = f"tf.random.set_seed({seed}); tf.random.uniform({shape}{extra})"
+        yield entry(code, code, ulps=0, raises=False)
+        if shape != [257]:
+            code = f"tf.random.set_seed({seed}); tf.random.normal({shape}{extra})"
+            yield entry(code, code, ulps=2, scale=0.01, raises=False)
+            code = f"tf.random.set_seed({seed}); tf.random.uniform({shape}, 0, 1000, tf.int32{extra})"
+            yield entry(code, code, ulps=0, raises=False)
