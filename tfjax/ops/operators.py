@@ -10,6 +10,9 @@ from tfjax.ops.inputs import convert, op_inputs
 from tfjax.ops.math import binary, comparison, elementwise
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import EagerTensor, Tensor
+from tfjax.tensor.variable import Variable
+
+STARTUP = True  # operators must be there before the first tensor is used
 
 _new = EagerTensor.__new__
 
@@ -174,3 +177,4 @@ _DIRECT = {
     "__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__",
 }  # fmt: skip
 attach(Tensor)
+attach(Variable)
