@@ -15,7 +15,8 @@ from tfjax.engine.value import Value
 class Entry:
     """One recorded op: what, from which values, giving which (numbers are the log's own).
 
-    `deps` are the values it is differentiated by: its inputs, except where a custom gradient stands.
+    `deps` are the values it is differentiated by: its inputs, except where a custom gradient stands; `made` those whose
+    cotangents it takes: its outputs, except where a custom gradient has several.
     """
 
     call: Call
@@ -23,6 +24,7 @@ class Entry:
     outs: tuple[int, ...]
     node: Node
     deps: tuple[int, ...]
+    made: tuple[int, ...]
     custom: Any = None
 
 
@@ -92,7 +94,7 @@ def build(spans: list[Span], current: Trace) -> Log:
                 for out in outs:
                     log.producer[out] = len(log.entries)
                 ins = tuple(slots[i] for i in node.ins)
-                log.entries.append(Entry(node.call, ins, outs, node, ins))
+                log.entries.append(Entry(node.call, ins, outs, node, ins, outs))
     return log
 
 

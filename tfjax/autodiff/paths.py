@@ -29,7 +29,7 @@ def tracked_on_tape(log: Log, watched: dict[int, Node | None]) -> set[int]:
             tracked.update(numbers)
     for entry in log.entries:
         if any(i in tracked for i in entry.deps):
-            tracked.update(o for o in entry.outs if is_inexact(log.avals[o].dtype))
+            tracked.update(o for o in entry.made if is_inexact(log.avals[o].dtype))
         tracked.update(late.get(entry.node, ()))
     return tracked
 
@@ -44,14 +44,14 @@ def on_path(log: Log, sources: Iterable[int], targets: Iterable[int]) -> tuple[l
     for entry in log.entries:
         open_ = entry.custom is not None or entry.call.op.differentiable
         if open_ and any(i in moving and is_inexact(log.avals[i].dtype) for i in entry.deps):
-            outs = [o for o in entry.outs if is_inexact(log.avals[o].dtype)]
+            outs = [o for o in entry.made if is_inexact(log.avals[o].dtype)]
             if outs:
                 moving.update(outs)
                 candidates.append(entry)
     needed = set(targets)
     chosen = []
     for entry in reversed(candidates):
-        if any(o in needed for o in entry.outs):
+        if any(o in needed for o in entry.made):
             needed.update(i for i in entry.deps if i in moving)
             chosen.append(entry)
     chosen.reverse()

@@ -75,12 +75,7 @@ def _pose(
     targets: Sequence[Value],
     sources: Sequence[Sequence[Value]],
 ) -> _Problem:
-    for custom in customs:
-        index = log.producer.get(log.number(custom.outputs[0]))
-        if index is not None:
-            entry = log.entries[index]
-            entry.custom = custom
-            entry.deps = tuple(log.number(v) for v in custom.inputs)
+    attach_customs(log, customs)
     goal = [log.number(t) for t in targets]
     tracked = tracked_on_tape(log, {log.number(v): node for v, node in roots})
     numbers = [
@@ -91,6 +86,21 @@ def _pose(
     entries, moving, needed = on_path(log, {n for group in numbers for n in group}, useful)
     numbers = [[n for n in dict.fromkeys(group) if n in needed] for group in numbers]
     return _Problem(log, entries, moving, needed, useful, numbers)
+
+
+def attach_customs(log: Log, customs: Sequence[Custom]) -> None:
+    """Puts custom gradients where their outputs are made, as one entry each."""
+    for custom in customs:
+        made = [log.producer.get(log.number(v)) for v in custom.outputs]
+        if not made or None in made:
+            continue
+        entry = log.entries[made[-1]]  # type: ignore[index]
+        entry.custom = custom
+        entry.deps = tuple(log.number(v) for v in custom.inputs)
+        # The copies of the other outputs become part of this entry; nothing differentiates through them.
+        for index in made[:-1]:
+            log.entries[index].deps = ()  # type: ignore[index]
+        entry.made = tuple(log.number(v) for v in custom.outputs)
 
 
 def sweep(
@@ -145,18 +155,17 @@ def _in_stretches(problem: _Problem, asked: Sequence[int], seeds: Sequence[Value
     for target, seed in zip(problem.targets, seeds, strict=True):
         aval = log.avals[target]
         accumulate(target, seed if seed is not None else new_tensor(np.ones(aval.shape, aval.dtype)))
-    stretches = [list(group) for _, group in groupby(problem.entries, key=_stretch())]
-    for stretch in reversed(stretches):
-        produced = [o for entry in stretch for o in entry.outs]
+    for stretch in reversed(stretches(problem.entries)):
+        produced = [o for entry in stretch for o in entry.made]
         given = [o for o in dict.fromkeys(produced) if o in cotangents]
         custom = stretch[0].custom
         if custom is not None:
             (entry,) = stretch
             final.update((o, cotangents[o]) for o in given if o in asked)
-            upstream = [cotangents.pop(o, None) for o in entry.outs]
+            upstream = [cotangents.pop(o, None) for o in entry.made]
             if all(u is None for u in upstream):
                 continue
-            filled = [_zeros(log, o) if u is None else u for o, u in zip(entry.outs, upstream, strict=True)]
+            filled = [_zeros(log, o) if u is None else u for o, u in zip(entry.made, upstream, strict=True)]
             for number, ct in zip(entry.deps, custom.function(*filled), strict=True):
                 if ct is not None and number in problem.moving:
                     accumulate(number, ct)
@@ -175,6 +184,11 @@ def _in_stretches(problem: _Problem, asked: Sequence[int], seeds: Sequence[Value
             else:
                 accumulate(number, ct)
     return {n: final.get(n, cotangents.get(n)) for n in asked}
+
+
+def stretches(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """The entries in runs, each custom gradient on its own."""
+    return [list(group) for _, group in groupby(entries, key=_stretch())]
 
 
 def _stretch() -> Callable[[Entry], int]:

@@ -7,6 +7,8 @@ import enum
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from tfjax import engine
 from tfjax.autodiff import log as logs
 from tfjax.autodiff.log import Log, Span
@@ -20,7 +22,7 @@ from tfjax.engine.trace import SLOT_LIMIT, Node, Trace, record_again
 from tfjax.engine.value import Value
 from tfjax.tensor import watching
 from tfjax.tensor.convert import convert_to_tensor
-from tfjax.tensor.tensor import Tensor
+from tfjax.tensor.tensor import Tensor, new_tensor
 
 
 @export("UnconnectedGradients")
@@ -200,7 +202,7 @@ class GradientTape:
         Raises:
             RuntimeError: on a second call of a tape that is not persistent.
         """
-        zero = _unconnected(unconnected_gradients)
+        zero = unconnected_is_zero(unconnected_gradients)
         self._begin("gradient")
         if target is None:
             raise TypeError("Argument `target` should be a list or nested structure of Tensors or Variables, received None")
@@ -291,7 +293,7 @@ class GradientTape:
         experimental_use_pfor: bool = True,
     ) -> Any:
         """Jacobian of one target tensor: for each source a tensor of shape `target.shape + source.shape`."""
-        zero = _unconnected(unconnected_gradients)
+        zero = unconnected_is_zero(unconnected_gradients)
         self._begin("jacobian")
         flat = flat_sources(sources)
         result = self._jacobians(target, flat, batch=False)
@@ -319,7 +321,7 @@ class GradientTape:
         experimental_use_pfor: bool = True,
     ) -> Any:
         """Per-example Jacobian, shape `[batch, ...target, ...source]`, where row i of target depends on row i of source."""
-        zero = _unconnected(unconnected_gradients)
+        zero = unconnected_is_zero(unconnected_gradients)
         self._begin("batch_jacobian")
         rows, source_rows = target.shape[0], source.shape[0]
         if rows is None or not target.shape.with_rank_at_least(2) or rows != source_rows:
@@ -333,7 +335,7 @@ class GradientTape:
         return result
 
 
-def _unconnected(value: Any) -> bool:
+def unconnected_is_zero(value: Any) -> bool:
     """Whether unconnected gradients are zeros."""
     try:
         return UnconnectedGradients(value) is UnconnectedGradients.ZERO
@@ -356,8 +358,4 @@ def _zeros_like(source: Any) -> Any:
 
 
 def _zeros(shape: tuple[int, ...], like: Any) -> Any:
-    import numpy as np
-
-    from tfjax.tensor.tensor import new_tensor
-
     return new_tensor(np.zeros(shape, like.dtype.np))

@@ -12,6 +12,9 @@ class Watcher(Protocol):
     def on_read(self, variable: Any, value: Any) -> None:
         """Called when an op reads `variable`, whose cell then holds `value`."""
 
+    def on_custom(self, custom: Any) -> None:
+        """Called when outputs get a gradient function of their own."""
+
 
 class _Active(threading.local):
     def __init__(self) -> None:
