@@ -135,7 +135,11 @@ class Plan:
 
     def needed(self, live: Sequence[int]) -> list[Step]:
         """The steps that the results at positions `live`, and the value checks, need; in order."""
-        wanted = {self.results[i] for i in live} | {register for register, _, _ in self.guards}
+        return self.producing([self.results[i] for i in live] + [register for register, _, _ in self.guards])
+
+    def producing(self, registers: Sequence[int]) -> list[Step]:
+        """The steps that `registers` depend on, in order."""
+        wanted = set(registers)
         chosen = []
         for step in reversed(self.steps):
             if any(out in wanted for out in step.outs):

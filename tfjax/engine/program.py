@@ -18,17 +18,22 @@ DONATE_BYTES = 1 << 16
 
 def build(plan: Plan, live: Sequence[int]) -> Callable[..., tuple[Any, ...]]:
     """A pure JAX function from the plan's leaves to the live outputs, then the value checks."""
-    steps = plan.needed(live)
+    results = [plan.results[i] for i in live] + [register for register, _, _ in plan.guards]
+    return build_for(plan, [slot for slot, _ in plan.leaves], results)
+
+
+def build_for(plan: Plan, inputs: Sequence[int], results: Sequence[int]) -> Callable[..., tuple[Any, ...]]:
+    """A pure JAX function from the registers `inputs` to the registers `results`."""
+    given = set(inputs)
+    steps = [step for step in plan.producing(results) if not given.issuperset(step.outs)]
     wanted: dict[tuple[int, tuple[int, ...]], set[int]] = {}
     for step in steps:
         if step.kind == "vjp":
             call = step.what.call
             wanted.setdefault((call.serial, step.ins[: len(call.ins)]), set()).update(step.what.wanted)
-    leaf_registers = [slot for slot, _ in plan.leaves]
-    results = [plan.results[i] for i in live] + [register for register, _, _ in plan.guards]
 
     def run(*leaves: Any) -> tuple[Any, ...]:
-        env: dict[int, Any] = dict(zip(leaf_registers, leaves, strict=True))
+        env: dict[int, Any] = dict(zip(inputs, leaves, strict=True))
         pulls: dict[Any, tuple[tuple[int, ...], Any]] = {}
         for step in steps:
             ins = [env[i] for i in step.ins]

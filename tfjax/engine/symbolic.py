@@ -1,0 +1,84 @@
+"""Tracing instead of running: ops recorded inside a `Capture` become a pure JAX function.
+
+    with Capture() as capture:
+        x = capture.placeholder(aval)
+        y = some_op(x)
+    function, captured = capture.function([y])
+    function(array_for_x, *arrays_of_captured)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tfjax.engine import program
+from tfjax.engine.aval import Aval
+from tfjax.engine.op import Op
+from tfjax.engine.plan import Plan
+from tfjax.engine.trace import SymbolicValueError, Trace, record, state, trie_of
+from tfjax.engine.value import Value
+
+
+def _never(*arrays: Any, **attrs: Any) -> Any:
+    raise SymbolicValueError("a placeholder has no value of its own")
+
+
+_placeholder = Op("Placeholder", _never, abstract=lambda ins, aval, index: aval, differentiable=True)
+
+
+class Capture:
+    """Records this thread's ops symbolically inside the context; nothing runs."""
+
+    def __init__(self) -> None:
+        self.placeholders: list[Value] = []
+        self.trace: Trace | None = None
+        self._outer: Trace | None = None
+
+    def __enter__(self) -> Capture:
+        recorder = state()
+        self._outer = recorder.trace
+        self.trace = recorder.trace = Trace(trie_of("symbolic"), symbolic=True)
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        recorder = state()
+        assert self._outer is not None
+        recorder.trace = self._outer
+
+    def placeholder(self, aval: Aval) -> Value:
+        """An input of the function, of which only shape and dtype are known."""
+        value: Value = record(_placeholder, (), (("aval", aval), ("index", len(self.placeholders))))
+        self.placeholders.append(value)
+        return value
+
+    def function(self, outputs: Sequence[Value]) -> tuple[Callable[..., tuple[Any, ...]], list[Value]]:
+        """What was recorded, as a function of the placeholders and then of the values captured from outside.
+
+        Outputs may be anything recorded here, or values from outside (which are then captured).
+
+        Returns:
+            The function of JAX arrays, returning one array per output, and the captured values.
+        """
+        trace = self.trace
+        assert trace is not None
+        inputs = [p.pos - trace.base for p in self.placeholders]
+        captured = list(trace.leaves)
+        places: list[tuple[bool, int]] = []
+        for value in outputs:
+            slot = trace.slot_of(value)
+            if slot is None:
+                captured.append(value)
+                places.append((False, len(inputs) + len(captured) - 1))
+            else:
+                places.append((True, slot))
+        plan = Plan(trace.node)
+        registers = [plan.renamed.get(slot, slot) for known, slot in places if known]
+        given = [plan.renamed.get(slot, slot) for slot in inputs]
+        run = program.build_for(plan, given + [slot for slot, _ in plan.leaves], registers)
+
+        def function(*arrays: Any) -> tuple[Any, ...]:
+            found = iter(run(*arrays[: len(inputs) + len(plan.leaves)]))
+            return tuple(next(found) if known else arrays[place] for known, place in places)
+
+        return function, captured
