@@ -1,4 +1,4 @@
-"""tfjax's own settings: what the environment variables say, and the engine's budgets.
+"""tfjax's own settings: what the environment variables say (budgets are in tfjax/engine/config.py).
 
     TFJAX_MODE  auto (default), interpret, xla, sync: how recorded operations are run
     TFJAX_LOG   0 (default) to 3: how much tfjax says on standard error about what it ran and compiled
@@ -23,20 +23,10 @@ class Settings:
       mode: one of MODES. auto: interpret what is cold, compile what is hot; interpret: NumPy where possible; xla:
         compile every trace; sync: run each operation at once, to find the line that fails.
       log_level: 0 silent; 1 compilations; 2 also each materialisation and why; 3 also each operation.
-      op_budget: a pending trace is run when it has this many operations.
-      tape_op_budget: the same while a GradientTape records.
-      byte_budget: a pending trace is run when its live values are estimated at this many bytes.
-      program_cache_size: compiled programs kept.
-      node_cache_size: abstract evaluations (operation, attributes, input types) kept.
     """
 
     mode: str = "auto"
     log_level: int = 0
-    op_budget: int = 1000
-    tape_op_budget: int = 20_000
-    byte_budget: int = 1 << 30
-    program_cache_size: int = 1024
-    node_cache_size: int = 200_000
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:

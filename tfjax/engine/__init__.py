@@ -10,10 +10,11 @@ import jax
 # TensorFlow has int64 and float64 tensors on its default paths (tf.argmax, NumPy input).
 jax.config.update("jax_enable_x64", True)
 
-import os  # noqa: E402
+from tfjax.core.config import settings  # noqa: E402
 from tfjax.engine import trace as _trace  # noqa: E402
 from tfjax.engine.aval import Aval, aval_of, scalar_aval  # noqa: E402
 from tfjax.engine.report import counters, explain, last_program  # noqa: E402
+from tfjax.engine.guards import protect  # noqa: E402
 from tfjax.engine.materialize import (  # noqa: E402
     clear_caches,
     cut,
@@ -27,7 +28,7 @@ from tfjax.engine.op import Call, Op, define_op, is_inexact  # noqa: E402
 from tfjax.engine.trace import SymbolicValueError, Trace, demand, record, state  # noqa: E402
 from tfjax.engine.value import Value, fill, set_output_class, value_of  # noqa: E402
 
-_trace.start(os.environ.get("TFJAX_MODE", "auto"))
+_trace.start(settings.mode)
 
 __all__ = [
     "Aval",
@@ -47,6 +48,7 @@ __all__ = [
     "is_inexact",
     "last_program",
     "mode",
+    "protect",
     "raise_failed",
     "read",
     "record",

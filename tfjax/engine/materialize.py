@@ -10,6 +10,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from tfjax.core.config import settings
 from tfjax.engine import config, program, report
 from tfjax.engine import trace as tracing
 from tfjax.engine.interpreted import Interpreted
@@ -105,6 +106,8 @@ def interpret(plan: Plan, live: tuple[int, ...], leaves: Sequence[Value]) -> tup
     if runner is None:
         runner = plan.interpreted[live] = Interpreted(plan, live)
     report.counters["interpreted"] += 1
+    if settings.log_level > 1:
+        report.ran(plan, "interpreted", len(live))
     arrays, flags = runner([to_host(value) for value in leaves])
     return arrays, flags
 
@@ -125,6 +128,8 @@ def execute(
             report.counters["to_device"] += 1
         arguments.append(data)
     report.counters["dispatched"] += 1
+    if settings.log_level > 1:
+        report.ran(plan, "dispatched", len(live))
     results = variant.compiled(*arguments)
     n = len(variant.live)
     return results[:n], results[n:], variant.live

@@ -7,9 +7,14 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Any
 
+from tfjax.core.config import settings
 from tfjax.engine.plan import Plan, describe
 
 logger = logging.getLogger("tfjax.engine")
+if settings.log_level:
+    logger.addHandler(logging.StreamHandler())
+    logger.setLevel(logging.INFO if settings.log_level == 1 else logging.DEBUG)
+    logger.propagate = False
 counters: Counter[str] = Counter()
 
 
@@ -64,6 +69,14 @@ def _difference(plan: Plan) -> str:
 def _name(key: tuple[Any, ...]) -> str:
     op, attrs, *inputs = key
     return f"{op.name}({', '.join(map(str, inputs))}{''.join(f' {k}={v}' for k, v in attrs)})"
+
+
+def ran(plan: Plan, executor: str, live: int) -> None:
+    """Logs that a plan runs (TFJAX_LOG=2), with its steps (TFJAX_LOG=3)."""
+    logger.debug("%s: %d steps, %d outputs used, run %d", executor, len(plan.steps), live, plan.runs)
+    if settings.log_level > 2:
+        for step in plan.steps:
+            logger.debug("    %s", describe(step))
 
 
 def last_program() -> Any:

@@ -107,13 +107,14 @@ class Trace:
         outs: weak references to the outputs, in order.
         previous: the trace before, kept only while a tape needs it.
         detached: no longer any thread's current trace; closed: it has run.
+        reports: the reports of value checks recorded so far.
         assigned: whether a variable has been assigned a pending value of this trace.
         symbolic: a trace that is kept rather than run.
     """
 
     __slots__ = (
-        "base", "root", "node", "leaves", "outs", "slots", "previous", "assigned", "detached", "closed", "symbolic",
-        "trie",
+        "base", "root", "node", "leaves", "outs", "slots", "previous", "assigned", "reports", "detached", "closed",
+        "symbolic", "trie",
         "__weakref__",
     )  # fmt: skip
 
@@ -127,6 +128,7 @@ class Trace:
         self.slots = 0
         self.previous = previous
         self.assigned = False
+        self.reports: list[Value] = []
         self.detached = False
         self.closed = False
         self.symbolic = symbolic
@@ -268,6 +270,8 @@ def _advance(trace: Trace, node: Node, base: int, count: int) -> Any:
     if node.cut:
         _flush(trace)
     if call.num_guards:
+        if not node.cut:
+            trace.reports.extend(result[-call.num_guards :])
         result = result[: -call.num_guards]
         if len(result) == 1 and not call.op.multi:
             return result[0]

@@ -18,7 +18,7 @@ from tfjax.core.export import export
 from tfjax.core.shapes import TensorShape, as_shape
 from tfjax.engine.trace import SLOT_LIMIT, record
 from tfjax.engine.trace import state as recorder
-from tfjax.tensor import convert, printing, watching
+from tfjax.tensor import convert, lookup, printing, watching
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.hooks import hooks
 from tfjax.tensor.op_errors import no_kernel, op_error, shape_text
@@ -346,11 +346,11 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
 
     def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
         """Rows `indices` of the value."""
-        return hooks.gather(self._read(), indices, "ResourceGather")
+        return lookup.gather_rows(self._read(), indices)
 
     def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
         """Slices of the value at multi-dimensional `indices`."""
-        return hooks.gather_nd(self._read(), indices, "ResourceGatherNd")
+        return lookup.gather_slices(self._read(), indices)
 
     # -- assigning
 
@@ -376,7 +376,9 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
             self._update(_assign_op, (new,))
         return UnreadVariable(self._cell) if read_value else None
 
-    def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign_add(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
         """Adds `delta`, of the variable's shape, to the value; see `assign`."""
         old = self._value
         if type(delta) is not EagerTensor or delta.aval is not old.aval:
@@ -384,7 +386,9 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
         self._update(_add_op, (old, delta))
         return UnreadVariable(self._cell) if read_value else None
 
-    def assign_sub(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign_sub(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
         """Subtracts `delta`, of the variable's shape, from the value; see `assign`."""
         old = self._value
         if type(delta) is not EagerTensor or delta.aval is not old.aval:
@@ -419,7 +423,10 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
         if old.data is None and 0 <= old.pos - recorder().trace.base < SLOT_LIMIT:
             engine.cut()  # canonical: a variable is assigned twice in a trace never
         new = record(op, inputs, attrs)
-        recorder().trace.assigned = True
+        trace = recorder().trace
+        trace.assigned = True
+        if trace.reports:
+            new = engine.protect(old, new)
         self._value = new
 
     def _store(self, new: EagerTensor) -> None:
@@ -655,9 +662,10 @@ class VariableHandle:
 
     def __repr__(self) -> str:
         v = self._variable
+        number = v._unique_id.rpartition("_")[2]
         dims = ",".join("?" if d is None else str(d) for d in v.shape) if v.shape.rank is not None else "?"
         return (
-            f'<tf.Tensor: shape=(), dtype=resource, value=<ResourceHandle(name="{v._shared_name}/{v._unique_id.rsplit("_")[-1]}", '
+            f'<tf.Tensor: shape=(), dtype=resource, value=<ResourceHandle(name="{v._shared_name}/{number}", '
             f'device="{v.device}", container="Anonymous", type="tensorflow::Var", dtype and shapes : '
             f'"[ DType enum: {v.dtype.as_datatype_enum}, Shape: [{dims}] ]")>>'
         )
