@@ -75,11 +75,13 @@ def main():
         outs = ", ".join(map(arg, op.output_arg))
         # One arrow separates inputs from outputs; both sides may be empty.
         signature = f"{ins} -> {outs}"
+        flags = ("is_commutative", "is_aggregate", "is_stateful", "allows_uninitialized_input")
+        marks = "".join(f"; {flag}=true" for flag in flags if getattr(op, flag))
         attrs = " ; ".join(map(attr, op.attr))
         rows = [kernel(k) for k in kernels.get_registered_kernels_for_op(name).kernel]
         rows = [r for r in rows if "'GPU'" not in r and "'TPU'" not in r]
-        lines.append("\t".join([name, signature, attrs, " | ".join(rows)]))
-    TARGET.write_text("op\tsignature\tattrs\tkernels\n" + "\n".join(lines) + "\n")
+        lines.append("\t".join([name, signature, attrs, marks, " | ".join(rows)]))
+    TARGET.write_text("op\tsignature\tattrs\tmarks\tkernels\n" + "\n".join(lines) + "\n")
     print(len(lines), "ops;", TARGET.stat().st_size, "bytes")
 
 

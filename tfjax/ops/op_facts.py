@@ -72,7 +72,7 @@ def facts(op: str) -> Facts | None:
     start = table.find(f"\n{op}\t")
     if start < 0:
         return None
-    name, signature, attrs, kernels = table[start + 1 : table.index("\n", start + 1)].split("\t")
+    name, signature, attrs, marks, kernels = table[start + 1 : table.index("\n", start + 1)].split("\t")
     args = []
     for part in filter(None, signature.split(" -> ")[0].split(", ")):
         label, kind = part.split(":", 1)
@@ -89,7 +89,8 @@ def facts(op: str) -> Facts | None:
             allowed[label] = tuple(names.group(1).split(", ")) if names else ()
             if default:
                 defaults[label] = default.group(1)
-    summary = f"Op<name={name}; signature={signature}" + "".join(f"; attr={a}" for a in filter(None, attrs.split(" ; "))) + ">"
+    shown_attrs = "".join(f"; attr={a}" for a in filter(None, attrs.split(" ; ")))
+    summary = f"Op<name={name}; signature={signature}{shown_attrs}{marks}>"
     return Facts(name, tuple(args), allowed, defaults, summary, tuple(filter(None, kernels.split(" | "))), tuple(shown))
 
 
