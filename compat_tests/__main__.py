@@ -24,7 +24,7 @@ def _parser():
         sub.add_argument("--mode", choices=implementation.MODES, default="auto")
         if name == "report":
             sub.add_argument("--output", default="compat_report.md")
-            sub.add_argument("--limit", type=int, default=40, help="cases shown per area")
+            sub.add_argument("--limit", type=int, default=60, help="kinds of difference shown per area")
     api = commands.add_parser("api", help="compare names, signatures and class members")
     api.add_argument("--module", default="tfjax")
     api.add_argument("--under", default="tf", help="only names at or under this one, such as tf.math")
@@ -71,9 +71,9 @@ def _report(args):
 
 
 def _api(args):
-    from compat_tests import api
+    from compat_tests import ledger
 
-    return api.main(args.module, args.under, args.missing, args.signatures)
+    return ledger.main(args.module, args.under, args.missing, args.signatures)
 
 
 def _fuzz(args):

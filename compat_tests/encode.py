@@ -5,6 +5,7 @@ Python's own values stand for themselves; everything else is a dict of one key t
 `dict`, `namedtuple`, `type`, ... Values are NumPy arrays in memory and flat lists (or a key of the side file) in JSON.
 """
 
+import functools
 import math
 
 import ml_dtypes
@@ -120,14 +121,19 @@ def _encode_structure(value, tf):
 
 def encode_exception(error, tf):
     """`[class, message]`, the class by its public name: `tf.errors.X`, a builtin, or the class name."""
-    public = getattr(getattr(tf, "errors", None), "__dict__", {})
-    names = {id(cls): f"tf.errors.{name}" for name, cls in public.items() if isinstance(cls, type)}
+    names = _error_names(tf)
     for cls in type(error).__mro__:
-        if id(cls) in names:
-            return [names[id(cls)], str(error)]
+        if cls in names:
+            return [names[cls], str(error)]
         if cls.__module__ == "builtins":
             return [cls.__name__, str(error)]
     return [type(error).__name__, str(error)]
+
+
+@functools.lru_cache(maxsize=2)
+def _error_names(tf):
+    members = {name: getattr(tf.errors, name) for name in dir(tf.errors)}
+    return {cls: f"tf.errors.{name}" for name, cls in members.items() if isinstance(cls, type)}
 
 
 def to_json(plain, key, side):

@@ -1,6 +1,7 @@
 """Runs cases outside pytest: the table by area, and a report of the differences."""
 
 import collections
+import re
 import sys
 import time
 
@@ -9,6 +10,9 @@ from compat_tests.case import collect
 from compat_tests.compare import compare
 from compat_tests.encode import NotRecordable
 from compat_tests.runner import run
+
+MISSING = re.compile(r"got AttributeError: module '(?:tensorflow|tfjax)[\w.]*' has no attribute '(\w+)'")
+DIGITS = re.compile(r"\b\w+(?=\(\))|-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
 def difference(case, tf, keras2=False):
@@ -54,27 +58,50 @@ def print_table(impl, mode="auto", areas=None, file=None):
     return sum(cases - passed for cases, passed in counts.values())
 
 
-def write_report(path, impl="tfjax", mode="auto", areas=None, limit=40):
-    """Writes a Markdown report: the table, then the differences of each area (at most `limit` per area and kind)."""
+def write_report(path, impl="tfjax", mode="auto", areas=None, limit=60):
+    """Writes a Markdown report: the table, what is missing, then the differences of each area, like ones together.
+
+    Args:
+      limit: kinds of difference shown per area.
+
+    Returns:
+      The number of cases that differ.
+    """
     start = time.time()
     counts = collections.defaultdict(lambda: [0, 0])
-    wrong = collections.defaultdict(list)
+    wrong, missing = collections.defaultdict(list), collections.Counter()
     for case, found in run_all(impl, mode, areas):
         counts[case.area][0] += 1
         counts[case.area][1] += not found
-        if found:
+        name = MISSING.search(found[0]) if found else None
+        if name:
+            missing[name[1]] += 1
+        elif found:
             wrong[case.area].append((case, found))
     lines = [f"# {impl}, mode {mode}: {time.strftime('%H:%M:%S')}, {time.time() - start:.0f} s", "", "```"]
     lines += [*format_table(counts), "```", ""]
+    if missing:
+        lines += ["## Missing names (cases that fail for it)", ""]
+        lines += [", ".join(f"`{name}` {count}" for name, count in missing.most_common()), ""]
     for area, items in sorted(wrong.items(), key=lambda pair: -len(pair[1])):
-        lines += [f"## {area}: {len(items)} differ", ""]
-        for case, found in items[:limit]:
-            code = f" `{case.code}`" if case.code else ""
-            lines.append(f"- **{case.name}**{code}")
-            lines += [f"  - {line[:500]}".replace("\n", "\\n") for line in found[:3]]
-        if len(items) > limit:
-            lines.append(f"- ... and {len(items) - limit} more: " + ", ".join(c.name for c, _ in items[limit : limit + 60]))
-        lines.append("")
+        lines += _area_section(area, items, limit)
     with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
         file.write("\n".join(lines))
-    return sum(map(len, wrong.values()))
+    return sum(cases - passed for cases, passed in counts.values())
+
+
+def _area_section(area, items, limit):
+    """The differences of one area, grouped by their text without numbers, commonest first."""
+    groups = collections.defaultdict(list)
+    for case, found in items:
+        groups[DIGITS.sub("#", found[0])[:160]].append((case, found))
+    ordered = sorted(groups.values(), key=len, reverse=True)
+    lines = [f"## {area}: {len(items)} differ, {len(ordered)} kinds", ""]
+    for group in ordered[:limit]:
+        case, found = group[0]
+        more = f" and {len(group) - 1} more: " + "; ".join(c.name[:80] for c, _ in group[1:9]) if len(group) > 1 else ""
+        lines.append(f"- ({len(group)}) `{(case.code or case.name)[:300]}`".replace("\n", "\\n") + more.replace("\n", "\\n"))
+        lines += [f"  - {line[:700]}".replace("\n", "\\n") for line in found[:2]]
+    if len(ordered) > limit:
+        lines.append(f"- and {len(ordered) - limit} more kinds")
+    return [*lines, ""]
