@@ -314,6 +314,27 @@ def test_an_error_names_its_primitive() -> None:
     assert any("dot_general" in note for note in caught.value.__notes__)
 
 
+def test_single_returns_the_bare_output() -> None:
+    x = array(3)
+    for fn in (jnp.sin, lambda a: jnp.sin(a) * 2, lambda a: a, lambda a: 2 - a, lambda a: 1.0):
+        program = compile_jaxpr(jax.make_jaxpr(fn)(x))
+        np.testing.assert_array_equal(program.single(x), program(x)[0])
+
+
+def test_large_arrays_take_the_same_values() -> None:
+    """Kernels that switch to another method for large operands."""
+    x, mask = array(70, 90), array(70, 90, seed=1) > 0
+    x[3, :4] = [0.0, -0.0, np.nan, np.inf]
+    n = (x[4:] * 1000).astype(np.int64)
+    assert_same(lambda a, m: (jnp.where(m, a, 0), jnp.where(m[:, :1], a, a[:1]), jnp.where(m, 1.5, a)), x, mask)
+    assert_same(lambda n: (lax.div(n, jnp.int64(7)), lax.div(abs(n), abs(n[:1]) + n * 0 + 1), n // 7, n % -7), n)
+    assert_same(lambda a: (jnp.sort(a, 0), jnp.signbit(jnp.sort(a, 1)), jnp.sort(a + 10, 1)), x)
+    index = np.random.default_rng(0).integers(0, 40, 300)
+    rows = array(300, 20)
+    assert_same(lambda a, i, v: (a.at[i].add(v), a.at[:, i[:20] % 90].add(v[:70])), x[:, :20], index, rows)
+    assert_same(lambda a, v: a.at[jnp.arange(299, -1, -1)].add(v), array(300, 20, seed=2), rows)
+
+
 def test_cost_separates_small_from_large() -> None:
     def cost(fn: Callable[..., Any], *shapes: tuple[int, ...]) -> float:
         args = [jax.ShapeDtypeStruct(s, np.float32) for s in shapes]

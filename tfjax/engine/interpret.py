@@ -46,10 +46,11 @@ class Interpreted:
         num_eqns: number of equations after inlining and dead code elimination.
     """
 
-    __slots__ = ("_program", "_raw", "_run", "cost_us", "num_eqns")
+    __slots__ = ("_bound", "_program", "_raw", "_run", "cost_us", "num_eqns")
 
     def __init__(self, program: FlatProgram) -> None:
         self._program: FlatProgram | None = program
+        self._bound: _Bound | None = None
         self._raw: Run | None = None
         self._run: Run | None = None
         self.num_eqns = len(program.equations)
@@ -66,10 +67,26 @@ class Interpreted:
     def raw(self) -> Run:
         """The same as a plain function, for callers that already run under `np.errstate(all="ignore")`."""
         if self._raw is None:
-            with np.errstate(all="ignore"):
-                self._raw = _generate(_bind(self._program))
-            self._program = None
+            self._raw = _generate(self._bind())
         return self._raw
+
+    @property
+    def single(self) -> Callable[..., Array]:
+        """As `raw` for a jaxpr with one output, which is returned bare; for one equation, that is the kernel itself."""
+        bound = self._bind()
+        if len(bound.steps) == 1:
+            [step] = bound.steps
+            if list(step.ins) == list(bound.inputs) and bound.outputs == [step.outs]:
+                return step.kernel
+        raw = self.raw
+        return lambda *arrays: raw(*arrays)[0]
+
+    def _bind(self) -> _Bound:
+        if self._bound is None:
+            with np.errstate(all="ignore"):
+                self._bound = _bind(self._program)
+            self._program = None
+        return self._bound
 
 
 def compile_jaxpr(closed_jaxpr: ClosedJaxpr) -> Interpreted:

@@ -28,36 +28,32 @@ def _convert(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     if old.kind == "c" and new.kind != "c":
         if new.kind == "b":
             return lambda x: np.asarray(x != 0)
-        part = np.dtype(f"f{old.itemsize // 2}")
-        inner = identity if part == new else _convert_real(part, new)
-        return lambda x: inner(x.real)
-    return _convert_real(old, new)
-
-
-def _convert_real(old: np.dtype, new: np.dtype) -> Kernel:
+        return lambda x: x.real.astype(new)
     if is_float(old) and is_integer(new):
-        return _float_to_integer(old, new)
+        return _float_to_integer(in_avals[0], new)
     if new.kind == "c" and not is_native(old):
         return lambda x: np.asarray(x).astype(np.float32).astype(new)
     return operator.methodcaller("astype", new)
 
 
-def _float_to_integer(old: np.dtype, new: np.dtype) -> Kernel:
+def _float_to_integer(aval: Any, new: np.dtype) -> Kernel:
     """Truncate; saturate beyond the range; NaN becomes 0."""
-    info = np.iinfo(new)
+    info, old = np.iinfo(new), aval.dtype
     work = old if is_native(old) and old != np.float16 else np.dtype(np.float32)
     low, high = float(info.min), float(info.max)
     # Exclusive bound when the largest integer is no float of this type (2**31 - 1 in float32).
     exact = int(np.asarray(info.max, work)) == info.max
     minimum, maximum = np.asarray(info.min, new), np.asarray(info.max, new)
     smallest, largest = np.minimum.reduce, np.maximum.reduce
+    if aval.size == 0:
+        return operator.methodcaller("astype", new)
 
     def convert(x: Array) -> Array:
         x = np.asarray(x)
         if x.dtype != work:
             x = x.astype(work)
-        top = largest(x, None, initial=0.0)
-        if smallest(x, None, initial=0.0) >= low and (top <= high if exact else top < high):
+        top = largest(x, None)
+        if smallest(x, None) >= low and (top <= high if exact else top < high):
             return x.astype(new)
         inside = np.where((x >= low) & (x < high), x, np.zeros((), work)).astype(new)
         inside = np.where(x >= high, maximum, inside)

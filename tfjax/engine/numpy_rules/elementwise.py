@@ -76,6 +76,9 @@ _UFUNCS = {
 # Primitives whose kernels follow NumPy broadcasting, so that an operand of a smaller shape needs no copy.
 BROADCASTING = frozenset(_OPERATORS) | frozenset(_UFUNCS) | {"div", "rem", "pow", "select_n", "clamp", "atan2"}
 
+# From this many elements on, a kernel with more calls and less work per element pays.
+_LARGE = 4096
+
 
 def _cast_result(kernel: Kernel, dtype: np.dtype) -> Kernel:
     return lambda *args: np.asarray(kernel(*args)).astype(dtype)
@@ -114,6 +117,8 @@ def _div(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
         return q if np.count_nonzero(b) == b.size else np.where(b == 0, by_zero, q)
 
     def signed(a: Array, b: Array) -> Array:
+        if a.size > _LARGE and b.min() > 0 and a.min() >= 0:
+            return np.floor_divide(a, b)
         # XLA truncates; taking off the truncated remainder first makes floor division exact.
         q = np.floor_divide(a - np.fmod(a, b), b)
         return q if np.count_nonzero(b) == b.size else np.where(b == 0, by_zero, q)
@@ -191,8 +196,16 @@ def _logistic(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     dtype = out_avals[0].dtype
     if dtype in NARROW_FLOATS:
         return via_float32(lambda x: np.float32(1) / (np.float32(1) + np.exp(-x)), dtype)
-    one = np.ones((), dtype)
-    return lambda x: one / (one + np.exp(-x))
+    one, exp, divide = np.ones((), dtype), np.exp, np.divide
+    if out_avals[0].shape == ():
+        return lambda x: one / (one + exp(-x))
+
+    def logistic(x: Array) -> Array:
+        y = exp(-x)
+        y += one
+        return divide(one, y, y)
+
+    return logistic
 
 
 @rule("round")
@@ -226,6 +239,8 @@ def _select_n(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
             return lambda which, on_false, on_true: on_true if which else on_false
         return lambda which, *cases: cases[min(max(int(which), 0), last)]
     if len(cases) == 2 and which.dtype.kind == "b":
+        if out_avals[0].size > _LARGE and is_native(cases[0].dtype) and cases[0].dtype.kind != "c":
+            return _blend(cases[0].dtype)
         where = np.where
         return lambda which, on_false, on_true: where(which, on_true, on_false)
 
@@ -236,6 +251,19 @@ def _select_n(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
         return result
 
     return select
+
+
+def _blend(dtype: np.dtype) -> Kernel:
+    """Selection by bit masks: np.where on a large irregular mask is five times slower for its mispredicted branches."""
+    bits = np.dtype(f"i{dtype.itemsize}")
+
+    def blend(which: Array, on_false: Array, on_true: Array) -> Array:
+        mask = np.negative(which.view(np.int8)).astype(bits, copy=False)
+        otherwise = on_false.view(bits)
+        mask = mask & (on_true.view(bits) ^ otherwise)
+        return np.bitwise_xor(mask, otherwise).view(dtype)
+
+    return blend
 
 
 @rule("clamp")

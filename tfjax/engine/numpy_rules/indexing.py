@@ -285,9 +285,31 @@ def _scatter_window(numbers: Any, operand: tuple, updates: tuple) -> tuple[int, 
     return tuple(1 if d in removed else next(sizes) for d in range(len(operand)))
 
 
+def _add_rows(target: np.ndarray, key: tuple[Any, ...], updates: np.ndarray) -> None:
+    """Large scatter_add along one axis: equal indices are brought together and summed before they are added."""
+    batch = np.shape(key[0])
+    if (
+        len(key) != 1
+        or updates.size < _SORTED_ADD
+        or updates.ndim == len(batch)
+        or updates.shape[: len(batch)] != batch
+    ):
+        np.add.at(target, key, updates)
+        return
+    rows = key[0].reshape(-1)
+    order = np.argsort(rows, kind="stable")
+    rows = rows[order]
+    starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
+    updates = updates.reshape((len(rows), *updates.shape[len(batch) :]))[order]
+    target[rows[starts]] += updates if len(starts) == len(rows) else np.add.reduceat(updates, starts, 0)
+
+
+_SORTED_ADD = 4096  # elements of the updates
+
 RULES["scatter"] = _bind_scatter(_assign, accumulates=False)
+for _name in ("scatter-add", "scatter_add"):
+    RULES[_name] = _bind_scatter(_add_rows, accumulates=True)
 for _names, _ufunc in {
-    ("scatter-add", "scatter_add"): np.add,
     ("scatter-sub", "scatter_sub"): np.subtract,
     ("scatter-mul", "scatter_mul"): np.multiply,
 }.items():

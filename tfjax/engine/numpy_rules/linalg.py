@@ -50,10 +50,7 @@ def _lu(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
 
     def one(a: np.ndarray) -> tuple[np.ndarray, ...]:
         lu, pivots, _ = getrf(a)
-        permutation = np.arange(a.shape[0])
-        for row, pivot in enumerate(pivots):
-            permutation[[row, pivot]] = permutation[[pivot, row]]
-        return lu, pivots, permutation
+        return lu, pivots, _permutation(pivots, a.shape[0])
 
     if in_avals[0].size == 0:
         return None
@@ -128,6 +125,43 @@ def _svd(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel | None
         return s, u, vt
 
     return svd
+
+
+@rule("eig")
+def _eig(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel | None:
+    if params["compute_left_eigenvectors"] or in_avals[0].size == 0:
+        return None
+    dtype, vectors = out_avals[0].dtype, params["compute_right_eigenvectors"]
+
+    def eig(a: Array) -> tuple[Array, ...]:
+        try:
+            results = np.linalg.eig(a) if vectors else (np.linalg.eigvals(a),)
+        except np.linalg.LinAlgError:
+            return tuple([np.full(aval.shape, np.nan, aval.dtype) for aval in out_avals])
+        return tuple([x.astype(dtype, copy=False) for x in results])
+
+    return eig
+
+
+@rule("lu_pivots_to_permutation")
+def _lu_pivots_to_permutation(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
+    shape, dtype = out_avals[0].shape, out_avals[0].dtype
+
+    def permutation(pivots: Array) -> Array:
+        out = np.empty(shape, dtype)
+        for index in np.ndindex(*shape[:-1]):
+            out[index] = _permutation(pivots[index], shape[-1])
+        return out
+
+    return permutation
+
+
+def _permutation(pivots: np.ndarray, size: int) -> np.ndarray:
+    """The row order that a sequence of row exchanges leads to."""
+    order = np.arange(size)
+    for row, pivot in enumerate(pivots):
+        order[[row, pivot]] = order[[pivot, row]]
+    return order
 
 
 _FFT = ("fftn", "ifftn", "rfftn", "irfftn")

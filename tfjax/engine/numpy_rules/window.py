@@ -64,12 +64,12 @@ RULES["reduce_window_min"] = _bind_reduce_window(np.minimum, highest, widens=Fal
 def _winner_taps(x: np.ndarray, keys: list, shape: Any, better: Any) -> np.ndarray:
     """Number of the tap that select_and_scatter/gather picks per output position: the first of equals."""
     best = x[keys[0]].copy()
-    winner = np.zeros(shape, np.int32)
+    winner = np.zeros(shape, np.int16 if len(keys) < 1 << 15 else np.int64)
     for n, key in enumerate(keys[1:], start=1):
         candidate = x[key]
         beats = better(candidate, best)
-        winner[beats] = n
-        best[beats] = candidate[beats]
+        np.copyto(winner, n, where=beats)
+        np.copyto(best, candidate, where=beats)
     return winner
 
 
@@ -95,8 +95,10 @@ def _select_and_scatter_add(params: dict[str, Any], in_avals: Any, out_avals: An
         x = padded(x, padding, ones, fill)
         winner = _winner_taps(x, keys, source.shape, better)
         out = np.zeros(x.shape, work)
+        source = source.astype(work, copy=False)
         for n, key in enumerate(keys):
-            out[key] += np.where(winner == n, source, _zero(work)).astype(work, copy=False)
+            target = out[key]
+            np.add(target, source, out=target, where=winner == n)
         return out[inner].astype(dtype, copy=False)
 
     return select_and_scatter_add
