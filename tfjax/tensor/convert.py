@@ -15,7 +15,7 @@ from tfjax.core.shapes import TensorShape
 from tfjax.engine.aval import aval_of, scalar_aval
 from tfjax.tensor import sequences
 from tfjax.tensor.arrays import from_numpy
-from tfjax.tensor.hooks import hooks
+from tfjax.tensor.pack import pack
 from tfjax.tensor.sequences import NestedTensors, unsupported
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
@@ -92,7 +92,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
         ValueError: if the value is not like a tensor, or a tensor of another type than `dtype`.
     """
     if isinstance(value, Tensor):
-        if dtype is not None and (wanted := as_dtype(dtype)) is not value.dtype and wanted.base_dtype is not value.dtype:
+        if dtype is not None and (wanted := as_dtype(dtype)) .base_dtype is not value.dtype:
             raise ValueError(
                 f"{f'{name}: ' if name else ''}Tensor conversion requested dtype {wanted.name} for Tensor with dtype "
                 f"{value.dtype.name}: {value!r}"
@@ -247,7 +247,7 @@ def _pack(value: Any, dtype: DType | None) -> Tensor:
             items.append(_pack(item, dtype))
         else:
             items.append(convert_to_tensor(item, dtype))
-    return hooks.stack(items)
+    return pack(items)
 
 
 __all__ = ["convert_to_tensor", "from_value", "register", "scalar", "unsupported"]

@@ -9,11 +9,8 @@ class Hooks:
     """What `tfjax.ops` provides.
 
     Attributes:
-        stack: stack(tensors) -> tensor; for lists with tensors inside.
+        getitem: getitem(tensor, key, variable=None) -> tensor[key], assignable if a variable is given.
         row: row(tensor, i) -> tensor[i].
-        getitem: getitem(tensor, key, variable=None) -> tensor.
-        gather: gather(tensor, indices, name) along axis 0.
-        gather_nd: gather_nd(tensor, indices, name).
     """
 
     def __getattr__(self, name: str) -> Any:

@@ -25,6 +25,7 @@ class IndexedSlices:
     """
 
     __module__ = "tensorflow.python.framework.indexed_slices"
+    _is_composite_tensor = True
 
     def __init__(self, values: Any, indices: Any, dense_shape: Any = None):
         self._values = values
@@ -80,6 +81,10 @@ class IndexedSlices:
         """Graph of the slices (graphs only)."""
         return self.values.graph
 
+    @property
+    def _type_spec(self) -> Any:
+        return type(self)._make_spec(self)
+
     def consumers(self) -> Any:
         """Exists in graphs only."""
         return self._values.consumers()
@@ -88,8 +93,8 @@ class IndexedSlices:
         return IndexedSlices(-self.values, self.indices, self.dense_shape)
 
     def __str__(self) -> str:
-        shape = "" if self._dense_shape is None else f", dense_shape={self._dense_shape}"
-        return f"IndexedSlices(indices={self._indices}, values={self._values}{shape})"
+        shape = "" if self._dense_shape is None else f", dense_shape={self._dense_shape!s}"
+        return f"IndexedSlices(indices={self._indices!s}, values={self._values!s}{shape})"
 
 
 def _sum_rows(values: Any, indices: Any, rows: int) -> Any:
@@ -122,8 +127,7 @@ def _dense(slices: IndexedSlices, dtype: Any = None) -> Tensor:
         )
     if slices.dense_shape is None:
         raise ValueError(
-            "Tensor conversion requested for IndexedSlices for argument without known shape. Argument: "
-            f"{slices}, Type: {type(slices)}"
+            f"Tensor conversion requested for IndexedSlices for argument `value` without dense_shape: {slices!s}"
         )
     return _to_dense(values, convert_to_tensor(slices.indices), rows=int(slices.shape[0]))
 

@@ -16,6 +16,8 @@ def numpy_text(value: Any, is_repr: bool = False) -> str:
     if value.aval.ndim == 0:
         # In a repr TensorFlow shows scalars as Python's own numbers: 0.1 of float32 as 0.10000000149011612.
         data = data[()] if isinstance(data, np.ndarray) else data
+        if isinstance(data, np.void):  # a quantized number
+            data = data[0]
         text = repr(data.item()) if is_repr and isinstance(data, np.generic) else str(data)
     else:
         array = np.asarray(data)

@@ -25,7 +25,7 @@ class Reference:
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Reference):
-            return False
+            raise TypeError("Cannot compare wrapped object with unwrapped object")
         return self._wrapped is other._wrapped
 
     def __ne__(self, other: object) -> bool:

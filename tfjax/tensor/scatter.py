@@ -56,7 +56,7 @@ def _scatter_host(kind: str, x: Any, at: tuple[Any, ...], updates: Any) -> Any:
     return out
 
 
-def _outside_rows(x: Any, indices: Any, xp: Any) -> Any:
+def outside_rows(x: Any, indices: Any, xp: Any) -> Any:
     """[1, flat position, index] of the first index outside axis 0, or zeros; also for arrays without elements."""
     flat = xp.reshape(indices, (-1,)).astype(np.int64)
     if flat.shape[0] == 0:
@@ -82,12 +82,12 @@ def _without_name(op: str, text: str) -> Exception:
     return InvalidArgumentError(None, None, message.removesuffix(" name: "))
 
 
-def _split(indices: Any, xp: Any) -> tuple[Any, ...]:
+def split(indices: Any) -> tuple[Any, ...]:
     """Coordinates along the last axis as a tuple of index arrays."""
     return tuple(indices[..., k] for k in range(indices.shape[-1]))
 
 
-def _outside_nd(x: Any, indices: Any, xp: Any) -> Any:
+def outside_nd(x: Any, indices: Any, xp: Any) -> Any:
     """[1, flat position] of the first index vector outside, or zeros, followed by that vector."""
     depth = indices.shape[-1]
     flat = xp.reshape(indices, (-1, depth)).astype(np.int64)
@@ -112,19 +112,19 @@ def _nd_error(report: Any, avals: Any, kind: str) -> Exception:
 
 
 def _rows_impl(x: Any, indices: Any, updates: Any, kind: str) -> Any:
-    return _scatter(kind, x, (indices,), updates), _outside_rows(x, indices, jnp)
+    return _scatter(kind, x, (indices,), updates), outside_rows(x, indices, jnp)
 
 
 def _rows_host(x: Any, indices: Any, updates: Any, kind: str) -> Any:
-    return _scatter_host(kind, x, (np.asarray(indices),), updates), _outside_rows(x, np.asarray(indices), np)
+    return _scatter_host(kind, x, (np.asarray(indices),), updates), outside_rows(x, np.asarray(indices), np)
 
 
 def _nd_impl(x: Any, indices: Any, updates: Any, kind: str) -> Any:
-    return _scatter(kind, x, _split(indices, jnp), updates), _outside_nd(x, indices, jnp)
+    return _scatter(kind, x, split(indices), updates), outside_nd(x, indices, jnp)
 
 
 def _nd_host(x: Any, indices: Any, updates: Any, kind: str) -> Any:
-    return _scatter_host(kind, x, _split(indices, np), updates), _outside_nd(x, indices, np)
+    return _scatter_host(kind, x, split(indices), updates), outside_nd(x, indices, np)
 
 
 def _make(prefix: str, impl: Callable[..., Any], numpy: Callable[..., Any], error: Callable[..., Any], reports: Any):
@@ -178,7 +178,7 @@ class ScatterMethods:
             return self._scatter_host(kind, (), updates)
         at = (engine.to_host(indices),) if indices.data is not None else None
         if at is not None:
-            self._check_now(_outside_rows(x.aval, np.asarray(at[0]), np), _rows_error, (x, indices), kind)
+            self._check_now(outside_rows(x.aval, np.asarray(at[0]), np), _rows_error, (x, indices), kind)
         if kind == "Div" and updates.data is not None and x.aval.dtype.kind in "iu":
             if (np.asarray(engine.to_host(updates)) == 0).any():
                 raise _without_name(op, "updates must not contain 0")
@@ -199,17 +199,17 @@ class ScatterMethods:
                 f"{indices.aval.shape[0]} must match dimensions [0,{outer}) of updates[shape="
                 f"{shape_text(updates.aval.shape)}] = {updates.aval.shape[0] if updates.aval.shape else 1}",
             )
-        if updates.aval.shape[outer:] != x.aval.shape[depth:]:
+        if depth > x.aval.ndim or updates.aval.shape[outer:] != x.aval.shape[depth:]:
             raise _without_name(
                 op,
                 f"Dimensions [{depth},{x.aval.ndim}) of input[shape={shape_text(x.aval.shape)}] must match dimensions "
-                f"[{outer},{updates.aval.ndim}) of updates[shape={shape_text(updates.aval.shape)}]",
+                f"[{depth},{updates.aval.ndim}) of updates[shape={shape_text(updates.aval.shape)}]",
             )
         if indices.data is not None:
-            report = _outside_nd(x.aval, np.asarray(engine.to_host(indices)), np)
+            report = outside_nd(x.aval, np.asarray(engine.to_host(indices)), np)
             self._check_now(report, _nd_error, (x, indices), kind)
         if x.aval.dtype.kind == "O":
-            return self._scatter_host(kind, _split(engine.to_host(indices), np), updates)
+            return self._scatter_host(kind, split(engine.to_host(indices)), updates)
         return self._record_scatter(_ND[kind], kind, indices, updates)
 
     def _check_now(self, report: Any, error: Callable[..., Exception], inputs: Any, kind: str) -> None:

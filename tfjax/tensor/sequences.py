@@ -6,6 +6,7 @@ among booleans, integers become int32 or int64 (or floats, if a float is among t
 
 from __future__ import annotations
 
+import builtins
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +14,19 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 
-from tfjax.core.dtypes import DType, bfloat16, bool, complex64, complex128, float16, float32, float64, int32, int64
+from tfjax.core.dtypes import (
+    DType,
+    bfloat16,
+    bool,
+    complex128,
+    float16,
+    float32,
+    float64,
+    int32,
+    int64,
+    uint64,
+)
 from tfjax.core.dtypes import string as string_type
-from tfjax.core.dtypes import uint64
 
 _KERNEL_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
@@ -37,7 +48,7 @@ def kind_of(cls: type) -> str:
 
 def _kind_of(cls: type) -> str:
     for base, kind in (
-        (__builtins_bool, "b"), (np.bool_, "b"), (int, "i"), (np.integer, "i"), (np.float64, "d"), (float, "f"),
+        (builtins.bool, "b"), (np.bool_, "b"), (int, "i"), (np.integer, "i"), (np.float64, "d"), (float, "f"),
         (np.float16, "h"), (np.floating, "f"), (ml_dtypes.bfloat16, "g"), (complex, "c"), (np.complexfloating, "c"),
         (str, "s"), (bytes, "s"),
     ):  # fmt: skip
@@ -48,9 +59,6 @@ def _kind_of(cls: type) -> str:
     if hasattr(cls, "__getitem__") and hasattr(cls, "__len__") and not issubclass(cls, (dict, set, frozenset)):
         return "["
     return ""
-
-
-__builtins_bool = type(True)
 
 
 class NestedTensors(Exception):
@@ -150,7 +158,10 @@ def to_array(
     shape, leaves, kind = flatten(value, is_tensor)
     if not kind:
         return np.empty(shape, float32.np if dtype is None else dtype.np)
-    kinds = {_array_kind(leaves[0].dtype)} if _is_block(leaves) else {_leaf_kind(c, is_tensor) for c in set(map(type, leaves))}
+    if _is_block(leaves):
+        kinds = {_array_kind(leaves[0].dtype)}
+    else:
+        kinds = {_leaf_kind(cls, is_tensor) for cls in set(map(type, leaves))}
     if dtype is not None and dtype in _DIRECT and kinds <= set(_DIRECT[dtype]):
         try:
             return _fill(leaves, dtype.np, shape)

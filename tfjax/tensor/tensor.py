@@ -19,6 +19,7 @@ from tfjax.tensor.reference import Reference
 
 CPU = "/job:localhost/replica:0/task:0/device:CPU:0"
 
+_GRAPH_ONLY = frozenset(("name", "op", "graph", "value_index"))
 # NumPy's names for which TensorFlow's AttributeError points to its NumPy mode.
 _NUMPY_NAMES = frozenset(("T", "astype", "ravel", "transpose", "reshape", "clip", "size", "tolist", "data"))
 
@@ -35,9 +36,9 @@ class Tensor(Value):
     __slots__ = ("__dict__",)
 
     OVERLOADABLE_OPERATORS = frozenset(
-        "__add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__ __rtruediv__ __floordiv__ __rfloordiv__ __mod__ "
-        "__rmod__ __pow__ __rpow__ __matmul__ __rmatmul__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __lt__ __le__ "
-        "__gt__ __ge__ __eq__ __ne__ __getitem__ __invert__ __neg__ __abs__ __div__ __rdiv__".split()
+        "__abs__ __add__ __and__ __div__ __eq__ __floordiv__ __ge__ __getitem__ __gt__ __invert__ __le__ __lt__ "
+        "__matmul__ __mod__ __mul__ __ne__ __neg__ __or__ __pow__ __radd__ __rand__ __rdiv__ __rfloordiv__ __rmatmul__ "
+        "__rmod__ __rmul__ __ror__ __rpow__ __rsub__ __rtruediv__ __rxor__ __sub__ __truediv__ __xor__".split()
     )
     __array_priority__ = 100
     _USE_EQUALITY = True
@@ -88,11 +89,9 @@ class Tensor(Value):
     def __getattr__(self, name: str) -> Any:
         # Reached only when the attribute is missing.
         if name in _NUMPY_NAMES:
-            raise AttributeError(
-                f"{type(self).__name__} object has no attribute '{name}'. \n"
-                "        If you are looking for numpy-related methods, please run the following:\n"
-                "        tf.experimental.numpy.experimental_enable_numpy_behavior()\n      "
-            )
+            raise _numpy_only(self, name)
+        if name in _GRAPH_ONLY:
+            raise AttributeError(f"Tensor.{name} is undefined when eager execution is enabled.")
         kind = type(self)
         raise AttributeError(f"'{kind.__module__}.{kind.__name__}' object has no attribute '{name}'")
 
@@ -104,11 +103,12 @@ def _facts(tensor: Value) -> tuple[DType, TensorShape]:
     return facts
 
 
-def _undefined(name: str) -> property:
-    def getter(self: Tensor) -> Any:
-        raise AttributeError(f"Tensor.{name} is undefined when eager execution is enabled.")
-
-    return property(getter, doc="Exists in graphs only.")
+def _numpy_only(tensor: Tensor, name: str) -> AttributeError:
+    return AttributeError(
+        f"{type(tensor).__name__} object has no attribute '{name}'. \n"
+        "        If you are looking for numpy-related methods, please run the following:\n"
+        "        tf.experimental.numpy.experimental_enable_numpy_behavior()\n      "
+    )
 
 
 class EagerTensor(Tensor):
@@ -117,10 +117,6 @@ class EagerTensor(Tensor):
     __module__ = "tensorflow.python.framework.ops"
     __slots__ = ()
 
-    name = _undefined("name")
-    op = _undefined("op")
-    graph = _undefined("graph")
-    value_index = _undefined("value_index")
     is_packed = False
 
     # -- the value
@@ -155,7 +151,9 @@ class EagerTensor(Tensor):
     def __jax_array__(self) -> Any:
         return engine.to_device(self)
 
-    def __dlpack__(self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: Any = None) -> Any:
+    def __dlpack__(
+        self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: Any = None
+    ) -> Any:
         array = engine.to_device(self)
         return array.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
@@ -174,7 +172,8 @@ class EagerTensor(Tensor):
     # -- Python's own conversions
 
     def __bool__(self) -> bool:
-        return bool(self._numpy())
+        value = self._numpy()
+        return bool(value) if self.aval.size else False  # TensorFlow takes an empty tensor for false
 
     __nonzero__ = __bool__
 
@@ -189,6 +188,10 @@ class EagerTensor(Tensor):
 
     def __index__(self) -> int:
         return self._numpy().__index__()
+
+    def __round__(self, decimals: int = 0) -> Any:
+        # As in TensorFlow, rounding is one of the things that only its NumPy mode can do.
+        raise _numpy_only(self, "astype")
 
     def __format__(self, format_spec: str) -> str:
         return self._numpy().__format__(format_spec)

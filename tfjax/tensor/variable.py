@@ -72,7 +72,7 @@ class VariableMetaclass(type):
         if not stack:
             return type.__call__(ResourceVariable, *args, **kwargs)
         kwargs = {**dict(zip(_ARGUMENTS, args, strict=False)), **kwargs}
-        for name in _ARGUMENTS[:-1]:
+        for name in _ARGUMENTS:
             kwargs.setdefault(name, _DEFAULTS.get(name))
         make: Callable[..., Any] = lambda next_creator=None, **kw: type.__call__(ResourceVariable, **kw)
         for creator in stack:

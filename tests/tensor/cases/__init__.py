@@ -1,8 +1,8 @@
 """What is asked of TensorFlow (tests/tensor/record.py) and of tfjax (tests/tensor/test_recordings.py).
 
-`<topic>.txt` holds programs over `tf` and `np`, separated by blank lines; lines that start with `#` between programs are
-headings. A program's answer is what it printed, then the type and repr of its last expression, or the class and message of
-the exception that ended it.
+`<topic>.txt` holds programs over `tf` and `np`, separated by blank lines; lines that start with `#` between programs
+are headings. A program's answer is what it printed, then the type and repr of its last expression, or the class and
+message of the exception that ended it.
 """
 
 import ast
@@ -90,15 +90,51 @@ def evaluate(group, env):
 
 
 _DTYPES = (
-    "float32 float64 float16 bfloat16 int32 int64 int8 uint8 int16 uint16 uint32 uint64 bool string complex64 complex128"
+    "float32 float64 float16 bfloat16 int32 int64 int8 uint8 int16 uint16 uint32 uint64 bool string complex64 "
+    "complex128"
 ).split()
-_VALUES = (
-    "1", "1.5", "2.0", "True", "'a'", "b'a'", "1 + 2j", "300", "-1", "2**40", "1e39", "[1, 2.5]", "[True, 1]", "[1, True]",
-    "[1., True]", "np.float64(1.5)", "np.int64(3)", "np.array([1, 2])", "np.array([1.5])", "np.array([1 + 2j])",
-    "np.array(['a'])", "np.array([True])", "None", "[]", "[None]", "np.float32(2)", "np.bool_(True)", "[np.int64(1)]",
-    "[np.float64(1)]", "[np.float32(1)]", "[1., 'a']", "[[1], [1, 2]]", "np.array([300])", "np.array([-1])", "[[True], [False]]",
-    "[['a', b'b']]", "[1 + 2j, 1.]", "np.array(b'a')", "tf.constant(1)", "np.zeros((0, 2))",
-)  # fmt: skip
+_VALUES = """
+1
+1.5
+2.0
+True
+'a'
+b'a'
+1 + 2j
+300
+-1
+2**40
+1e39
+[1, 2.5]
+[True, 1]
+[1, True]
+[1., True]
+np.float64(1.5)
+np.int64(3)
+np.array([1, 2])
+np.array([1.5])
+np.array([1 + 2j])
+np.array(['a'])
+np.array([True])
+None
+[]
+[None]
+np.float32(2)
+np.bool_(True)
+[np.int64(1)]
+[np.float64(1)]
+[np.float32(1)]
+[1., 'a']
+[[1], [1, 2]]
+np.array([300])
+np.array([-1])
+[[True], [False]]
+[['a', b'b']]
+[1 + 2j, 1.]
+np.array(b'a')
+tf.constant(1)
+np.zeros((0, 2))
+""".strip().splitlines()
 
 
 def conversions():
