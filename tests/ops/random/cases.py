@@ -280,6 +280,47 @@ def _(tf):
     return [make(seed, alg) for seed in seeds for alg in ("philox", "threefry", 1, tf.random.Algorithm.AUTO_SELECT)]
 
 
+def numbers(*shape):
+    """Some fixed logits."""
+    import numpy as np
+
+    return (np.arange(float(np.prod(shape))) * 7.3 % 5 - 2).reshape(shape)
+
+
+@case("categorical", *((dtype,) for dtype in ("float32", "float64", "float16", "bfloat16")))
+def _(tf, dtype):
+    tf.random.set_seed(4)
+    convert = tf.convert_to_tensor
+    odd = convert([[0.1, 2.0, -1.0], [1.0, float("inf"), float("nan")], [0.0, float("-inf"), 0.0]], dtype=dtype)
+    logits = convert(numbers(3, 20).tolist(), dtype=dtype)
+    draw = tf.random.categorical
+    results = [draw(odd, 7, seed=1), draw(logits, 33, seed=1), draw(logits, 1, seed=1), draw(logits, 5)]
+    results += [draw(logits, 5, seed=1, dtype="int32"), draw(logits, 5, seed=1, dtype="int32"), draw(logits, 0, seed=1)]
+    return [*results, draw(logits, 9, seed=1), tf.random.stateless_categorical(logits, 9, (1, 2), "int32")]
+
+
+@case("gamma", *((dtype,) for dtype in ("float32", "float64", "float16")))
+def _(tf, dtype):
+    tf.random.set_seed(4)
+    convert = tf.convert_to_tensor
+    alpha = convert([[0.3], [4.0]], dtype=dtype)
+    beta = convert([2.0, 3.0], dtype=dtype)
+    draw = tf.random.gamma
+    results = [draw((7,), convert([0.2, 0.5, 1.0, 1.5, 10.0, 500.0], dtype=dtype), dtype=dtype, seed=1)]
+    results += [draw((3, 4), 2.5, dtype=dtype, seed=1), draw((30,), alpha, beta, dtype), draw((), alpha, None, dtype)]
+    results += [draw((200,), convert([0.9, 1.1], dtype=dtype), dtype=dtype), draw((2,), -1.0, dtype=dtype)]
+    return [*results, tf.random.stateless_gamma((30, 2, 2), (1, 2), alpha, beta, dtype)]
+
+
+@case("poisson", *((dtype,) for dtype in ("float32", "float64", "float16", "int32", "int64")))
+def _(tf, dtype):
+    tf.random.set_seed(4)
+    draw = tf.random.poisson
+    results = [draw((30,), [0.1, 3.0, 9.9, 10.0, 50.0, 1e4], dtype, seed=1), draw((3,), 2.5, dtype, seed=1)]
+    results += [draw((3,), [2.5], dtype, seed=1), draw((200,), 30, dtype), draw((2, 2), -1.0, dtype)]
+    return [*results, tf.random.stateless_poisson((40, 3), (1, 2), [0.5, 12.0, 80.0], dtype)]
+
+
 ERRORS = """
 random.uniform((2,), dtype=tf.int32)
 random.uniform((2,), dtype="int64")
@@ -351,4 +392,14 @@ random.Generator.from_seed(1).normal((2,), dtype=tf.int32)
 random.create_rng_state(5, "foo")
 random.create_rng_state(5, 8)
 random.Algorithm("x")
+random.categorical([1., 2.], 3)
+random.categorical([[1., 2.]], -1)
+random.categorical([[1., 2.]], 3, dtype=tf.float32)
+random.categorical([[]], 3)
+random.categorical([[1., 2.]], [3])
+random.gamma((2,), 1., dtype=tf.int32)
+random.gamma(2, 1.)
+random.poisson((2,), "a")
+random.stateless_gamma((2,), [1, 2], [1., 2., 3.])
+random.stateless_categorical([1., 2.], 3, [1, 2])
 """.strip().splitlines()

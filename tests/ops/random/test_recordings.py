@@ -7,8 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import tfjax.ops.random.categorical
+import tfjax.ops.random.gamma
 import tfjax.ops.random.generator
 import tfjax.ops.random.normal
+import tfjax.ops.random.poisson
 import tfjax.ops.random.shuffle
 import tfjax.ops.random.stateless
 import tfjax.ops.random.uniform  # noqa: F401
@@ -69,7 +72,7 @@ def check(name):
         if name.startswith(NORMAL) and wanted[0] not in ("int32", "int64"):
             distance = ulps(got[2], wanted[2])
             assert (distance <= ULPS).all(), f"{where}: {distance.max()} ulp"
-            assert (distance != 0).sum() <= 0.03 * distance.size, where
+            assert (distance != 0).sum() <= (0.1 if wanted[0] == "float64" else 0.03) * distance.size, where
         else:
             assert got[2].tobytes() == wanted[2].tobytes(), f"{where}: {got[2]}, TensorFlow {wanted[2]}"
 
@@ -81,7 +84,14 @@ def test_draws_as_tensorflow(name):
 
 COMPILED = [f"{kind}-{dtype}-257" for kind in ("uniform", "normal", "truncated-normal") for dtype in cases.FLOATS]
 COMPILED += [f"{kind}-{dtype}-1000" for kind in ("uniform-range", "normal-scaled") for dtype in cases.FLOATS]
-COMPILED += ["uniform-int-int32-5", "uniform-int-int64-5", "stateless-int-(-1,-2)", "generator-1234", "shuffle-9"]
+COMPILED += [
+    "uniform-int-int32-5",
+    "uniform-int-int64-5",
+    "stateless-int-(-1,-2)",
+    "generator-1234",
+    "shuffle-9",
+    "categorical-float32",
+]
 
 
 @pytest.mark.parametrize("name", COMPILED)

@@ -17,7 +17,6 @@ from tfjax.tensor.tensor import Tensor
 
 _INT32_LIMIT = 2**31
 FLOATS = ("half", "bfloat16", "float", "double")
-_ENUM_OF = {"half": "DT_HALF", "bfloat16": "DT_BFLOAT16", "float": "DT_FLOAT", "double": "DT_DOUBLE"}
 _KERNEL_NAMES = {"float16": "half", "float32": "float", "float64": "double"}
 
 Shape = tuple[int, ...]
@@ -104,6 +103,12 @@ _DEFINITIONS = {
     "StatelessRandomUniformV2": (_STATELESS_SIGNATURE, _STATELESS_ATTRS),
     "StatelessTruncatedNormalV2": (_STATELESS_SIGNATURE, _STATELESS_ATTRS),
     "StatelessRandomUniformFullIntV2": (_STATELESS_SIGNATURE, _FULL_INT_ATTRS),
+    "RandomPoissonV2": (
+        "shape:S, rate:R -> output:dtype",
+        "attr=seed:int,default=0; attr=seed2:int,default=0; attr=S:type,allowed=[DT_INT32, DT_INT64]; "
+        "attr=R:type,default=DT_DOUBLE,allowed=[DT_HALF, DT_FLOAT, DT_DOUBLE, DT_INT32, DT_INT64]; "
+        "attr=dtype:type,default=DT_INT64,allowed=[DT_HALF, DT_FLOAT, DT_DOUBLE, DT_INT32, DT_INT64]; is_stateful=true",
+    ),
     "StatelessRandomGetKeyCounter": (
         "seed:Tseed -> key:uint64, counter:uint64",
         "attr=Tseed:type,default=DT_INT64,allowed=[DT_INT32, DT_INT64]",
@@ -119,6 +124,11 @@ def attr_error(op: str, attr: str, dtype: np.dtype, allowed: tuple[str, ...]) ->
         signature, attrs = _DEFINITIONS[op]
         text += f"\n\t; NodeDef: {{{{node {op}}}}}; Op<name={op}; signature={signature}; {attrs}>"
     return errors.InvalidArgumentError(None, None, f"{text} [Op:{op}] name: ")
+
+
+def unnamed(error: errors.InvalidArgumentError) -> errors.InvalidArgumentError:
+    """The error as TensorFlow words it when an input is a Python sequence: it then calls the op in its slower way."""
+    return errors.InvalidArgumentError(None, None, str(error).removesuffix(" name: "))
 
 
 def float_dtype(op: str, dtype: dtypes.DType) -> np.dtype:

@@ -191,3 +191,13 @@ def _state_abstract(ins: Sequence[Aval]) -> Aval:
 def skip(xp: ModuleType, state: Array, blocks: Array) -> Array:
     """A generator's state `blocks` (uint64 scalar) further."""
     return bitcast(xp, philox.skip(xp, state_of(xp, state), blocks), np.dtype(np.int64))
+
+
+def _key_abstract(ins: Sequence[Aval]) -> Aval:
+    return aval_of((), ins[0].dtype)
+
+
+@random_op("RandomKey", _key_abstract, differentiable=False)
+def key(xp: ModuleType, state: Array) -> Array:
+    """The key of a generator's state: its last element."""
+    return state[-1:].reshape(())

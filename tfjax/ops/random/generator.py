@@ -106,7 +106,7 @@ class Generator:
     @property
     def key(self):
         """The part of the state that tells streams apart, a scalar."""
-        return self._state_var[-1]
+        return fill.key(self._state_var.value())
 
     def skip(self, delta):
         """Moves on as drawing `delta` numbers would; returns the state from before, an int64 tensor."""

@@ -59,6 +59,13 @@ def multiply_rounded(xp: ModuleType, x: Array, y: Array) -> Array:
     return product if xp is np else select(xp, product == product, product, y)
 
 
+def divide_rounded(xp: ModuleType, x: Array, y: Array) -> Array:
+    """`x / y`, rounded once. XLA would multiply by the reciprocal where `y` is broadcast or a square root."""
+    shape = np.broadcast_shapes(x.shape, y.shape)
+    x, y = broadcast(xp, x, shape), broadcast(xp, y, shape)
+    return x / (y if xp is np else select(xp, (x == x) & (y == y), y, x))
+
+
 def while_loop(xp: ModuleType, condition: Callable, body: Callable, state: tuple) -> tuple:
     """`while condition(state): state = body(state)`."""
     if xp is not np:

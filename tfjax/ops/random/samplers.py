@@ -35,7 +35,7 @@ def uniform(xp: ModuleType, state: Array, count: int, dtype: Any) -> Array:
     """Uniform on [0, 1): as many random mantissa bits as `dtype` has."""
     dtype = np.dtype(dtype)
     if dtype == np.float64:
-        return _unit64(philox.words64(xp, state, count))
+        return unit64(philox.words64(xp, state, count))
     words = philox.words32(xp, state, count)
     if dtype == np.float32:
         return _unit32(xp, words)
@@ -66,7 +66,7 @@ def normal(xp: ModuleType, state: Array, count: int, dtype: Any) -> Array:
     dtype = np.dtype(dtype)
     if dtype == np.float64:
         words = philox.first_blocks(xp, state, _ceil_div(count, 2))
-        return xp.stack(_box_muller64(xp, *words), axis=1).reshape((-1,))[:count]
+        return xp.stack(box_muller64(xp, *words), axis=1).reshape((-1,))[:count]
     words = philox.words64(xp, state, _ceil_div(count, 2))
     pairs = split_words(xp, words).reshape((-1, 2))
     return interleave32(xp, *_box_muller32(xp, pairs[:, 0], pairs[:, 1]))[:count].astype(dtype)
@@ -108,7 +108,7 @@ def truncated_normal(xp: ModuleType, state: Array, count: int, dtype: Any) -> Ar
 def _candidates(xp: ModuleType, words: tuple[Array, ...], wide: bool) -> Array:
     """The normals one block per group gives, in order: [groups, 2] of float64 or [groups, 4] of float32."""
     if wide:
-        return xp.stack(_box_muller64(xp, *words), axis=1)
+        return xp.stack(box_muller64(xp, *words), axis=1)
     word0, word1, word2, word3 = words
     sin, cos = _box_muller32(xp, xp.stack([word0, word2], axis=1), xp.stack([word1, word3], axis=1))
     return xp.stack([sin, cos], axis=2).reshape((-1, 4))
@@ -119,7 +119,7 @@ def _unit32(xp: ModuleType, word: Array) -> Array:
     return bitcast(xp, mantissa | np.uint32(0x3F800000), np.float32) - np.float32(1)
 
 
-def _unit64(word: Array) -> Array:
+def unit64(word: Array) -> Array:
     """Uniform double of a 64-bit word whose *low* half holds the high mantissa bits, TensorFlow's order."""
     mantissa = ((word & np.uint64(0xFFFFF)) << np.uint64(32)) | (word >> np.uint64(32))
     return mantissa.astype(np.float64) * 2.0**-52
@@ -133,9 +133,9 @@ def _box_muller32(xp: ModuleType, word0: Array, word1: Array) -> tuple[Array, Ar
     return multiply_rounded(xp, sin, radius), multiply_rounded(xp, cos, radius)
 
 
-def _box_muller64(xp: ModuleType, word0: Array, word1: Array, word2: Array, word3: Array) -> tuple[Array, Array]:
-    u = xp.maximum(_unit64(philox.join64(word0, word1)), _LEAST_UNIFORM)
-    angle = _unit64(philox.join64(word2, word3)) * _TWO_PI
+def box_muller64(xp: ModuleType, word0: Array, word1: Array, word2: Array, word3: Array) -> tuple[Array, Array]:
+    u = xp.maximum(unit64(philox.join64(word0, word1)), _LEAST_UNIFORM)
+    angle = unit64(philox.join64(word2, word3)) * _TWO_PI
     radius = xp.sqrt(xp.log(u) * -2.0)
     return xp.sin(angle) * radius, xp.cos(angle) * radius
 

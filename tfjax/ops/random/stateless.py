@@ -3,7 +3,7 @@
 import numpy as np
 
 from tfjax import engine
-from tfjax.core import dtypes, errors
+from tfjax.core import dtypes
 from tfjax.core.export import export
 from tfjax.ops.random import fill
 from tfjax.ops.random.algorithm import AUTO_SELECT, PHILOX, THREEFRY, algorithm_number, unsupported
@@ -14,6 +14,7 @@ from tfjax.ops.random.arguments import (
     is_number,
     parameter,
     shape_argument,
+    unnamed,
 )
 from tfjax.ops.random.uniform import draw_integers, dtype_error
 from tfjax.tensor.convert import convert_to_tensor
@@ -45,7 +46,7 @@ def seed_argument(seed, alg="auto_select", op=""):
     seed = integer_seed(seed)
     fault = _seed_fault(seed)
     if fault is not None:  # for sequences TensorFlow's message ends early
-        raise errors.InvalidArgumentError(None, None, str(fault).removesuffix(" name: ")) if listed else fault
+        raise unnamed(fault) if listed else fault
     if number == THREEFRY:
         raise op_error(
             op,
