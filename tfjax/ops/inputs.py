@@ -9,19 +9,51 @@ import numpy as np
 
 from tfjax import engine
 from tfjax.engine.op import Op
-from tfjax.ops.op_facts import check_dtypes, enum, facts, not_allowed, op_error
+from tfjax.ops.op_facts import check_dtypes, facts, op_error
 from tfjax.tensor.convert import convert_to_tensor, scalar
-from tfjax.tensor.tensor import EagerTensor, Tensor
+from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
 __all__ = ["convert", "define_op", "op_error", "op_inputs", "scalar", "static_ints"]
 
 
-def define_op(name: str, *, check: Callable[..., None] | None = None, **options: Any) -> Callable[..., Op]:
+class StringOp(Op):
+    """An op that also takes strings: with a string among its inputs it runs its NumPy twin at once, unrecorded."""
+
+    __slots__ = ()
+
+    def __call__(self, *inputs: Any, **attrs: Any) -> Any:
+        for value in inputs:
+            if value.aval.dtype is _STRING:
+                return self._at_once(inputs, attrs)
+        return engine.record(self, inputs, tuple(attrs.items()) if attrs else ())
+
+    def _at_once(self, inputs: Sequence[Any], attrs: dict[str, Any]) -> Any:
+        if self.check is not None:
+            self.check(tuple(value.aval for value in inputs), **attrs)
+        assert self.numpy is not None
+        result = self.numpy(*(np.asarray(engine.to_host(value)) for value in inputs), **attrs)
+        if isinstance(result, (tuple, list)):
+            return tuple(_host_output(part) for part in result)
+        return _host_output(result)
+
+
+_STRING = np.dtype(object)
+
+
+def _host_output(part: Any) -> Tensor:
+    # NumPy hands out the element itself where the result has rank 0.
+    return new_tensor(part if isinstance(part, (np.ndarray, np.generic)) else np.array(part, object))
+
+
+def define_op(
+    name: str, *, check: Callable[..., None] | None = None, strings: bool = False, **options: Any
+) -> Callable[..., Op]:
     """`engine.define_op` for an op of TensorFlow's: also checks input dtypes as TensorFlow does, with its errors.
 
     Args:
         name: TensorFlow's op name; its facts come from op_facts.tsv.
         check: further check of the avals, after the dtypes.
+        strings: the op takes string tensors too (NumPy arrays of objects); it needs a NumPy twin, which then runs at once.
         **options: those of `engine.Op`.
     """
 
@@ -30,6 +62,8 @@ def define_op(name: str, *, check: Callable[..., None] | None = None, **options:
         if check is not None:
             check(ins, **attrs)
 
+    if strings:
+        return lambda impl: StringOp(name, impl, check=checks, **options)
     return engine.define_op(name, check=checks, **options)
 
 
@@ -69,11 +103,8 @@ def _convert_inputs(op: str, values: Sequence[Any]) -> list[Tensor]:
         if not isinstance(value, Tensor):
             wanted = kind if isinstance(kind, np.dtype) else bound.get(kind)
             value = _to_tensor(value, wanted)
-            if isinstance(kind, str) and known is not None:
-                dtype = bound.setdefault(kind, value.aval.dtype)
-                if known.allowed.get(kind) and enum(dtype) not in known.allowed[kind]:
-                    # TensorFlow's slow path words this without a name.
-                    raise not_allowed(known, kind, dtype, suffix="")
+            if isinstance(kind, str):
+                bound.setdefault(kind, value.aval.dtype)
         result.append(value)
     return result
 
