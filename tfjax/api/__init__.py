@@ -8,14 +8,22 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "DType": "tfjax.core.dtypes:DType",
+    "DeviceSpec": "tfjax.config.placement:DeviceSpec",
     "GradientTape": "tfjax.autodiff.tape:GradientTape",
     "IndexedSlices": "tfjax.tensor.indexed_slices:IndexedSlices",
+    "IndexedSlicesSpec": "tfjax.tensor.spec:IndexedSlicesSpec",
+    "Module": "tfjax.tensor.module:Module",
+    "NoneTensorSpec": "tfjax.tensor.spec:NoneTensorSpec",
     "Tensor": "tfjax.tensor.tensor:Tensor",
     "TensorShape": "tfjax.core.shapes:TensorShape",
+    "TensorSpec": "tfjax.tensor.spec:TensorSpec",
+    "TypeSpec": "tfjax.tensor.spec:TypeSpec",
     "UnconnectedGradients": "tfjax.autodiff.tape:UnconnectedGradients",
     "Variable": "tfjax.tensor.variable:Variable",
     "VariableAggregation": "tfjax.tensor.variable_options:VariableAggregationV2",
     "VariableSynchronization": "tfjax.tensor.variable_options:VariableSynchronization",
+    "__compiler_version__": "tfjax.config.version:COMPILER_VERSION",
+    "__git_version__": "tfjax.config.version:GIT_VERSION",
     "abs": "tfjax.ops.math.elementwise:abs",
     "acos": "tfjax.ops.math.elementwise:acos",
     "acosh": "tfjax.ops.math.elementwise:acosh",
@@ -31,12 +39,15 @@ _NAMES = {
     "atanh": "tfjax.ops.math.elementwise:atanh",
     "bfloat16": "tfjax.core.dtypes:bfloat16",
     "bool": "tfjax.core.dtypes:bool",
+    "complex": "tfjax.ops.math.elementwise:complex",
     "complex128": "tfjax.core.dtypes:complex128",
     "complex64": "tfjax.core.dtypes:complex64",
     "constant": "tfjax.tensor.constant:constant",
     "convert_to_tensor": "tfjax.tensor.convert:convert_to_tensor",
     "cos": "tfjax.ops.math.elementwise:cos",
     "cosh": "tfjax.ops.math.elementwise:cosh",
+    "custom_gradient": "tfjax.autodiff.custom_gradient:custom_gradient",
+    "device": "tfjax.config.placement:device",
     "divide": "tfjax.ops.math.binary:divide",
     "double": "tfjax.core.dtypes:double",
     "equal": "tfjax.ops.math.comparison:equal",
@@ -48,6 +59,7 @@ _NAMES = {
     "get_current_name_scope": "tfjax.core.names:get_current_name_scope",
     "get_logger": "tfjax.core.log:get_logger",
     "get_static_value": "tfjax.tensor.constant:get_static_value",
+    "grad_pass_through": "tfjax.autodiff.custom_gradient:grad_pass_through",
     "greater": "tfjax.ops.math.comparison:greater",
     "greater_equal": "tfjax.ops.math.comparison:greater_equal",
     "half": "tfjax.core.dtypes:half",
@@ -71,6 +83,7 @@ _NAMES = {
     "multiply": "tfjax.ops.math.binary:multiply",
     "name_scope": "tfjax.core.names:name_scope_v2",
     "negative": "tfjax.ops.math.elementwise:negative",
+    "newaxis": "tfjax.ops.array.slicing:newaxis",
     "not_equal": "tfjax.ops.math.comparison:not_equal",
     "pow": "tfjax.ops.math.binary:pow",
     "qint16": "tfjax.core.dtypes:qint16",
@@ -78,6 +91,7 @@ _NAMES = {
     "qint8": "tfjax.core.dtypes:qint8",
     "quint16": "tfjax.core.dtypes:quint16",
     "quint8": "tfjax.core.dtypes:quint8",
+    "recompute_grad": "tfjax.autodiff.custom_gradient:recompute_grad",
     "reduce_all": "tfjax.ops.math.reductions:reduce_all",
     "reduce_any": "tfjax.ops.math.reductions:reduce_any",
     "reduce_logsumexp": "tfjax.ops.math.reductions:reduce_logsumexp",
@@ -96,11 +110,13 @@ _NAMES = {
     "sinh": "tfjax.ops.math.elementwise:sinh",
     "sqrt": "tfjax.ops.math.elementwise:sqrt",
     "square": "tfjax.ops.math.elementwise:square",
+    "strided_slice": "tfjax.ops.array.slicing:strided_slice",
     "string": "tfjax.core.dtypes:string",
     "subtract": "tfjax.ops.math.binary:subtract",
     "tan": "tfjax.ops.math.elementwise:tan",
     "tanh": "tfjax.ops.math.elementwise:tanh",
     "truediv": "tfjax.ops.math.binary:truediv",
+    "type_spec_from_value": "tfjax.tensor.spec:type_spec_from_value",
     "uint16": "tfjax.core.dtypes:uint16",
     "uint32": "tfjax.core.dtypes:uint32",
     "uint64": "tfjax.core.dtypes:uint64",
@@ -112,6 +128,8 @@ _MODULES = (
     "autodiff",
     "bitwise",
     "compat",
+    "config",
+    "debugging",
     "dtypes",
     "errors",
     "experimental",
@@ -120,21 +138,33 @@ _MODULES = (
     "nest",
     "nn",
     "random",
+    "sysconfig",
+    "test",
+    "version",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("", globals(), _NAMES, _MODULES)
 _lazy.before_first_use((
+    "tfjax.ops.operators",
 ))
 
 if TYPE_CHECKING:
     from tfjax.core.dtypes import DType as DType
+    from tfjax.config.placement import DeviceSpec as DeviceSpec
     from tfjax.autodiff.tape import GradientTape as GradientTape
     from tfjax.tensor.indexed_slices import IndexedSlices as IndexedSlices
+    from tfjax.tensor.spec import IndexedSlicesSpec as IndexedSlicesSpec
+    from tfjax.tensor.module import Module as Module
+    from tfjax.tensor.spec import NoneTensorSpec as NoneTensorSpec
     from tfjax.tensor.tensor import Tensor as Tensor
     from tfjax.core.shapes import TensorShape as TensorShape
+    from tfjax.tensor.spec import TensorSpec as TensorSpec
+    from tfjax.tensor.spec import TypeSpec as TypeSpec
     from tfjax.autodiff.tape import UnconnectedGradients as UnconnectedGradients
     from tfjax.tensor.variable import Variable as Variable
     from tfjax.tensor.variable_options import VariableAggregationV2 as VariableAggregation
     from tfjax.tensor.variable_options import VariableSynchronization as VariableSynchronization
+    from tfjax.config.version import COMPILER_VERSION as __compiler_version__
+    from tfjax.config.version import GIT_VERSION as __git_version__
     from tfjax.ops.math.elementwise import abs as abs
     from tfjax.ops.math.elementwise import acos as acos
     from tfjax.ops.math.elementwise import acosh as acosh
@@ -150,12 +180,15 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import atanh as atanh
     from tfjax.core.dtypes import bfloat16 as bfloat16
     from tfjax.core.dtypes import bool as bool
+    from tfjax.ops.math.elementwise import complex as complex
     from tfjax.core.dtypes import complex128 as complex128
     from tfjax.core.dtypes import complex64 as complex64
     from tfjax.tensor.constant import constant as constant
     from tfjax.tensor.convert import convert_to_tensor as convert_to_tensor
     from tfjax.ops.math.elementwise import cos as cos
     from tfjax.ops.math.elementwise import cosh as cosh
+    from tfjax.autodiff.custom_gradient import custom_gradient as custom_gradient
+    from tfjax.config.placement import device as device
     from tfjax.ops.math.binary import divide as divide
     from tfjax.core.dtypes import double as double
     from tfjax.ops.math.comparison import equal as equal
@@ -167,6 +200,7 @@ if TYPE_CHECKING:
     from tfjax.core.names import get_current_name_scope as get_current_name_scope
     from tfjax.core.log import get_logger as get_logger
     from tfjax.tensor.constant import get_static_value as get_static_value
+    from tfjax.autodiff.custom_gradient import grad_pass_through as grad_pass_through
     from tfjax.ops.math.comparison import greater as greater
     from tfjax.ops.math.comparison import greater_equal as greater_equal
     from tfjax.core.dtypes import half as half
@@ -190,6 +224,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.binary import multiply as multiply
     from tfjax.core.names import name_scope_v2 as name_scope
     from tfjax.ops.math.elementwise import negative as negative
+    from tfjax.ops.array.slicing import newaxis as newaxis
     from tfjax.ops.math.comparison import not_equal as not_equal
     from tfjax.ops.math.binary import pow as pow
     from tfjax.core.dtypes import qint16 as qint16
@@ -197,6 +232,7 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import qint8 as qint8
     from tfjax.core.dtypes import quint16 as quint16
     from tfjax.core.dtypes import quint8 as quint8
+    from tfjax.autodiff.custom_gradient import recompute_grad as recompute_grad
     from tfjax.ops.math.reductions import reduce_all as reduce_all
     from tfjax.ops.math.reductions import reduce_any as reduce_any
     from tfjax.ops.math.reductions import reduce_logsumexp as reduce_logsumexp
@@ -215,11 +251,13 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import sinh as sinh
     from tfjax.ops.math.elementwise import sqrt as sqrt
     from tfjax.ops.math.elementwise import square as square
+    from tfjax.ops.array.slicing import strided_slice as strided_slice
     from tfjax.core.dtypes import string as string
     from tfjax.ops.math.binary import subtract as subtract
     from tfjax.ops.math.elementwise import tan as tan
     from tfjax.ops.math.elementwise import tanh as tanh
     from tfjax.ops.math.binary import truediv as truediv
+    from tfjax.tensor.spec import type_spec_from_value as type_spec_from_value
     from tfjax.core.dtypes import uint16 as uint16
     from tfjax.core.dtypes import uint32 as uint32
     from tfjax.core.dtypes import uint64 as uint64
@@ -229,6 +267,8 @@ if TYPE_CHECKING:
     from . import autodiff as autodiff
     from . import bitwise as bitwise
     from . import compat as compat
+    from . import config as config
+    from . import debugging as debugging
     from . import dtypes as dtypes
     from . import errors as errors
     from . import experimental as experimental
@@ -237,3 +277,6 @@ if TYPE_CHECKING:
     from . import nest as nest
     from . import nn as nn
     from . import random as random
+    from . import sysconfig as sysconfig
+    from . import test as test
+    from . import version as version

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "ForwardAccumulator": "tfjax.autodiff.forward:ForwardAccumulator",
     "GradientTape": "tfjax.autodiff.tape:GradientTape",
 }
 _MODULES = (
@@ -14,4 +15,5 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("autodiff", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.autodiff.forward import ForwardAccumulator as ForwardAccumulator
     from tfjax.autodiff.tape import GradientTape as GradientTape

@@ -12,6 +12,7 @@ _NAMES = {
     "as_dtype": "tfjax.core.dtypes:as_dtype",
     "bfloat16": "tfjax.core.dtypes:bfloat16",
     "bool": "tfjax.core.dtypes:bool",
+    "complex": "tfjax.ops.math.elementwise:complex",
     "complex128": "tfjax.core.dtypes:complex128",
     "complex64": "tfjax.core.dtypes:complex64",
     "double": "tfjax.core.dtypes:double",
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import as_dtype as as_dtype
     from tfjax.core.dtypes import bfloat16 as bfloat16
     from tfjax.core.dtypes import bool as bool
+    from tfjax.ops.math.elementwise import complex as complex
     from tfjax.core.dtypes import complex128 as complex128
     from tfjax.core.dtypes import complex64 as complex64
     from tfjax.core.dtypes import double as double

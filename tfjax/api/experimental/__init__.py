@@ -19,6 +19,7 @@ _NAMES = {
     "uint4": "tfjax.core.dtypes:uint4",
 }
 _MODULES = (
+    "dlpack",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("experimental", globals(), _NAMES, _MODULES)
 
@@ -33,3 +34,4 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import int4 as int4
     from tfjax.core.dtypes import uint2 as uint2
     from tfjax.core.dtypes import uint4 as uint4
+    from . import dlpack as dlpack

@@ -50,6 +50,7 @@ _NAMES = {
     "log": "tfjax.ops.math.elementwise:log",
     "log1p": "tfjax.ops.math.elementwise:log1p",
     "log_sigmoid": "tfjax.ops.math.elementwise:log_sigmoid",
+    "log_softmax": "tfjax.ops.nn.softmax:log_softmax",
     "logical_and": "tfjax.ops.math.comparison:logical_and",
     "logical_not": "tfjax.ops.math.elementwise:logical_not",
     "logical_or": "tfjax.ops.math.comparison:logical_or",
@@ -86,6 +87,9 @@ _NAMES = {
     "sign": "tfjax.ops.math.elementwise:sign",
     "sin": "tfjax.ops.math.elementwise:sin",
     "sinh": "tfjax.ops.math.elementwise:sinh",
+    "softmax": "tfjax.ops.nn.softmax:softmax",
+    "softplus": "tfjax.ops.nn.activations:softplus",
+    "softsign": "tfjax.ops.nn.activations:softsign",
     "sqrt": "tfjax.ops.math.elementwise:sqrt",
     "square": "tfjax.ops.math.elementwise:square",
     "squared_difference": "tfjax.ops.math.binary:squared_difference",
@@ -145,6 +149,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import log as log
     from tfjax.ops.math.elementwise import log1p as log1p
     from tfjax.ops.math.elementwise import log_sigmoid as log_sigmoid
+    from tfjax.ops.nn.softmax import log_softmax as log_softmax
     from tfjax.ops.math.comparison import logical_and as logical_and
     from tfjax.ops.math.elementwise import logical_not as logical_not
     from tfjax.ops.math.comparison import logical_or as logical_or
@@ -181,6 +186,9 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import sign as sign
     from tfjax.ops.math.elementwise import sin as sin
     from tfjax.ops.math.elementwise import sinh as sinh
+    from tfjax.ops.nn.softmax import softmax as softmax
+    from tfjax.ops.nn.activations import softplus as softplus
+    from tfjax.ops.nn.activations import softsign as softsign
     from tfjax.ops.math.elementwise import sqrt as sqrt
     from tfjax.ops.math.elementwise import square as square
     from tfjax.ops.math.binary import squared_difference as squared_difference

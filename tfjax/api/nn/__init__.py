@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "crelu": "tfjax.ops.nn.activations:crelu",
+    "elu": "tfjax.ops.nn.activations:elu",
+    "gelu": "tfjax.ops.nn.activations:gelu",
+    "leaky_relu": "tfjax.ops.nn.activations:leaky_relu",
+    "log_softmax": "tfjax.ops.nn.softmax:log_softmax",
+    "relu": "tfjax.ops.nn.activations:relu",
+    "relu6": "tfjax.ops.nn.activations:relu6",
+    "selu": "tfjax.ops.nn.activations:selu",
     "sigmoid": "tfjax.ops.math.elementwise:sigmoid",
+    "silu": "tfjax.ops.nn.activations:swish",
+    "softmax": "tfjax.ops.nn.softmax:softmax",
+    "softplus": "tfjax.ops.nn.activations:softplus",
+    "softsign": "tfjax.ops.nn.activations:softsign",
+    "swish": "tfjax.ops.nn.activations:swish",
     "tanh": "tfjax.ops.math.elementwise:tanh",
 }
 _MODULES = (
@@ -15,5 +28,18 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("nn", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.ops.nn.activations import crelu as crelu
+    from tfjax.ops.nn.activations import elu as elu
+    from tfjax.ops.nn.activations import gelu as gelu
+    from tfjax.ops.nn.activations import leaky_relu as leaky_relu
+    from tfjax.ops.nn.softmax import log_softmax as log_softmax
+    from tfjax.ops.nn.activations import relu as relu
+    from tfjax.ops.nn.activations import relu6 as relu6
+    from tfjax.ops.nn.activations import selu as selu
     from tfjax.ops.math.elementwise import sigmoid as sigmoid
+    from tfjax.ops.nn.activations import swish as silu
+    from tfjax.ops.nn.softmax import softmax as softmax
+    from tfjax.ops.nn.activations import softplus as softplus
+    from tfjax.ops.nn.activations import softsign as softsign
+    from tfjax.ops.nn.activations import swish as swish
     from tfjax.ops.math.elementwise import tanh as tanh

@@ -13,8 +13,11 @@ _NAMES = {
     "dimension_at_index": "tfjax.core.dimension:dimension_at_index",
     "dimension_value": "tfjax.core.dimension:dimension_value",
     "get_seed": "tfjax.ops.random.seeds:get_seed",
+    "multinomial": "tfjax.ops.random.categorical:multinomial",
     "name_scope": "tfjax.core.names:name_scope_v1",
+    "random_gamma": "tfjax.ops.random.gamma:gamma",
     "random_normal": "tfjax.ops.random.normal:normal",
+    "random_poisson": "tfjax.ops.random.poisson:poisson_v1",
     "random_shuffle": "tfjax.ops.random.shuffle:shuffle",
     "random_uniform": "tfjax.ops.random.uniform:uniform",
     "set_random_seed": "tfjax.ops.random.seeds:set_random_seed",
@@ -32,8 +35,11 @@ if TYPE_CHECKING:
     from tfjax.core.dimension import dimension_at_index as dimension_at_index
     from tfjax.core.dimension import dimension_value as dimension_value
     from tfjax.ops.random.seeds import get_seed as get_seed
+    from tfjax.ops.random.categorical import multinomial as multinomial
     from tfjax.core.names import name_scope_v1 as name_scope
+    from tfjax.ops.random.gamma import gamma as random_gamma
     from tfjax.ops.random.normal import normal as random_normal
+    from tfjax.ops.random.poisson import poisson_v1 as random_poisson
     from tfjax.ops.random.shuffle import shuffle as random_shuffle
     from tfjax.ops.random.uniform import uniform as random_uniform
     from tfjax.ops.random.seeds import set_random_seed as set_random_seed

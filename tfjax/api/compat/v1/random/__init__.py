@@ -8,7 +8,10 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "get_seed": "tfjax.ops.random.seeds:get_seed",
+    "multinomial": "tfjax.ops.random.categorical:multinomial",
+    "poisson": "tfjax.ops.random.poisson:poisson_v1",
     "set_random_seed": "tfjax.ops.random.seeds:set_random_seed",
+    "stateless_multinomial": "tfjax.ops.random.categorical:stateless_multinomial",
 }
 _MODULES = (
 )
@@ -16,4 +19,7 @@ __getattr__, __dir__, __all__ = _lazy.namespace("compat.v1.random", globals(), _
 
 if TYPE_CHECKING:
     from tfjax.ops.random.seeds import get_seed as get_seed
+    from tfjax.ops.random.categorical import multinomial as multinomial
+    from tfjax.ops.random.poisson import poisson_v1 as poisson
     from tfjax.ops.random.seeds import set_random_seed as set_random_seed
+    from tfjax.ops.random.categorical import stateless_multinomial as stateless_multinomial
