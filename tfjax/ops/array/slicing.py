@@ -11,7 +11,7 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.core.errors import InvalidArgumentError
-from tfjax.core.export import export, export_value
+from tfjax.core.export import export
 from tfjax.engine import Aval, aval_of, define_op
 from tfjax.engine.value import Value
 from tfjax.ops.array.slice_spec import (
@@ -30,8 +30,6 @@ from tfjax.tensor.lookup import mask_rows
 from tfjax.tensor.op_errors import op_error, shape_text
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 from tfjax.tensor.variable import Variable
-
-newaxis = export_value("newaxis", None)
 
 _INT64 = np.dtype(np.int64)
 _POSITIONS = aval_of((1,), _INT64)
