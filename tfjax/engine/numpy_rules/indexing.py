@@ -286,7 +286,7 @@ def _scatter_window(numbers: Any, operand: tuple, updates: tuple) -> tuple[int, 
 
 
 def _add_rows(target: np.ndarray, key: tuple[Any, ...], updates: np.ndarray) -> None:
-    """Large scatter_add along one axis: equal indices are brought together and summed before they are added."""
+    """scatter_add; a large one along one axis is done in rounds, each of which meets an index at most once."""
     batch = np.shape(key[0])
     if (
         len(key) != 1
@@ -296,14 +296,20 @@ def _add_rows(target: np.ndarray, key: tuple[Any, ...], updates: np.ndarray) -> 
     ):
         np.add.at(target, key, updates)
         return
-    rows = key[0].reshape(-1)
+    rows, updates = key[0].reshape(-1), updates.reshape((-1, *updates.shape[len(batch) :]))
     order = np.argsort(rows, kind="stable")
     rows = rows[order]
     starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
-    updates = updates.reshape((len(rows), *updates.shape[len(batch) :]))[order]
-    target[rows[starts]] += updates if len(starts) == len(rows) else np.add.reduceat(updates, starts, 0)
+    counts = np.diff(starts, append=len(rows))
+    if counts.max() > _MAX_ROUNDS:
+        target[rows[starts]] += np.add.reduceat(updates[order], starts, 0)
+        return
+    for n in range(counts.max()):
+        nth = starts[counts > n] + n
+        target[rows[nth]] += updates[order[nth]]
 
 
+_MAX_ROUNDS = 16
 _SORTED_ADD = 4096  # elements of the updates
 
 RULES["scatter"] = _bind_scatter(_assign, accumulates=False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from tfjax.engine.numpy_rules.registry import NARROW_FLOATS, RULES, Array, Kernel, highest, lowest, rule
+from tfjax.engine.numpy_rules.elementwise import bit_mask
+from tfjax.engine.numpy_rules.registry import NARROW_FLOATS, RULES, Array, Kernel, highest, is_float, lowest, rule
 
 
 def _zero(dtype: np.dtype) -> Any:
@@ -61,44 +63,66 @@ RULES["reduce_window_max"] = _bind_reduce_window(np.maximum, lowest, widens=Fals
 RULES["reduce_window_min"] = _bind_reduce_window(np.minimum, highest, widens=False)
 
 
-def _winner_taps(x: np.ndarray, keys: list, shape: Any, better: Any) -> np.ndarray:
-    """Number of the tap that select_and_scatter/gather picks per output position: the first of equals."""
-    best = x[keys[0]].copy()
-    winner = np.zeros(shape, np.int16 if len(keys) < 1 << 15 else np.int64)
-    for n, key in enumerate(keys[1:], start=1):
-        candidate = x[key]
-        beats = better(candidate, best)
-        np.copyto(winner, n, where=beats)
-        np.copyto(best, candidate, where=beats)
-    return winner
+class _Selection:
+    """Which tap of each window select_and_scatter and select_and_gather pick: the first of the largest (smallest)."""
+
+    def __init__(self, params: dict[str, Any], dtype: np.dtype, keys: list[tuple[slice, ...]]) -> None:
+        # The primitive's predicate keeps the current choice when it holds (ge: the larger one, the first of equals).
+        largest = params["select_prim"].name in ("ge", "gt")
+        self.extreme, self.holds = (np.maximum, np.greater_equal) if largest else (np.minimum, np.less_equal)
+        self.fill = (lowest if largest else highest)(dtype)
+        self.keys = keys
+        self.may_be_nan = is_float(dtype)
+
+    def picks(self, x: np.ndarray) -> Iterator[tuple[tuple[slice, ...], np.ndarray]]:
+        """For each tap the mask of the windows that pick it."""
+        best = x[self.keys[0]].copy()
+        for key in self.keys[1:]:
+            self.extreme(best, x[key], out=best)
+        if self.may_be_nan and np.isnan(best).any():
+            yield from self._picks_among_nans(x)
+            return
+        open_ = np.ones(best.shape, bool)
+        for key in self.keys:
+            hit = x[key] == best
+            hit &= open_
+            open_ ^= hit
+            yield key, hit
+
+    def _picks_among_nans(self, x: np.ndarray) -> Iterator[tuple[tuple[slice, ...], np.ndarray]]:
+        # Comparisons with NaN fail, so that the later tap wins: taken literally, tap by tap.
+        best = x[self.keys[0]].copy()
+        winner = np.zeros(best.shape, np.int64)
+        for n, key in enumerate(self.keys[1:], start=1):
+            beats = ~self.holds(best, x[key])
+            np.copyto(winner, n, where=beats)
+            np.copyto(best, x[key], where=beats)
+        for n, key in enumerate(self.keys):
+            yield key, winner == n
 
 
-def _selection(params: dict[str, Any], dtype: np.dtype) -> tuple[Any, Any]:
-    # The primitive's predicate keeps the current choice when it holds (ge: keep on ties).
-    if params["select_prim"].name in ("ge", "gt"):
-        return (lambda new, old: ~(old >= new)), lowest(dtype)
-    return (lambda new, old: ~(old <= new)), highest(dtype)
+def _masked(x: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """x where the mask holds, else 0, whatever x is."""
+    bits = np.dtype(f"i{x.dtype.itemsize}")
+    return (bit_mask(mask, bits) & x.view(bits)).view(x.dtype)
 
 
 @rule("select_and_scatter_add")
 def _select_and_scatter_add(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     source, operand = in_avals
-    better, fill = _selection(params, operand.dtype)
     window, strides, padding = params["window_dimensions"], params["window_strides"], params["padding"]
     ones = (1,) * len(window)
-    keys = taps(window, strides, ones, source.shape)
+    selection = _Selection(params, operand.dtype, taps(window, strides, ones, source.shape))
     inner = tuple(slice(lo, lo + n) for (lo, _), n in zip(padding, operand.shape, strict=True))
     dtype = out_avals[0].dtype
     work = np.dtype(np.float32) if dtype in NARROW_FLOATS else dtype
 
     def select_and_scatter_add(source: Array, x: Array) -> Array:
-        x = padded(x, padding, ones, fill)
-        winner = _winner_taps(x, keys, source.shape, better)
-        out = np.zeros(x.shape, work)
+        x = padded(x, padding, ones, selection.fill)
         source = source.astype(work, copy=False)
-        for n, key in enumerate(keys):
-            target = out[key]
-            np.add(target, source, out=target, where=winner == n)
+        out = np.zeros(x.shape, work)
+        for key, mask in selection.picks(x):
+            out[key] += _masked(source, mask)
         return out[inner].astype(dtype, copy=False)
 
     return select_and_scatter_add
@@ -107,18 +131,17 @@ def _select_and_scatter_add(params: dict[str, Any], in_avals: Any, out_avals: An
 @rule("select_and_gather_add")
 def _select_and_gather_add(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     tangents, operand = in_avals
-    better, fill = _selection(params, operand.dtype)
     padding, base = params["padding"], params["base_dilation"]
     shape = out_avals[0].shape
     keys = taps(params["window_dimensions"], params["window_strides"], params["window_dilation"], shape)
+    selection = _Selection(params, operand.dtype, keys)
 
     def select_and_gather_add(tangents: Array, x: Array) -> Array:
-        x = padded(x, padding, base, fill)
+        x = padded(x, padding, base, selection.fill)
         tangents = padded(tangents, padding, base, _zero(tangents.dtype))
-        winner = _winner_taps(x, keys, shape, better)
         out = np.zeros(shape, tangents.dtype)
-        for n, key in enumerate(keys):
-            np.copyto(out, tangents[key], where=winner == n)
+        for key, mask in selection.picks(x):
+            np.copyto(out, tangents[key], where=mask)
         return out
 
     return select_and_gather_add
