@@ -10,8 +10,11 @@ import functools
 import hashlib
 import importlib
 import pathlib
+import re
 import types
 
+# What a formatter may change in a case without changing it.
+LAYOUT = re.compile(r"\s+|,(?=\s*[)\]}])")
 HERE = pathlib.Path(__file__).parent
 
 
@@ -121,7 +124,7 @@ def written_cases(area):
             raise ValueError(f"two cases named {area}/{node.name}")
         names.add(node.name)
         source = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-        fingerprint = hashlib.sha1(source.encode()).hexdigest()[:10]
+        fingerprint = hashlib.sha1(LAYOUT.sub("", source).encode()).hexdigest()[:10]
         function = getattr(module, node.name)
         yield Case(area, node.name, getattr(function, "compat_options", Options()), function, None, fingerprint)
 

@@ -1,6 +1,5 @@
 """Differences between a recorded outcome and one just obtained."""
 
-
 import numpy as np
 
 from compat_tests.encode import ARRAY_KINDS, EXTENDED
@@ -48,7 +47,9 @@ def compare_values(want, got, options, where):
     if isinstance(want, list) and isinstance(got, list):
         if len(want) != len(got):
             return [f"{where}: expected {len(want)} items, got {len(got)}"]
-        return [line for i, pair in enumerate(zip(want, got)) for line in compare_values(*pair, options, f"{where}[{i}]")]
+        return [
+            line for i, pair in enumerate(zip(want, got)) for line in compare_values(*pair, options, f"{where}[{i}]")
+        ]
     if type(want) is float and type(got) is float:
         return _compare_floats(want, got, options, where)
     if type(want) is not type(got) or want != got:
@@ -77,8 +78,8 @@ def _compare_arrays(kind, want, got, options, where):
     if not wrong.any():
         return []
     at = tuple(int(i) for i in np.argwhere(np.atleast_1d(wrong))[0]) if a.ndim else ()
-    return [f"{where}: {kind} {want[0]}{want[1]}: {int(wrong.sum())} of {a.size} wrong, at {list(at)} expected {a[at]!s:.200}, "
-            f"got {b[at]!s:.200}"]
+    count = f"{kind} {want[0]}{want[1]}: {int(wrong.sum())} of {a.size} wrong"
+    return [f"{where}: {count}, at {list(at)} expected {a[at]!s:.200}, got {b[at]!s:.200}"]
 
 
 def _unequal(want, got, name, options):
@@ -106,5 +107,3 @@ def _parts_same(e, a):
 def _short(value):
     text = repr(value)
     return text if len(text) <= SHORT else text[:SHORT] + "..."
-
-

@@ -13,6 +13,8 @@ def pytest_addoption(parser):
     group = parser.getgroup("compat_tests")
     group.addoption("--impl", choices=list(implementation.MODULES), default="tfjax", help="implementation to compare")
     group.addoption("--mode", choices=implementation.MODES, default="auto", help="engine mode of tfjax")
+    group.addoption("--fuzz", type=int, default=0, help="programs to try in search of new differences")
+    group.addoption("--tensorflow-python", help="interpreter that has TensorFlow, for --fuzz", metavar="PATH")
     group.addoption("--areas", default="", help="comma separated areas; all if empty")
 
 

@@ -1,8 +1,9 @@
 """Results of cases as plain data: the form that is recorded and compared.
 
 Python's own values stand for themselves; everything else is a dict of one key that says its kind:
-`{"tensor": [dtype, shape, values]}`, `variable` (adds its name), `array`, `npscalar`, `tensorshape`, `dtype`, `list`, `tuple`,
-`dict`, `namedtuple`, `type`, ... Values are NumPy arrays in memory and flat lists (or a key of the side file) in JSON.
+`{"tensor": [dtype, shape, values]}`, `variable` (adds its name), `array`, `npscalar`, `tensorshape`, `dtype`, `list`,
+`tuple`, `dict`, `namedtuple`, `type`, ... Values are NumPy arrays in memory and flat lists (or a key of the side file)
+in JSON.
 """
 
 import functools
@@ -137,7 +138,7 @@ def _error_names(tf):
 
 
 def to_json(plain, key, side):
-    """`plain` with its arrays as flat lists; long arrays are put into the dict `side` under a key that starts with `key`."""
+    """`plain` with its arrays as flat lists; long ones go into the dict `side` (if there is one) under `key#number`."""
     if isinstance(plain, dict):
         kind, body = next(iter(plain.items())) if len(plain) == 1 else (None, None)
         if kind in ARRAY_KINDS:
@@ -151,7 +152,7 @@ def to_json(plain, key, side):
 def _flat(array, key, side):
     if array.dtype == object:
         return [_text(item) for item in array.ravel()]
-    if array.size >= SIDE_FILE_FROM:
+    if array.size >= SIDE_FILE_FROM and side is not None:
         name = f"{key}#{len(side)}"
         side[name] = array.view(f"V{array.dtype.itemsize}") if array.dtype.name in EXTENDED else array
         return {"npz": name}
@@ -195,14 +196,16 @@ def _unflat(body, side):
     if isinstance(values, dict):
         array = side[values["npz"]]
         return array.view(dtype) if name in EXTENDED else array
-    if dtype == object:
+    if dtype.hasobject:
         array = np.empty(len(values), object)
         array[:] = [v["str"] if isinstance(v, dict) else v.encode("utf-8", "surrogateescape") for v in values]
     elif dtype.kind == "c":
         array = np.array([complex(float(re), float(im)) for re, im in values], dtype)
     else:
-        array = np.array([float(v) if isinstance(v, str) else v for v in values]).astype(dtype) if _floating(dtype) else (
-            np.array(values, dtype)
+        array = (
+            np.array([float(v) if isinstance(v, str) else v for v in values]).astype(dtype)
+            if _floating(dtype)
+            else (np.array(values, dtype))
         )
     known = [-1 if n is None else n for n in shape] if shape is not None else [len(values)]
     return array.reshape(known)

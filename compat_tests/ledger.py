@@ -143,6 +143,8 @@ def member_differences(root, under):
         value = getattr(owner, row["member"], MISSING)
         if value is MISSING:
             yield name, row["member"], "missing"
+        elif row["member"].startswith("__"):
+            yield name, row["member"], None  # operators: Python passes what there is to pass
         elif row["kind"] in ("method", "classmethod", "staticmethod") and row["signature"].startswith("("):
             yield name, row["member"], _signature_difference(row["signature"], value, row["kind"] == "method")
         else:

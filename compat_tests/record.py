@@ -10,8 +10,15 @@ from compat_tests.encode import NotRecordable
 from compat_tests.runner import run
 
 # A slip in a case shows as one of these; a case that means to raise one of them says `raises=True`.
-SUSPECT = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "AssertionError", "UnboundLocalError",
-           "TimeoutError")
+SUSPECT = (
+    "NameError",
+    "ImportError",
+    "ModuleNotFoundError",
+    "SyntaxError",
+    "AssertionError",
+    "UnboundLocalError",
+    "TimeoutError",
+)
 
 
 def record(tf, only=None, everything=False, keras2=False):

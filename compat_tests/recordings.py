@@ -1,4 +1,4 @@
-"""Reading and writing of recordings: one JSON file per area, one case per line, sorted; long arrays in an .npz beside."""
+"""Reading and writing of recordings: one JSON file per area, one case per line, sorted; long arrays in an .npz."""
 
 import functools
 import json

@@ -100,7 +100,9 @@ def _area_section(area, items, limit):
     for group in ordered[:limit]:
         case, found = group[0]
         more = f" and {len(group) - 1} more: " + "; ".join(c.name[:80] for c, _ in group[1:9]) if len(group) > 1 else ""
-        lines.append(f"- ({len(group)}) `{(case.code or case.name)[:300]}`".replace("\n", "\\n") + more.replace("\n", "\\n"))
+        lines.append(
+            f"- ({len(group)}) `{(case.code or case.name)[:300]}`".replace("\n", "\\n") + more.replace("\n", "\\n")
+        )
         lines += [f"  - {line[:700]}".replace("\n", "\\n") for line in found[:2]]
     if len(ordered) > limit:
         lines.append(f"- and {len(ordered) - limit} more kinds")

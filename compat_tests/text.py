@@ -7,8 +7,9 @@ Printed text, log records and messages are compared exactly after these replacem
   names TensorFlow's internal wrapper function and the device it ran on;
 - the device in `/job:localhost/replica:0/task:0/device:CPU:0` loses its kind and number: `device:*`;
 - the file and line in `From /path/file.py:12: f (from tensorflow...) is deprecated` become `*`: they name the caller;
-- log records about retracing of TensorFlow's own `pfor` functions are dropped (`is_internal`): their count depends on what
-  ran before;
+- log records about retracing of TensorFlow's own `pfor` functions are dropped (`is_internal`): their count depends on
+  what ran before;
+- the suggestion `. Did you mean 'x'?` that newer Pythons add to a TypeError is removed;
 - trailing blanks of lines, which TensorFlow leaves after `name: `, are removed.
 """
 
@@ -18,6 +19,7 @@ ADDRESS = re.compile(r"0x[0-9a-fA-F]{5,}")
 FUNCTION_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")
 DEVICE = re.compile(r"device:[A-Z]+:\d+")
 CALLER = re.compile(r"^((?:WARNING: )?From )\S+:\d+: ", re.MULTILINE)
+SUGGESTION = re.compile(r"[.;,]? Did you mean '[^']*'\?")
 TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -27,6 +29,7 @@ def normalise(text):
     text = ADDRESS.sub("0x", text)
     text = DEVICE.sub("device:*", text)
     text = CALLER.sub(r"\1*: ", text)
+    text = SUGGESTION.sub("", text)
     return TRAILING.sub("", text)
 
 

@@ -1,4 +1,4 @@
-"""What the first lessons of TensorFlow courses do: tensors, variables, indexing, shapes, the errors shown on purpose."""
+"""What the first lessons of courses do: tensors, variables, indexing, shapes, the errors shown on purpose."""
 
 import numpy as np
 

@@ -9,7 +9,18 @@ Pair = collections.namedtuple("Pair", ["first", "second"])
 
 def flatten_kinds(tf):
     f = tf.nest.flatten
-    return [f(1), f([1, [2, (3,)]]), f({"b": 1, "a": [2, 3]}), f(None), f([]), f(()), f({}), f("text"), f([None, "a"]), f(Pair(1, [2]))]
+    return [
+        f(1),
+        f([1, [2, (3,)]]),
+        f({"b": 1, "a": [2, 3]}),
+        f(None),
+        f([]),
+        f(()),
+        f({}),
+        f("text"),
+        f([None, "a"]),
+        f(Pair(1, [2])),
+    ]
 
 
 def flatten_tensors(tf):
@@ -88,7 +99,13 @@ def map_structure_unknown_keyword(tf):
 
 def pack_sequence_as(tf):
     p = tf.nest.pack_sequence_as
-    return p([1, [2, 3]], [10, 20, 30]), p({"b": 0, "a": 0}, [1, 2]), p(Pair(0, [0]), [5, 6]), p(1, [7]), p((0, (0,)), ["x", "y"])
+    return (
+        p([1, [2, 3]], [10, 20, 30]),
+        p({"b": 0, "a": 0}, [1, 2]),
+        p(Pair(0, [0]), [5, 6]),
+        p(1, [7]),
+        p((0, (0,)), ["x", "y"]),
+    )
 
 
 @case(raises=True)

@@ -12,9 +12,19 @@ def initial_values(tf):
 
 def all_arguments(tf):
     v = tf.Variable(
-        initial_value=[1, 2], trainable=False, validate_shape=True, caching_device=None, name="all", variable_def=None,
-        dtype=tf.float32, import_scope=None, constraint=None, synchronization=tf.VariableSynchronization.AUTO,
-        aggregation=tf.VariableAggregation.NONE, shape=None)
+        initial_value=[1, 2],
+        trainable=False,
+        validate_shape=True,
+        caching_device=None,
+        name="all",
+        variable_def=None,
+        dtype=tf.float32,
+        import_scope=None,
+        constraint=None,
+        synchronization=tf.VariableSynchronization.AUTO,
+        aggregation=tf.VariableAggregation.NONE,
+        shape=None,
+    )
     return v, v.trainable, v.name, v.constraint, str(v.synchronization), str(v.aggregation)
 
 
@@ -24,7 +34,9 @@ def properties(tf):
 
 
 def names(tf):
-    return [v.name for v in (tf.Variable(1), tf.Variable(1, name="x"), tf.Variable(1, name="x"), tf.Variable(1, name="a/b"))]
+    return [
+        v.name for v in (tf.Variable(1), tf.Variable(1, name="x"), tf.Variable(1, name="x"), tf.Variable(1, name="a/b"))
+    ]
 
 
 def names_under_a_scope(tf):
@@ -252,8 +264,21 @@ def rebinding_makes_a_tensor(tf):
 
 def used_in_operations(tf):
     v = tf.Variable([[1.0, 2.0], [3.0, 4.0]])
-    return (tf.reduce_sum(v), v + 1, v @ v, tf.reshape(v, [4]), tf.concat([v, v], 0), tf.argmax(v), v[0], v[:, 1], -v,
-            tf.transpose(v), tf.convert_to_tensor(v), np.sum(v), tf.stack([v[0], v[1]]))
+    return (
+        tf.reduce_sum(v),
+        v + 1,
+        v @ v,
+        tf.reshape(v, [4]),
+        tf.concat([v, v], 0),
+        tf.argmax(v),
+        v[0],
+        v[:, 1],
+        -v,
+        tf.transpose(v),
+        tf.convert_to_tensor(v),
+        np.sum(v),
+        tf.stack([v[0], v[1]]),
+    )
 
 
 def reshape_gives_a_tensor(tf):
@@ -334,7 +359,15 @@ def scatter_update(tf):
 
 def scatter_methods(tf):
     out = []
-    for name in ("scatter_add", "scatter_sub", "scatter_mul", "scatter_div", "scatter_max", "scatter_min", "scatter_update"):
+    for name in (
+        "scatter_add",
+        "scatter_sub",
+        "scatter_mul",
+        "scatter_div",
+        "scatter_max",
+        "scatter_min",
+        "scatter_update",
+    ):
         v = tf.Variable([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
         getattr(v, name)(tf.IndexedSlices(tf.constant([[4.0, 2.0], [2.0, 8.0]]), tf.constant([0, 2])))
         out.append(v.numpy())
@@ -444,7 +477,7 @@ def variable_in_a_structure(tf):
 
 def to_string_formats(tf):
     v = tf.Variable(3.14159)
-    return f"{v.numpy():.2f}", "%.3f" % v, "{:.1f}".format(float(v)), f"{v.numpy()}"
+    return f"{v.numpy():.2f}", f"{float(v):.1f}", f"{v.numpy()}"
 
 
 def many_updates(tf):
@@ -499,4 +532,7 @@ def overflow_wraps(tf):
 
 
 def set_value_through_load_is_gone(tf):
-    return [hasattr(tf.Variable(1), name) for name in ("load", "eval", "initialized_value", "to_proto", "from_proto", "op", "graph")]
+    return [
+        hasattr(tf.Variable(1), name)
+        for name in ("load", "eval", "initialized_value", "to_proto", "from_proto", "op", "graph")
+    ]

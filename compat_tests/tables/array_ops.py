@@ -1,4 +1,4 @@
-"""Shape and selection operations: reshape, transpose, concat, stack, split, gather, pad, tile, where, sort and relatives."""
+"""Shape and selection operations: reshape, transpose, concat, split, gather, pad, where, sort and relatives."""
 
 from compat_tests.case import entry, lines
 from compat_tests.tables._build import ALL, call, const
@@ -562,11 +562,35 @@ tf.parallel_stack([[1, 2], [3, 4]])
 """
 
 BY_DTYPE = {
-    "reshape": ("[3, 2]",), "transpose": (), "tile": ("[1, 2]",), "concat": None, "stack": None, "gather": ("[1, 0]",), "reverse": ("[1]",),
-    "pad": ("[[1, 0], [0, 1]]",), "sort": (), "argsort": (), "expand_dims": ("0",), "squeeze": (), "slice": ("[0, 1]", "[2, 1]"),
-    "unique": None, "where": None, "gather_nd": ("[[0, 1]]",), "tensor_scatter_nd_update": None, "math.top_k": (), "repeat": ("2",),
-    "roll": ("1", "0"), "shape": (), "size": (), "split": ("2",), "unstack": (), "boolean_mask": ("[True, False]",),
-    "broadcast_to": ("[2, 2, 3]",), "one_hot": None, "clip_by_value": None, "tensor_scatter_nd_add": None,
+    "reshape": ("[3, 2]",),
+    "transpose": (),
+    "tile": ("[1, 2]",),
+    "concat": None,
+    "stack": None,
+    "gather": ("[1, 0]",),
+    "reverse": ("[1]",),
+    "pad": ("[[1, 0], [0, 1]]",),
+    "sort": (),
+    "argsort": (),
+    "expand_dims": ("0",),
+    "squeeze": (),
+    "slice": ("[0, 1]", "[2, 1]"),
+    "unique": None,
+    "where": None,
+    "gather_nd": ("[[0, 1]]",),
+    "tensor_scatter_nd_update": None,
+    "math.top_k": (),
+    "repeat": ("2",),
+    "roll": ("1", "0"),
+    "shape": (),
+    "size": (),
+    "split": ("2",),
+    "unstack": (),
+    "boolean_mask": ("[True, False]",),
+    "broadcast_to": ("[2, 2, 3]",),
+    "one_hot": None,
+    "clip_by_value": None,
+    "tensor_scatter_nd_add": None,
 }
 
 

@@ -4,8 +4,24 @@ from compat_tests.case import entry, lines
 from compat_tests.tables._build import ALL, const
 
 DTYPE_NAMES = ALL + ("half", "double", "bool", "qint8", "quint8", "qint32", "resource", "variant")
-DTYPE_PARTS = ("name", "is_floating", "is_integer", "is_bool", "is_complex", "is_numpy_compatible", "is_quantized", "is_unsigned", "size",
-               "min", "max", "limits", "as_numpy_dtype", "real_dtype", "base_dtype", "as_datatype_enum")
+DTYPE_PARTS = (
+    "name",
+    "is_floating",
+    "is_integer",
+    "is_bool",
+    "is_complex",
+    "is_numpy_compatible",
+    "is_quantized",
+    "is_unsigned",
+    "size",
+    "min",
+    "max",
+    "limits",
+    "as_numpy_dtype",
+    "real_dtype",
+    "base_dtype",
+    "as_datatype_enum",
+)
 
 DTYPES = """
 tf.float32
@@ -409,7 +425,9 @@ def cases():
         for part in DTYPE_PARTS:
             yield entry(f"tf.{name}.{part}", f"tf.{name}.{part}")
     for name in ALL:
-        yield entry(f"shape methods {name}", f"x = {const(name)}; (x.dtype, x.shape, x.ndim, x.get_shape())", raises=False)
+        yield entry(
+            f"shape methods {name}", f"x = {const(name)}; (x.dtype, x.shape, x.ndim, x.get_shape())", raises=False
+        )
         yield entry(f"copy {name}", f"import copy; copy.deepcopy({const(name)})", raises=False)
         yield entry(f"pickle {name}", f"import pickle; pickle.loads(pickle.dumps({const(name)}))")
         yield entry(f"iterate {name}", f"list({const(name)})", raises=False)

@@ -4,18 +4,85 @@ from compat_tests.case import entry
 from compat_tests.tables._build import const
 
 UNARY = {
-    "mixed": ("abs", "negative", "square", "exp", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "asinh", "sigmoid", "math.softplus",
-              "math.log_sigmoid", "math.erf", "math.erfc", "math.expm1", "sign", "floor", "math.ceil", "round", "nn.relu", "nn.relu6", "nn.elu",
-              "nn.selu", "nn.leaky_relu", "nn.gelu", "nn.silu", "nn.softsign", "nn.softmax", "nn.log_softmax", "identity",
-              "stop_gradient", "ones_like", "zeros_like", "reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod",
-              "reduce_logsumexp", "math.reduce_std", "math.reduce_variance", "math.reduce_euclidean_norm", "norm", "cumsum", "math.cumprod",
-              "transpose", "squeeze", "sort", "argmax", "shape", "size", "nn.l2_loss", "math.l2_normalize"),
+    "mixed": (
+        "abs",
+        "negative",
+        "square",
+        "exp",
+        "sin",
+        "cos",
+        "tan",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "sigmoid",
+        "math.softplus",
+        "math.log_sigmoid",
+        "math.erf",
+        "math.erfc",
+        "math.expm1",
+        "sign",
+        "floor",
+        "math.ceil",
+        "round",
+        "nn.relu",
+        "nn.relu6",
+        "nn.elu",
+        "nn.selu",
+        "nn.leaky_relu",
+        "nn.gelu",
+        "nn.silu",
+        "nn.softsign",
+        "nn.softmax",
+        "nn.log_softmax",
+        "identity",
+        "stop_gradient",
+        "ones_like",
+        "zeros_like",
+        "reduce_sum",
+        "reduce_mean",
+        "reduce_max",
+        "reduce_min",
+        "reduce_prod",
+        "reduce_logsumexp",
+        "math.reduce_std",
+        "math.reduce_variance",
+        "math.reduce_euclidean_norm",
+        "norm",
+        "cumsum",
+        "math.cumprod",
+        "transpose",
+        "squeeze",
+        "sort",
+        "argmax",
+        "shape",
+        "size",
+        "nn.l2_loss",
+        "math.l2_normalize",
+    ),
     "positive": ("sqrt", "math.log", "math.log1p", "math.rsqrt", "math.reciprocal", "math.lgamma", "math.digamma"),
     "unit": ("asin", "acos", "atanh", "math.ndtri", "math.erfinv"),
     "above_one": ("acosh",),
 }
-BINARY = ("add", "subtract", "multiply", "divide", "pow", "maximum", "minimum", "math.squared_difference", "math.atan2", "math.xlogy",
-          "math.divide_no_nan", "math.multiply_no_nan", "math.floormod", "math.floordiv", "math.xdivy")
+BINARY = (
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
+    "pow",
+    "maximum",
+    "minimum",
+    "math.squared_difference",
+    "math.atan2",
+    "math.xlogy",
+    "math.divide_no_nan",
+    "math.multiply_no_nan",
+    "math.floormod",
+    "math.floordiv",
+    "math.xdivy",
+)
 SHAPE_PAIRS = (((2, 3), (2, 3)), ((2, 3), (3,)), ((), (2, 3)), ((2, 1), (1, 3)))
 EXPRESSIONS = {
     "matmul": ("tf.matmul(x, tf.constant([[1., 2.], [3., 4.], [5., 6.]]))", (2, 3)),
@@ -78,9 +145,18 @@ EXPRESSIONS = {
     "sigmoid_cross_entropy": ("tf.nn.sigmoid_cross_entropy_with_logits([[0., 1., 0.], [1., 0., 1.]], x)", (2, 3)),
     "bias_add": ("tf.nn.bias_add(tf.ones([2, 3]), x) * 2.", (3,)),
     "moments": ("tf.nn.moments(x, [0])[1]", (2, 3)),
-    "batch_normalization": ("tf.nn.batch_normalization(x, tf.zeros(3), tf.range(1., 4.), None, tf.ones(3), 1e-3)", (2, 3)),
-    "conv2d": ("tf.nn.conv2d(tf.reshape(x, [1, 2, 3, 1]), tf.constant([[1., 2.], [3., 4.]])[..., None, None], 1, 'SAME')", (2, 3)),
-    "conv2d_filter": ("tf.nn.conv2d(tf.reshape(tf.range(12.), [1, 3, 4, 1]), tf.reshape(x, [2, 3, 1, 1]), 1, 'VALID')", (2, 3)),
+    "batch_normalization": (
+        "tf.nn.batch_normalization(x, tf.zeros(3), tf.range(1., 4.), None, tf.ones(3), 1e-3)",
+        (2, 3),
+    ),
+    "conv2d": (
+        "tf.nn.conv2d(tf.reshape(x, [1, 2, 3, 1]), tf.constant([[1., 2.], [3., 4.]])[..., None, None], 1, 'SAME')",
+        (2, 3),
+    ),
+    "conv2d_filter": (
+        "tf.nn.conv2d(tf.reshape(tf.range(12.), [1, 3, 4, 1]), tf.reshape(x, [2, 3, 1, 1]), 1, 'VALID')",
+        (2, 3),
+    ),
     "conv2d_stride": ("tf.nn.conv2d(tf.reshape(x, [1, 3, 4, 1]), tf.ones([2, 2, 1, 2]), 2, 'SAME')", (3, 4)),
     "max_pool2d": ("tf.nn.max_pool2d(tf.reshape(x, [1, 2, 4, 1]), 2, 2, 'VALID') * 3.", (2, 4)),
     "avg_pool2d": ("tf.nn.avg_pool2d(tf.reshape(x, [1, 2, 4, 1]), 2, 1, 'SAME') * 3.", (2, 4)),
@@ -119,20 +195,23 @@ EXPRESSIONS = {
 
 
 def _first(expression, data, before=""):
-    return (f"{before}x = {data}\nwith tf.GradientTape() as t:\n    t.watch(x)\n    y = {expression}\nt.gradient(y, x)")
+    return f"{before}x = {data}\nwith tf.GradientTape() as t:\n    t.watch(x)\n    y = {expression}\nt.gradient(y, x)"
 
 
 def _second(expression, data):
-    return (f"x = {data}\nwith tf.GradientTape() as s:\n    s.watch(x)\n    with tf.GradientTape() as t:\n        t.watch(x)\n"
-            f"        y = {expression}\n    g = t.gradient(y, x)\n(g, s.gradient(g, x) if g is not None else None)")
+    return (
+        f"x = {data}\nwith tf.GradientTape() as s:\n    s.watch(x)\n    with tf.GradientTape() as t:\n"
+        f"        t.watch(x)\n        y = {expression}\n    g = t.gradient(y, x)\n"
+        "(g, s.gradient(g, x) if g is not None else None)"
+    )
 
 
 def _forward(expression, data, tangent):
-    return (f"x = {data}\nwith tf.autodiff.ForwardAccumulator(x, {tangent}) as f:\n    y = {expression}\nf.jvp(y)")
+    return f"x = {data}\nwith tf.autodiff.ForwardAccumulator(x, {tangent}) as f:\n    y = {expression}\nf.jvp(y)"
 
 
 def _jacobian(expression, data):
-    return (f"x = {data}\nwith tf.GradientTape() as t:\n    t.watch(x)\n    y = {expression}\nt.jacobian(y, x)")
+    return f"x = {data}\nwith tf.GradientTape() as t:\n    t.watch(x)\n    y = {expression}\nt.jacobian(y, x)"
 
 
 def cases():
@@ -146,15 +225,22 @@ def cases():
                 yield entry(f"{op} forward", _forward(expression, data, tangent), **loose)
                 yield entry(f"{op} second", _second(expression, const("float32", (3,), kind)), **loose)
             yield entry(f"{op} float64", _first(expression, const("float64", (2, 3), kind)), **loose)
-            yield entry(f"{op} scalar variable", _first(expression, f"tf.Variable({const('float32', (), kind)})"), **loose)
+            yield entry(
+                f"{op} scalar variable", _first(expression, f"tf.Variable({const('float32', (), kind)})"), **loose
+            )
             yield entry(f"{op} jacobian", _jacobian(expression, const("float32", (3,), kind)), **loose)
     for op in BINARY:
         for a, b in SHAPE_PAIRS:
-            code = (f"x = {const('float32', a, 'positive')}; z = {const('float32', b, 'positive', 4)}\nwith tf.GradientTape() as t:\n"
-                    f"    t.watch([x, z])\n    y = tf.{op}(x, z)\nt.gradient(y, [x, z])")
+            x, z = const("float32", a, "positive"), const("float32", b, "positive", 4)
+            code = (
+                f"x = {x}; z = {z}\nwith tf.GradientTape() as t:\n    t.watch([x, z])\n"
+                f"    y = tf.{op}(x, z)\nt.gradient(y, [x, z])"
+            )
             yield entry(f"{op} {list(a)} {list(b)}", code, **loose)
         yield entry(f"{op} second", _second(f"tf.{op}(x, x * x + 1.)", const("float32", (3,), "positive")), **loose)
-        forward = _forward(f"tf.{op}(x, [[1.5], [2.]])", const("float32", (2, 3), "positive"), const("float32", (2, 3), "unit"))
+        forward = _forward(
+            f"tf.{op}(x, [[1.5], [2.]])", const("float32", (2, 3), "positive"), const("float32", (2, 3), "unit")
+        )
         yield entry(f"{op} forward", forward, **loose)
     for name, (expression, shape) in EXPRESSIONS.items():
         data = const("float32", shape)

@@ -168,7 +168,9 @@ tf.math.cumsum([1., 2., 3.])
 def cases():
     for dtype in ALL:
         yield entry(f"matmul {dtype}", f"tf.matmul({const(dtype, (2, 3))}, {const(dtype, (3, 2), start=2)})", scale=1.0)
-        yield entry(f"tensordot {dtype}", f"tf.tensordot({const(dtype, (3,))}, {const(dtype, (3,), start=2)}, 1)", scale=1.0)
+        yield entry(
+            f"tensordot {dtype}", f"tf.tensordot({const(dtype, (3,))}, {const(dtype, (3,), start=2)}, 1)", scale=1.0
+        )
         code = f"tf.einsum('ij,jk->ik', {const(dtype, (2, 3))}, {const(dtype, (3, 2), start=2)})"
         yield entry(f"einsum {dtype}", code, scale=1.0)
         yield entry(f"norm {dtype}", f"tf.norm({const(dtype, (3,))})")

@@ -5,25 +5,76 @@ from compat_tests.tables._build import ALL, array, call, const
 
 # name: (domain of the numbers, tolerance in ulps)
 OPS = {
-    "abs": ("mixed", 0), "negative": ("mixed", 0), "sign": ("mixed", 0), "square": ("mixed", 1), "sqrt": ("positive", 1),
-    "exp": ("mixed", 4), "sin": ("mixed", 4), "cos": ("mixed", 4), "tan": ("mixed", 4), "asin": ("unit", 4),
-    "acos": ("unit", 4), "atan": ("mixed", 4), "sinh": ("mixed", 4), "cosh": ("mixed", 4), "tanh": ("mixed", 4),
-    "asinh": ("mixed", 4), "acosh": ("above_one", 4), "atanh": ("unit", 4), "sigmoid": ("mixed", 4), "round": ("mixed", 0),
-    "math.ceil": ("mixed", 0), "floor": ("mixed", 0), "math.rint": ("mixed", 0), "math.log": ("positive", 4),
-    "math.log1p": ("positive", 4), "math.expm1": ("mixed", 4), "math.log_sigmoid": ("mixed", 4), "math.rsqrt": ("positive", 4),
-    "math.reciprocal": ("positive", 4), "math.softplus": ("mixed", 4), "math.erf": ("mixed", 4), "math.erfc": ("mixed", 4),
-    "math.is_nan": ("mixed", 0), "math.is_inf": ("mixed", 0), "math.is_finite": ("mixed", 0), "math.conj": ("mixed", 0),
-    "math.real": ("mixed", 0), "math.imag": ("mixed", 0), "math.angle": ("mixed", 4), "logical_not": ("mixed", 0),
-    "math.lgamma": ("positive", 8), "math.digamma": ("positive", 8), "identity": ("mixed", 0),
-    "stop_gradient": ("mixed", 0), "bitwise.invert": ("mixed", 0), "ones_like": ("mixed", 0), "zeros_like": ("mixed", 0),
+    "abs": ("mixed", 0),
+    "negative": ("mixed", 0),
+    "sign": ("mixed", 0),
+    "square": ("mixed", 1),
+    "sqrt": ("positive", 1),
+    "exp": ("mixed", 4),
+    "sin": ("mixed", 4),
+    "cos": ("mixed", 4),
+    "tan": ("mixed", 4),
+    "asin": ("unit", 4),
+    "acos": ("unit", 4),
+    "atan": ("mixed", 4),
+    "sinh": ("mixed", 4),
+    "cosh": ("mixed", 4),
+    "tanh": ("mixed", 4),
+    "asinh": ("mixed", 4),
+    "acosh": ("above_one", 4),
+    "atanh": ("unit", 4),
+    "sigmoid": ("mixed", 4),
+    "round": ("mixed", 0),
+    "math.ceil": ("mixed", 0),
+    "floor": ("mixed", 0),
+    "math.rint": ("mixed", 0),
+    "math.log": ("positive", 4),
+    "math.log1p": ("positive", 4),
+    "math.expm1": ("mixed", 4),
+    "math.log_sigmoid": ("mixed", 4),
+    "math.rsqrt": ("positive", 4),
+    "math.reciprocal": ("positive", 4),
+    "math.softplus": ("mixed", 4),
+    "math.erf": ("mixed", 4),
+    "math.erfc": ("mixed", 4),
+    "math.is_nan": ("mixed", 0),
+    "math.is_inf": ("mixed", 0),
+    "math.is_finite": ("mixed", 0),
+    "math.conj": ("mixed", 0),
+    "math.real": ("mixed", 0),
+    "math.imag": ("mixed", 0),
+    "math.angle": ("mixed", 4),
+    "logical_not": ("mixed", 0),
+    "math.lgamma": ("positive", 8),
+    "math.digamma": ("positive", 8),
+    "identity": ("mixed", 0),
+    "stop_gradient": ("mixed", 0),
+    "bitwise.invert": ("mixed", 0),
+    "ones_like": ("mixed", 0),
+    "zeros_like": ("mixed", 0),
 }
 SPECIAL = "[float('nan'), float('inf'), -float('inf'), 0.0, -0.0, 1e-30, -1e-30, 1e30, -1e30, 88.0, -88.0]"
-FUNCTIONS_OF_TYPES = ("float32", "float64", "float16", "bfloat16", "int32", "int64", "uint8", "complex64", "bool", "string")
+FUNCTIONS_OF_TYPES = (
+    "float32",
+    "float64",
+    "float16",
+    "bfloat16",
+    "int32",
+    "int64",
+    "uint8",
+    "complex64",
+    "bool",
+    "string",
+)
 
 
 def cases():
     for op, (kind, ulps) in OPS.items():
-        for dtype in ALL if op in ("abs", "negative", "sign", "square", "exp", "identity", "zeros_like", "ones_like") else FUNCTIONS_OF_TYPES:
+        for dtype in (
+            ALL
+            if op in ("abs", "negative", "sign", "square", "exp", "identity", "zeros_like", "ones_like")
+            else FUNCTIONS_OF_TYPES
+        ):
             yield entry(f"{op}-{dtype}", call(op, const(dtype, (2, 3), kind)), ulps=ulps)
         for shape in ((), (4,), (2, 1, 2), (0, 3), (1, 2, 1, 2)):
             yield entry(f"{op}-shape{list(shape)}", call(op, const("float32", shape, kind)), ulps=ulps)

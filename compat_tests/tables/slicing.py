@@ -182,7 +182,10 @@ x = tf.range(10); x[x[3]:x[6]]
 
 def cases():
     for index in INDICES.strip().splitlines():
-        for name, data in (("tensor", "tf.reshape(tf.range(24), [2, 3, 4])"), ("vector", "tf.constant([1.0, 2.0, 3.0, 4.0])"),
-                           ("variable", "tf.Variable(tf.reshape(tf.range(6), [2, 3]))")):
+        for name, data in (
+            ("tensor", "tf.reshape(tf.range(24), [2, 3, 4])"),
+            ("vector", "tf.constant([1.0, 2.0, 3.0, 4.0])"),
+            ("variable", "tf.Variable(tf.reshape(tf.range(6), [2, 3]))"),
+        ):
             yield entry(f"{name}[{index}]", f"{data}[{index}]")
     yield from lines(LINES)

@@ -6,23 +6,77 @@ from compat_tests.case import entry, lines
 from compat_tests.tables._build import ALL, COMPLEX, UINTS, array, const
 
 VALUES = {
-    "int": "3", "negative": "-3", "big_int": "2**40", "huge_int": "2**70", "float": "1.5", "whole_float": "2.0", "bool": "True",
-    "complex": "1+2j", "text": "'text'", "bytes": "b'bytes'", "none": "None", "list": "[1, 2, 3]", "float_list": "[1.0, 2.5]",
-    "mixed_list": "[1, 2.5]", "mixed_list_float_first": "[1.5, 2]", "bool_list": "[True, False]", "bool_int_list": "[True, 2]",
-    "text_list": "['a', 'bc']", "text_int_list": "['a', 1]", "int_text_list": "[1, 'a']", "none_list": "[1, None]", "empty": "[]",
-    "nested": "[[1, 2], [3, 4]]", "ragged": "[[1, 2], [3]]", "ragged_depth": "[1, [2, 3]]", "tuple": "(1, 2)", "range": "range(4)",
-    "np_f64": "np.array([1.0, 2.5])", "np_i64": "np.array([1, 2])", "np_f32": "np.array([1.0, 2.5], np.float32)",
-    "np_bool": "np.array([True, False])", "np_text": "np.array(['a', 'bc'])", "np_object": "np.array([1, 'a'], object)",
-    "np_scalar": "np.float32(1.5)", "np_int_scalar": "np.int64(3)", "np_u8": "np.array([1, 2], np.uint8)",
-    "np_scalar_list": "[np.float32(1.5), np.float32(2.5)]", "np_f64_scalar_list": "[np.float64(1.5), 2]",
-    "tensor": "tf.constant([1, 2])", "float_tensor": "tf.constant([1.0, 2.5])", "tensor_list": "[tf.constant(1), tf.constant(2)]",
-    "tensor_float_list": "[tf.constant(1.0), 2.0]", "mixed_tensor_list": "[tf.constant(1), tf.constant(2.0)]",
-    "variable": "tf.Variable([1.0, 2.0])", "variable_list": "[tf.Variable(1.0), 2.0]", "shape": "tf.TensorShape([2, 3])",
-    "dict": "{'a': 1}", "set": "{1, 2}", "object": "object", "dtype": "tf.float32", "float_nan": "float('nan')",
-    "array_list": "[np.array([1, 2]), np.array([3, 4])]", "inf": "float('inf')", "int_float_nested": "[[1, 2], [3.5, 4]]",
-    "generator": "(i for i in range(3))", "huge_float": "1e40", "big_negative": "-2**31", "out_of_int32": "2**31",
+    "int": "3",
+    "negative": "-3",
+    "big_int": "2**40",
+    "huge_int": "2**70",
+    "float": "1.5",
+    "whole_float": "2.0",
+    "bool": "True",
+    "complex": "1+2j",
+    "text": "'text'",
+    "bytes": "b'bytes'",
+    "none": "None",
+    "list": "[1, 2, 3]",
+    "float_list": "[1.0, 2.5]",
+    "mixed_list": "[1, 2.5]",
+    "mixed_list_float_first": "[1.5, 2]",
+    "bool_list": "[True, False]",
+    "bool_int_list": "[True, 2]",
+    "text_list": "['a', 'bc']",
+    "text_int_list": "['a', 1]",
+    "int_text_list": "[1, 'a']",
+    "none_list": "[1, None]",
+    "empty": "[]",
+    "nested": "[[1, 2], [3, 4]]",
+    "ragged": "[[1, 2], [3]]",
+    "ragged_depth": "[1, [2, 3]]",
+    "tuple": "(1, 2)",
+    "range": "range(4)",
+    "np_f64": "np.array([1.0, 2.5])",
+    "np_i64": "np.array([1, 2])",
+    "np_f32": "np.array([1.0, 2.5], np.float32)",
+    "np_bool": "np.array([True, False])",
+    "np_text": "np.array(['a', 'bc'])",
+    "np_object": "np.array([1, 'a'], object)",
+    "np_scalar": "np.float32(1.5)",
+    "np_int_scalar": "np.int64(3)",
+    "np_u8": "np.array([1, 2], np.uint8)",
+    "np_scalar_list": "[np.float32(1.5), np.float32(2.5)]",
+    "np_f64_scalar_list": "[np.float64(1.5), 2]",
+    "tensor": "tf.constant([1, 2])",
+    "float_tensor": "tf.constant([1.0, 2.5])",
+    "tensor_list": "[tf.constant(1), tf.constant(2)]",
+    "tensor_float_list": "[tf.constant(1.0), 2.0]",
+    "mixed_tensor_list": "[tf.constant(1), tf.constant(2.0)]",
+    "variable": "tf.Variable([1.0, 2.0])",
+    "variable_list": "[tf.Variable(1.0), 2.0]",
+    "shape": "tf.TensorShape([2, 3])",
+    "dict": "{'a': 1}",
+    "set": "{1, 2}",
+    "object": "object",
+    "dtype": "tf.float32",
+    "float_nan": "float('nan')",
+    "array_list": "[np.array([1, 2]), np.array([3, 4])]",
+    "inf": "float('inf')",
+    "int_float_nested": "[[1, 2], [3.5, 4]]",
+    "generator": "(i for i in range(3))",
+    "huge_float": "1e40",
+    "big_negative": "-2**31",
+    "out_of_int32": "2**31",
 }
-DTYPES = ("None", "tf.float32", "tf.float64", "tf.int32", "tf.int64", "tf.uint8", "tf.bool", "tf.string", "tf.complex64", "tf.float16")
+DTYPES = (
+    "None",
+    "tf.float32",
+    "tf.float64",
+    "tf.int32",
+    "tf.int64",
+    "tf.uint8",
+    "tf.bool",
+    "tf.string",
+    "tf.complex64",
+    "tf.float16",
+)
 FEW = ("'float32'", "float", "int", "np.float64", "bool", "str", "tf.bfloat16", "'no_such'", "tf.int8")
 
 SHAPED = """
@@ -301,7 +355,9 @@ tf.as_dtype(object)
 
 def cases():
     for (name, value), dtype in itertools.product(VALUES.items(), DTYPES):
-        yield entry(f"constant {name} {dtype}", f"tf.constant({value}, {dtype})" if dtype != "None" else f"tf.constant({value})")
+        yield entry(
+            f"constant {name} {dtype}", f"tf.constant({value}, {dtype})" if dtype != "None" else f"tf.constant({value})"
+        )
         if dtype in DTYPES[:4]:
             yield entry(f"convert {name} {dtype}", f"tf.convert_to_tensor({value}, {dtype})")
     for (name, value), dtype in itertools.product([*VALUES.items()][:20:3], FEW):

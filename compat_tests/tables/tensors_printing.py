@@ -208,12 +208,19 @@ tf.print(tf.constant('Привет'))
 def cases():
     for dtype in ALL:
         for shape in SHAPES:
-            if dtype not in FLOATS[:1] + FLOATS[2:] + ("int32", "bool", "string", "complex64") and shape not in SHAPES[:4]:
+            if (
+                dtype not in FLOATS[:1] + FLOATS[2:] + ("int32", "bool", "string", "complex64")
+                and shape not in SHAPES[:4]
+            ):
                 continue
             code = f"x = {const(dtype, shape)}; (str(x), repr(x), repr(x.numpy()))"
             yield entry(f"text-{dtype}-{list(shape)}", code, raises=False)
         yield entry(f"variable-{dtype}", f"v = tf.Variable({const(dtype)}); (str(v), repr(v))", raises=False)
-        yield entry(f"variable_scalar-{dtype}", f"v = tf.Variable({const(dtype, ())}, name='s'); (str(v), repr(v))", raises=False)
+        yield entry(
+            f"variable_scalar-{dtype}",
+            f"v = tf.Variable({const(dtype, ())}, name='s'); (str(v), repr(v))",
+            raises=False,
+        )
         if dtype in FLOATS + INTS:
             code = f"x = tf.cast(tf.reshape(tf.range(1200) % 100, [120, 10]), tf.{dtype}); (str(x), repr(x))"
             yield entry(f"long-{dtype}", code, raises=False)
