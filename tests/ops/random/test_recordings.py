@@ -61,7 +61,8 @@ def ulps(actual, expected):
     """Distance in units of the expected element's last place; 0 for equal bits, NaN among them."""
     bits = f"u{expected.dtype.itemsize}"
     wide = expected.astype(np.float64)
-    distance = np.abs(actual.astype(np.float64) - wide) / np.abs(np.spacing(expected)).astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        distance = np.abs(actual.astype(np.float64) - wide) / np.abs(np.spacing(expected)).astype(np.float64)
     return np.where(actual.view(bits) == expected.view(bits), 0, distance)
 
 
