@@ -37,8 +37,18 @@ class Span:
     last: Trace | None = None
     end: Node | None = None
 
+    def __post_init__(self) -> None:
+        self.trace.holds += 1
+
     def close(self, trace: Trace) -> None:
         self.last, self.end = trace, trace.node
+        if trace is not self.trace:
+            trace.holds += 1
+
+    def __del__(self) -> None:
+        self.trace.holds -= 1
+        if self.last is not None and self.last is not self.trace:
+            self.last.holds -= 1
 
 
 @dataclass

@@ -15,6 +15,13 @@ CALL_CACHE_SIZE = 20_000
 NODE_CACHE_SIZE = 200_000
 PLAN_CACHE_SIZE = 2_000
 PROGRAM_CACHE_SIZE = 512
+INTERPRETED_CACHE_SIZE = 64  # per plan: sets of live outputs
+
+# Traces waiting to be run; beyond these, those of ended threads whose values are gone are dropped.
+OPEN_TRACES = 64
+
+# Reports of value checks that programs still running may hold back; beyond these, the oldest are waited for.
+UNCHECKED_REPORTS = 64
 
 # Cost model, in microseconds on one ordinary core. Only ratios matter: they decide when a structure that keeps coming
 # back is worth compiling (ski rental), and must not depend on a clock.

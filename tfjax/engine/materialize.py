@@ -42,9 +42,17 @@ def flush(trace: Trace) -> None:
         state.trace = Trace(trace.trie, previous=trace if state.keep else None)
     if node.parent is not None:
         plan = plan_of(node)
-        leaves = trace.leaves[: node.num_leaves]
         values = [ref() for ref in trace.outs[: len(plan.outputs)]]
-        run(plan, leaves, values)
+        if not own or trace.holds or state.keep:
+            run(plan, trace.leaves[: node.num_leaves], values)
+        else:
+            # Nobody will ask for these leaves again: those without another handle may be donated.
+            leaves, trace.leaves = trace.leaves, []
+            try:
+                run(plan, leaves, values)
+            except BaseException:
+                trace.leaves = leaves
+                raise
     if trace.detached:
         trace.close()
 
@@ -73,6 +81,8 @@ def plan_of(node: Node) -> Plan:
 def run(plan: Plan, leaves: Sequence[Value], values: Sequence[Value | None]) -> None:
     """Gives every live output in `values` its array."""
     live = tuple([i for i, value in enumerate(values) if value is not None])
+    if not live and not plan.guards:
+        return
     plan.runs += 1
     if _on_host(plan):
         arrays, flags = interpret(plan, live, leaves)
@@ -84,7 +94,10 @@ def run(plan: Plan, leaves: Sequence[Value], values: Sequence[Value | None]) -> 
             value.data = array
     if flags:
         for flag, (_, call, position) in zip(flags, plan.guards, strict=True):
-            _unchecked.append((flag, call, position))
+            if isinstance(flag, jax.Array) or np.any(flag):
+                _unchecked.append((flag, call, position))
+        if len(_unchecked) > config.UNCHECKED_REPORTS:
+            _unchecked[:] = [entry for entry in _unchecked if np.any(np.asarray(entry[0]))]
 
 
 def _on_host(plan: Plan) -> bool:
@@ -104,6 +117,8 @@ def interpret(plan: Plan, live: tuple[int, ...], leaves: Sequence[Value]) -> tup
     """Runs a plan in NumPy."""
     runner = plan.interpreted.get(live)
     if runner is None:
+        if len(plan.interpreted) >= config.INTERPRETED_CACHE_SIZE:
+            plan.interpreted.clear()
         runner = plan.interpreted[live] = Interpreted(plan, live)
     report.counters["interpreted"] += 1
     if settings.log_level > 1:
@@ -116,23 +131,28 @@ def execute(
     plan: Plan, live: tuple[int, ...], leaves: Sequence[Value]
 ) -> tuple[Sequence[Any], Sequence[Any], tuple[int, ...]]:
     """Runs a plan as an XLA program; returns also which outputs the arrays are."""
+    _promote(leaves)
     variant = plan.last
     if variant is None or variant.live != live or not _may_donate(variant, leaves):
         variant = _variant(plan, live, leaves)
         plan.last = variant
-    arguments = []
-    for value in leaves:
-        data = value.data
-        if type(data) is np.ndarray and data.nbytes > PROMOTE_BYTES:
-            data = value.data = jax.device_put(data)
-            report.counters["to_device"] += 1
-        arguments.append(data)
+    if variant in _programs:
+        _programs.move_to_end(variant)
+    arguments = [value.data for value in leaves]
     report.counters["dispatched"] += 1
     if settings.log_level > 1:
         report.ran(plan, "dispatched", len(live))
     results = variant.compiled(*arguments)
     n = len(variant.live)
     return results[:n], results[n:], variant.live
+
+
+def _promote(leaves: Sequence[Value]) -> None:
+    """Moves host arrays to the device for good, small ones excepted."""
+    for value in leaves:
+        if type(value.data) is np.ndarray and value.data.nbytes > PROMOTE_BYTES:
+            value.data = jax.device_put(value.data)
+            report.counters["to_device"] += 1
 
 
 def _may_donate(variant: Program, leaves: Sequence[Value]) -> bool:
@@ -143,7 +163,6 @@ def _variant(plan: Plan, live: tuple[int, ...], leaves: Sequence[Value]) -> Prog
     """A compiled variant for at least these live outputs; a superset serves, so that programs stay few."""
     for variant in plan.variants:
         if variant.covers(live) and _may_donate(variant, leaves):
-            _programs.move_to_end(variant)
             return variant
     union = set(live)
     for variant in plan.variants:
@@ -218,8 +237,10 @@ def mode(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        cut()
-        _switch(before)
+        try:
+            cut()
+        finally:
+            _switch(before)
 
 
 def _switch(name: str) -> None:

@@ -101,9 +101,10 @@ def donatable(plan: Plan, values: Sequence[Any], live: Sequence[int]) -> tuple[i
     if not free:
         return ()
     chosen = []
-    for k, value in enumerate(values):
-        if free.get(value.aval, 0) > 0 and unshared(values, k):
-            free[value.aval] -= 1
+    for k in range(len(values)):  # by index: a name for the value would count as a handle
+        aval = values[k].aval
+        if free.get(aval, 0) > 0 and unshared(values, k):
+            free[aval] -= 1
             chosen.append(k)
     return tuple(chosen)
 

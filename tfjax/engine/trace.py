@@ -109,12 +109,14 @@ class Trace:
         detached: no longer any thread's current trace; closed: it has run.
         reports: the reports of value checks recorded so far.
         assigned: whether a variable has been assigned a pending value of this trace.
+        holds: how many tapes may still ask for its leaves.
+        owner: the thread that records it.
         symbolic: a trace that is kept rather than run.
     """
 
     __slots__ = (
         "base", "root", "node", "leaves", "outs", "slots", "previous", "assigned", "reports", "detached", "closed",
-        "symbolic", "trie",
+        "symbolic", "holds", "owner", "trie",
         "__weakref__",
     )  # fmt: skip
 
@@ -128,12 +130,16 @@ class Trace:
         self.slots = 0
         self.previous = previous
         self.assigned = False
+        self.holds = 0
+        self.owner = threading.current_thread()
         self.reports: list[Value] = []
         self.detached = False
         self.closed = False
         self.symbolic = symbolic
         if not symbolic:
             _open[epoch] = self
+            if len(_open) > config.OPEN_TRACES and epoch % config.OPEN_TRACES == 0:
+                _close_abandoned()
 
     def slot_of(self, value: Value) -> int | None:
         """Slot of a value that this trace has seen."""
@@ -144,6 +150,19 @@ class Trace:
         """Marks the trace as run: all its live values have their arrays."""
         self.closed = True
         _open.pop(self.base >> EPOCH_BITS, None)
+
+    def is_abandoned(self) -> bool:
+        """Whether nobody records on this trace any more and nobody waits for a value of it."""
+        if not self.detached and self.owner.is_alive():
+            return False
+        values = [ref() for ref in self.outs]
+        return all(value is None or value.data is not None for value in values)
+
+
+def _close_abandoned() -> None:
+    for trace in list(_open.values()):
+        if trace.is_abandoned():
+            trace.close()
 
 
 class Recorder(threading.local):
@@ -206,29 +225,29 @@ def record(op: Op, inputs: Sequence[Value], attrs: Attrs = ()) -> Any:
     base = trace.base
     count = trace.slots
     key: list[Any] = [op, attrs]
-    for value in inputs:
-        slot = value.pos - base
-        if 0 <= slot < SLOT_LIMIT:
-            key.append(slot)
-        else:
-            if value.data is None:
-                demand(value)
-                if _state.trace is not trace:  # demanding it ran this trace too
-                    _forget(trace, count)
-                    return record(op, inputs, attrs)
-            key.append(value.aval)
-            value.pos = base + count
-            count += 1
-            trace.leaves.append(value)
-    structure = tuple(key)
-    node = trace.node.get(structure)
-    if node is None:
-        try:
+    try:
+        for value in inputs:
+            slot = value.pos - base
+            if 0 <= slot < SLOT_LIMIT:
+                key.append(slot)
+            else:
+                if value.data is None:
+                    demand(value)
+                    if _state.trace is not trace:  # demanding it ran this trace too
+                        _repair(trace)
+                        return record(op, inputs, attrs)
+                key.append(value.aval)
+                trace.leaves.append(value)
+                value.pos = base + count
+                count += 1
+        structure = tuple(key)
+        node = trace.node.get(structure)
+        if node is None:
             node = _extend(trace, structure, inputs, count)
-        except BaseException:
-            _forget(trace, count)
-            raise
-    return _advance(trace, node, base, count)
+        return _advance(trace, node, base, count)
+    except BaseException:  # Ctrl-C may come anywhere
+        _repair(trace)
+        raise
 
 
 def record_again(structure: tuple[Any, ...]) -> Any:
@@ -297,8 +316,10 @@ def _extend(trace: Trace, structure: tuple[Any, ...], inputs: Sequence[Value], c
     node.key = structure
     node.call = call
     node.outs = call.outs
-    node.ins = tuple(v.pos - trace.base for v in inputs)
-    fresh = [i for i, k in enumerate(structure[2:]) if isinstance(k, Aval)]
+    # From the key, not from the values: another thread may be using the same leaf.
+    slots = itertools.count(trace.slots)
+    node.ins = tuple([k if type(k) is int else next(slots) for k in structure[2:]])
+    fresh = [i for i, k in enumerate(structure[2:]) if type(k) is not int]
     node.leaves = tuple((node.ins[i], inputs[i].aval) for i in fresh)
     node.out = count
     node.slots = count + len(call.outs)
@@ -316,11 +337,16 @@ def _extend(trace: Trace, structure: tuple[Any, ...], inputs: Sequence[Value], c
     return node
 
 
-def _forget(trace: Trace, count: int) -> None:
-    """Takes back the leaves that an op brought in before it failed."""
-    while trace.slots < count:
-        trace.leaves.pop().pos = -1
-        count -= 1
+def _repair(trace: Trace) -> None:
+    """Takes back what an op that failed had brought in: the node tells what has been recorded."""
+    if trace.closed:
+        return
+    node = trace.node
+    for value in trace.leaves[node.num_leaves :]:
+        value.pos = -1
+    del trace.leaves[node.num_leaves :]
+    del trace.outs[node.slots - node.num_leaves :]
+    trace.slots = node.slots
 
 
 def demand(value: Value) -> None:
@@ -328,9 +354,10 @@ def demand(value: Value) -> None:
     if value.data is not None:
         return
     trace = _open.get(value.pos >> EPOCH_BITS)
-    if trace is None:
+    if trace is not None:
+        _flush(trace)
+    elif value.data is None:  # its thread may have run it just now
         raise SymbolicValueError("the value of a symbolic tensor was asked for")
-    _flush(trace)
 
 
 bind_recorder(record)
