@@ -92,8 +92,13 @@ def op_inputs(op: str, *values: Any) -> Sequence[Tensor]:
 def _convert_inputs(op: str, values: Sequence[Any]) -> list[Tensor]:
     known = facts(op)
     kinds: list[Any] = [kind for _, kind in known.args] if known is not None else []
-    kinds += [None] * (len(values) - len(kinds))
+    kinds = (kinds + [None] * len(values))[: len(values)]
     read = [value._read() if hasattr(value, "_read") and not isinstance(value, Tensor) else value for value in values]
+    if any(isinstance(kind, np.dtype) for kind in kinds) and any(
+        value is None or isinstance(value, (list, tuple, str, bytes, np.generic)) for value in read
+    ):
+        # TensorFlow's slow path converts also the tensors among the inputs of a fixed dtype, and says so.
+        return [convert_to_tensor(v, k) if isinstance(k, np.dtype) else _to_tensor(v, None) for v, k in zip(read, kinds, strict=True)]
     bound: dict[Any, np.dtype] = {}
     for value, kind in zip(read, kinds, strict=True):
         if isinstance(value, Tensor) and isinstance(kind, str):
@@ -102,7 +107,11 @@ def _convert_inputs(op: str, values: Sequence[Any]) -> list[Tensor]:
     for value, kind in zip(read, kinds, strict=True):
         if not isinstance(value, Tensor):
             wanted = kind if isinstance(kind, np.dtype) else bound.get(kind)
-            value = _to_tensor(value, wanted)
+            default = known.defaults.get(kind) if wanted is None and known is not None and isinstance(kind, str) else None
+            if default is not None and not isinstance(value, (np.ndarray, np.generic)):
+                value = convert_to_tensor(value, dtype_hint=default[3:].lower())
+            else:
+                value = _to_tensor(value, wanted)
             if isinstance(kind, str):
                 bound.setdefault(kind, value.aval.dtype)
         result.append(value)

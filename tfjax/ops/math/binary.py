@@ -12,10 +12,14 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.core import errors
+from tfjax.core.dtypes import as_dtype
+from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval
+from tfjax.ops.dispatch import REQUIRED, amend, dispatched, parsed, two_arguments, with_name, wrong_call
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
-from tfjax.ops.shapes import broadcast, check_broadcast, fit
+from tfjax.ops.op_facts import check_dtypes, kernel_name
+from tfjax.ops.shapes import broadcast, broadcast_shape, check_broadcast, fit, show
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
@@ -118,7 +122,18 @@ def _np_mod(x: Any, y: Any) -> Any:
 _add = _arithmetic("AddV2", lax.add, np.add)
 _sub = _arithmetic("Sub", lax.sub, np.subtract)
 _mul = _arithmetic("Mul", lax.mul, np.multiply)
-_real_div = _arithmetic("RealDiv", lax.div, np.divide)
+
+
+def _check_div(ins: Sequence[Aval]) -> None:
+    # Only tf.divide, tf.truediv and `/` come here, which compare dtypes before the kernel does.
+    x, y = ins
+    if x.dtype != y.dtype:
+        raise TypeError(f"`x` and `y` must have the same dtype, got {as_dtype(x.dtype)!r} != {as_dtype(y.dtype)!r}.")
+    check_dtypes("RealDiv", ins)
+    check_broadcast("RealDiv")(ins)
+
+
+_real_div = engine.define_op("RealDiv", check=_check_div, abstract=broadcast, numpy=np.divide)(lambda x, y: lax.div(*fit(x, y)))
 _floordiv = _arithmetic("FloorDiv", _floor_div, _np_floor_div, differentiable=False)
 _floormod = _arithmetic("FloorMod", _floor_mod, _np_mod)
 _maximum = _arithmetic("Maximum", _first_maximum, np.maximum)
@@ -149,16 +164,32 @@ def _strings(x: Any, y: Any) -> Any:
     return new_tensor(np.asarray(joined, object))
 
 
-@export("math.add", "add")
-def add(x: Any, y: Any, name: str | None = None) -> Any:
+def add(x: Any = REQUIRED, y: Any = REQUIRED, name: str | None = None, **unknown: Any) -> Any:
     """x + y, element by element; strings are joined."""
-    if type(x) is not EagerTensor:
+    if type(x) is not EagerTensor or type(y) is not EagerTensor or unknown:
+        wrong_call(unknown, x, y)
         x = convert(x)
-    if type(y) is not EagerTensor:
         y = _hinted(y, x)
-    if x.aval.dtype.kind == "O" and y.aval.dtype.kind == "O":
-        return _strings(x, y)
-    return _add(x, y)
+    try:
+        return _string_add(x, y) if x.aval.dtype.kind == "O" else _add(x, y)
+    except OpError as error:
+        raise amend(error, (), name)  # noqa: B904  the same error
+
+
+export("math.add", "add")(parsed(add, "x y"))
+
+
+def _string_add(x: Tensor, y: Tensor) -> Tensor:
+    if y.aval.dtype.kind != "O":
+        raise errors.InvalidArgumentError(
+            None,
+            None,
+            "cannot compute Add as input #1(zero-based) was expected to be a string tensor but is a "
+            f"{kernel_name(y.aval.dtype)} tensor [Op:Add] name: ",
+        )
+    if broadcast_shape(x.aval.shape, y.aval.shape) is None:
+        raise op_error("Add", f"Incompatible shapes: {show(x.aval.shape)} vs. {show(y.aval.shape)}")
+    return _strings(x, y)
 
 
 def _hinted(y: Any, x: Tensor) -> Tensor:
@@ -166,46 +197,44 @@ def _hinted(y: Any, x: Tensor) -> Tensor:
     dtype = x.aval.dtype
     if type(y) is float and dtype.kind == "f" or type(y) is int and dtype.kind == "f":
         return convert_to_tensor(y, dtype)
+    if isinstance(y, Tensor):
+        return y
     read = getattr(y, "_read", None)
     return read() if read is not None else convert_to_tensor(y, dtype_hint=x.dtype)
 
 
-def _binary(op: str, operation: engine.Op, *names: str, doc: str) -> Callable[..., Any]:
-    """A public function of two tensors that share a dtype."""
-
-    def function(x: Any, y: Any, name: str | None = None) -> Any:
-        return operation(*op_inputs(op, x, y))
-
-    function.__name__ = function.__qualname__ = names[0].rpartition(".")[2]
-    function.__doc__ = doc
-    return export(*names)(function)
+def _binary(op: str, operation: engine.Op, *names: str, **options: Any) -> Callable[..., Any]:
+    return export(*names)(two_arguments(op, operation, *names, **options))
 
 
-subtract = _binary("Sub", _sub, "math.subtract", "subtract", doc="x - y, element by element.")
-multiply = _binary("Mul", _mul, "math.multiply", "multiply", doc="x * y, element by element.")
+subtract = _binary("Sub", _sub, "math.subtract", "subtract", python=True, doc="x - y, element by element.")
+multiply = _binary("Mul", _mul, "math.multiply", "multiply", python=True, doc="x * y, element by element.")
 maximum = _binary("Maximum", _maximum, "math.maximum", "maximum", doc="The larger of x and y; its gradient at a tie goes to x.")
 minimum = _binary("Minimum", _minimum, "math.minimum", "minimum", doc="The smaller of x and y; its gradient at a tie goes to x.")
 squared_difference = _binary(
     "SquaredDifference", _squared_difference, "math.squared_difference", doc="(x - y) * conj(x - y)."
 )
-xdivy = _binary("Xdivy", _xdivy, "math.xdivy", doc="x / y, and 0 where x is 0.")
+xdivy = _binary("Xdivy", _xdivy, "math.xdivy", python=True, doc="x / y, and 0 where x is 0.")
 xlogy = _binary("Xlogy", _xlogy, "math.xlogy", doc="x * log(y), and 0 where x is 0.")
-xlog1py = _binary("Xlog1py", _xlog1py, "math.xlog1py", doc="x * log1p(y), and 0 where x is 0.")
+xlog1py = _binary("Xlog1py", _xlog1py, "math.xlog1py", python=True, doc="x * log1p(y), and 0 where x is 0.")
 
 
 @export("math.atan2", "atan2")
+@with_name
 def atan2(y: Any, x: Any, name: str | None = None) -> Any:
     """Angle of the point (x, y), in radians in (-pi, pi]."""
     return _atan2(*op_inputs("Atan2", y, x))
 
 
 @export("math.nextafter")
+@with_name
 def nextafter(x1: Any, x2: Any, name: str | None = None) -> Any:
     """The next representable value after x1 towards x2."""
     return _next_after(*op_inputs("NextAfter", x1, x2))
 
 
 @export("math.pow", "pow")
+@dispatched
 def pow(x: Any, y: Any, name: str | None = None) -> Any:  # noqa: A001
     """x to the power y, element by element.
 
@@ -251,13 +280,51 @@ def _divide_checked(op: str, plain: engine.Op, checked: engine.Op, x: Any, y: An
     return checked(x, y)
 
 
+def _truncate_mod(x: Any, y: Any) -> Any:
+    return lax.rem(x, y)
+
+
+def _np_truncate_div(x: Any, y: Any) -> Any:
+    if x.dtype.kind not in "iu":
+        return np.asarray(np.trunc(np.divide(x, y)), x.dtype)
+    q = np.floor_divide(x, y)
+    return np.asarray(q + ((q < 0) & (q * y != x)), x.dtype)
+
+
+def _truncate_div(x: Any, y: Any) -> Any:
+    q = lax.div(x, y)
+    return q if x.dtype.kind in "iu" else lax.select(lax.lt(q, lax.full_like(q, 0)), lax.ceil(q), lax.floor(q))
+
+
+_truncatediv = _arithmetic("TruncateDiv", _truncate_div, _np_truncate_div, differentiable=False)
+_truncatemod = _arithmetic("TruncateMod", _truncate_mod, np.fmod, differentiable=False)
+_truncatediv_checked = _guard_zero(_truncatediv)
+_truncatemod_checked = _guard_zero(_truncatemod)
+truncatediv = _binary(
+    "TruncateDiv",
+    lambda x, y: _divide_checked("TruncateDiv", _truncatediv, _truncatediv_checked, x, y),
+    "truncatediv",
+    shown="truncate_div",
+    doc="x / y of integers, rounded towards zero.",
+)
+truncatemod = _binary(
+    "TruncateMod",
+    lambda x, y: _divide_checked("TruncateMod", _truncatemod, _truncatemod_checked, x, y),
+    "truncatemod",
+    shown="truncate_mod",
+    doc="Remainder of `truncatediv`, with the sign of x.",
+)
+
+
 @export("math.floordiv")
+@dispatched
 def floordiv(x: Any, y: Any, name: str | None = None) -> Any:
     """floor(x / y); no gradient."""
     return _divide_checked("FloorDiv", _floordiv, _floordiv_checked, x, y)
 
 
 @export("math.floormod", "math.mod")
+@with_name
 def floormod(x: Any, y: Any, name: str | None = None) -> Any:
     """x - floor(x / y) * y, with the sign of y."""
     return _divide_checked("FloorMod", _floormod, _floormod_checked, x, y)
@@ -268,6 +335,7 @@ _TRUE_DIVIDE = {
     "int32": "float64", "uint64": "float64", "int64": "float64", "bfloat16": None, "float16": None, "float32": None,
     "float64": None, "complex64": None, "complex128": None,
 }  # fmt: skip
+_DIVIDABLE = "{" + ", ".join(f"tf.{name}" for name in _TRUE_DIVIDE) + "}"
 
 
 def _true_divide(x: Tensor, y: Tensor) -> Any:
@@ -278,8 +346,7 @@ def _true_divide(x: Tensor, y: Tensor) -> Any:
     if dtype.kind != "f":
         name = dtype.name
         if name not in _TRUE_DIVIDE:
-            known = ", ".join(f"tf.{n}" for n in _TRUE_DIVIDE)
-            raise TypeError(f"Invalid dtype {x.dtype!r} in __truediv__. Expected one of {{{known}}}.")
+            raise TypeError(f"Invalid dtype {x.dtype!r} in __truediv__. Expected one of {_DIVIDABLE}.")
         target = _TRUE_DIVIDE[name]
         if target is not None:
             wide = np.dtype(target)
@@ -288,6 +355,7 @@ def _true_divide(x: Tensor, y: Tensor) -> Any:
 
 
 @export("math.truediv", "truediv")
+@dispatched
 def truediv(x: Any, y: Any, name: str | None = None) -> Any:
     """x / y as Python 3 divides: integers give floating point (float64 for 32 and 64 bits, float32 for fewer).
 
@@ -299,6 +367,7 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Any:
 
 
 @export("math.divide", "divide")
+@dispatched
 def divide(x: Any, y: Any, name: str | None = None) -> Any:
     """x / y as Python 3 divides."""
     if isinstance(x, Tensor) or hasattr(x, "_read"):
@@ -310,6 +379,7 @@ def divide(x: Any, y: Any, name: str | None = None) -> Any:
 
 
 @export("math.divide_no_nan")
+@dispatched
 def divide_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
     """x / y, and 0 where y is 0.
 
@@ -317,30 +387,31 @@ def divide_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
         TypeError: if x and y have different dtypes.
     """
     if not isinstance(x, Tensor) and isinstance(y, Tensor):
-        y = convert(y)
-        x = convert_to_tensor(x, dtype_hint=y.dtype)
+        x = convert_to_tensor(x, y.dtype)
     else:
         x = convert(x)
-        y = convert(y) if isinstance(y, Tensor) else _hinted(y, x)
-    if x.aval.dtype != y.aval.dtype:
+        y = y if isinstance(y, Tensor) else _hinted(y, x)
+    dtype = x.aval.dtype
+    if dtype != y.aval.dtype:
         raise TypeError(f"`x` and `y` must have the same dtype, got {x.dtype!r} != {y.dtype!r}.")
-    if x.aval.dtype.kind in "iu":
-        target = np.dtype(_TRUE_DIVIDE[x.aval.dtype.name])
-        x, y = _cast(x, dtype=target), _cast(y, dtype=target)
+    if dtype.name not in _TRUE_DIVIDE:
+        raise TypeError(f"Invalid dtype {x.dtype!r} in tf.math.divide_no_nan. Expected one of {_DIVIDABLE}.")
+    target = _TRUE_DIVIDE[dtype.name]
+    if target is not None:
+        x, y = _cast(x, dtype=np.dtype(target)), _cast(y, dtype=np.dtype(target))
     return _div_no_nan(x, y)
 
 
 @export("math.multiply_no_nan")
+@dispatched
 def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
     """x * y, and 0 where y is 0, even if x is infinite or NaN."""
     x = convert(x)
-    y = convert(y) if isinstance(y, Tensor) else _hinted(y, x)
-    if x.aval.dtype != y.aval.dtype:
-        raise TypeError(f"`x` and `y` must have the same dtype, got {x.dtype!r} != {y.dtype!r}")
-    return _mul_no_nan(x, y)
+    return _mul_no_nan(x, convert_to_tensor(y, x.dtype, name="y"))
 
 
 @export("math.scalar_mul", "scalar_mul")
+@dispatched
 def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
     """A scalar times a tensor or `tf.IndexedSlices`.
 
@@ -357,12 +428,14 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
 
 
 @export("math.accumulate_n")
+@dispatched
 def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None) -> Any:
     """Sum of a list of tensors of one shape and dtype (as `add_n`)."""
     return add_n(inputs, name)
 
 
 @export("math.add_n", "add_n")
+@dispatched
 def add_n(inputs: Any, name: str | None = None) -> Any:
     """Sum of a list of tensors of one shape and dtype.
 

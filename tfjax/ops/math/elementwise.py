@@ -12,10 +12,13 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.core import dtypes
+from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.engine.aval import aval_of
+from tfjax.ops.dispatch import REQUIRED, amend, dispatched, parsed, with_name, wrong_call
 from tfjax.ops.inputs import convert, define_op, op_inputs
 from tfjax.ops.shapes import elementwise
+from tfjax.tensor.tensor import EagerTensor, new_tensor
 
 _BOOL = np.dtype(bool)
 
@@ -28,23 +31,57 @@ def _unary(
     doc: str,
     differentiable: bool = True,
     boolean: bool = False,
-    parameter: str = "x",
+    python: str = "",
+    converts: bool = False,
+    shown: str = "",
 ) -> Callable[..., Any]:
-    """A public function of one tensor, its op and its export in one stanza."""
+    """A public function of one tensor, its op and its export in one stanza.
+
+    Args:
+        op: TensorFlow's op.
+        impl: in JAX.
+        twin: in NumPy.
+        *names: public names.
+        doc: docstring.
+        differentiable: False where TensorFlow has no gradient.
+        boolean: the result is boolean.
+        python: "parsed" where the function is one of TensorFlow's Python layer, which parses its arguments itself.
+        converts: that function converts its argument before it calls the op.
+        shown: name of the function in Python's TypeErrors, where it differs.
+    """
     abstract = (lambda ins: aval_of(ins[0].shape, _BOOL)) if boolean else elementwise
     operation = define_op(op, abstract=abstract, numpy=twin, differentiable=differentiable)(impl)
 
-    def function(x: Any, name: str | None = None) -> Any:
-        return operation(*op_inputs(op, x))
+    def general(x: Any, name: str | None) -> Any:
+        given = x
+        try:
+            if type(x) is not EagerTensor:
+                x = convert(x) if converts else op_inputs(op, x)[0]
+            return operation(x)
+        except OpError as error:
+            raise amend(error, () if converts else (given,), name)  # noqa: B904  the same error
 
-    if parameter != "x":
+    if python:
 
-        def function(input: Any, name: str | None = None) -> Any:  # noqa: A002
-            return operation(*op_inputs(op, input))
+        def function(x: Any = REQUIRED, name: str | None = None, **unknown: Any) -> Any:
+            if type(x) is EagerTensor and not unknown and name is None:
+                return operation(x)
+            wrong_call(unknown, x)
+            return general(x, name)
 
-    function.__name__ = function.__qualname__ = names[0].rpartition(".")[2]
+        parsed(function, "x")
+    else:
+
+        def function(x: Any, name: str | None = None) -> Any:
+            if type(x) is EagerTensor and name is None:
+                return operation(x)
+            return general(x, name)
+
+    function.__name__ = names[0].rpartition(".")[2]
     function.__doc__ = doc
-    return export(*names)(function)
+    export(*names)(function)
+    function.__qualname__ = shown or function.__name__
+    return function
 
 
 def _round_even(x: Any) -> Any:
@@ -72,36 +109,36 @@ def _via(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return twin
 
 
-acos = _unary("Acos", lax.acos, None, "math.acos", "acos", doc="Arc cosine, in radians.")
-acosh = _unary("Acosh", lax.acosh, None, "math.acosh", "acosh", doc="Inverse hyperbolic cosine.")
-asin = _unary("Asin", lax.asin, None, "math.asin", "asin", doc="Arc sine, in radians.")
-asinh = _unary("Asinh", lax.asinh, None, "math.asinh", "asinh", doc="Inverse hyperbolic sine.")
-atan = _unary("Atan", lax.atan, None, "math.atan", "atan", doc="Arc tangent, in radians.")
-atanh = _unary("Atanh", lax.atanh, None, "math.atanh", "atanh", doc="Inverse hyperbolic tangent.")
+acos = _unary("Acos", lax.acos, _via(np.arccos), "math.acos", "acos", python="parsed", doc="Arc cosine, in radians.")
+acosh = _unary("Acosh", lax.acosh, _via(np.arccosh), "math.acosh", "acosh", doc="Inverse hyperbolic cosine.")
+asin = _unary("Asin", lax.asin, _via(np.arcsin), "math.asin", "asin", doc="Arc sine, in radians.")
+asinh = _unary("Asinh", lax.asinh, _via(np.arcsinh), "math.asinh", "asinh", doc="Inverse hyperbolic sine.")
+atan = _unary("Atan", lax.atan, _via(np.arctan), "math.atan", "atan", doc="Arc tangent, in radians.")
+atanh = _unary("Atanh", lax.atanh, _via(np.arctanh), "math.atanh", "atanh", doc="Inverse hyperbolic tangent.")
 cos = _unary("Cos", lax.cos, _via(np.cos), "math.cos", "cos", doc="Cosine of x in radians.")
 cosh = _unary("Cosh", lax.cosh, _via(np.cosh), "math.cosh", "cosh", doc="Hyperbolic cosine.")
 sin = _unary("Sin", lax.sin, _via(np.sin), "math.sin", "sin", doc="Sine of x in radians.")
 sinh = _unary("Sinh", lax.sinh, _via(np.sinh), "math.sinh", "sinh", doc="Hyperbolic sine.")
 tan = _unary("Tan", lax.tan, _via(np.tan), "math.tan", "tan", doc="Tangent of x in radians.")
 tanh = _unary("Tanh", lax.tanh, _via(np.tanh), "math.tanh", "tanh", "nn.tanh", doc="Hyperbolic tangent.")
-exp = _unary("Exp", lax.exp, _via(np.exp), "math.exp", "exp", doc="e to the power x.")
+exp = _unary("Exp", lax.exp, _via(np.exp), "math.exp", "exp", python="parsed", doc="e to the power x.")
 expm1 = _unary("Expm1", lax.expm1, _via(np.expm1), "math.expm1", doc="exp(x) - 1, accurate near 0.")
 log = _unary("Log", lax.log, _via(np.log), "math.log", doc="Natural logarithm.")
 log1p = _unary("Log1p", lax.log1p, _via(np.log1p), "math.log1p", doc="log(1 + x), accurate near 0.")
-sigmoid = _unary("Sigmoid", lax.logistic, _via(_sigmoid), "math.sigmoid", "sigmoid", "nn.sigmoid", doc="1 / (1 + exp(-x)).")
-sqrt = _unary("Sqrt", lax.sqrt, _via(np.sqrt), "math.sqrt", "sqrt", doc="Square root.")
-rsqrt = _unary("Rsqrt", lax.rsqrt, _via(lambda x: x.dtype.type(1) / np.sqrt(x)), "math.rsqrt", doc="1 / sqrt(x).")
+sigmoid = _unary("Sigmoid", lax.logistic, _via(_sigmoid), "math.sigmoid", "sigmoid", "nn.sigmoid", python="parsed", converts=True, doc="1 / (1 + exp(-x)).")
+sqrt = _unary("Sqrt", lax.sqrt, _via(np.sqrt), "math.sqrt", "sqrt", python="parsed", doc="Square root.")
+rsqrt = _unary("Rsqrt", lax.rsqrt, _via(lambda x: x.dtype.type(1) / np.sqrt(x)), "math.rsqrt", python="parsed", doc="1 / sqrt(x).")
 square = _unary("Square", lambda x: lax.mul(x, x), lambda x: np.multiply(x, x), "math.square", "square", doc="x * x.")
-negative = _unary("Neg", lax.neg, np.negative, "math.negative", "negative", doc="-x.")
-sign = _unary("Sign", _sign, np.sign, "math.sign", "sign", doc="-1, 0 or 1; x / |x| for complex x.")
+negative = _unary("Neg", lax.neg, np.negative, "math.negative", "negative", shown="neg", doc="-x.")
+sign = _unary("Sign", _sign, np.sign, "math.sign", "sign", python="parsed", converts=True, doc="-1, 0 or 1; x / |x| for complex x.")
 erf = _unary("Erf", lax.erf, None, "math.erf", doc="Gauss error function.")
 erfc = _unary("Erfc", lax.erfc, None, "math.erfc", doc="Complementary error function.")
-erfinv = _unary("Erfinv", lax.erf_inv, None, "math.erfinv", doc="Inverse error function.")
-ndtri = _unary("Ndtri", jax.scipy.special.ndtri, None, "math.ndtri", doc="Quantile function of the standard normal.")
+erfinv = _unary("Erfinv", lax.erf_inv, None, "math.erfinv", python="parsed", doc="Inverse error function.")
+ndtri = _unary("Ndtri", jax.scipy.special.ndtri, None, "math.ndtri", python="parsed", doc="Quantile function of the standard normal.")
 lgamma = _unary("Lgamma", lax.lgamma, None, "math.lgamma", doc="Logarithm of |Gamma(x)|.")
 digamma = _unary("Digamma", lax.digamma, None, "math.digamma", doc="Derivative of lgamma.")
-floor = _unary("Floor", lax.floor, np.floor, "math.floor", "floor", doc="Largest integer <= x.", differentiable=False)
-ceil = _unary("Ceil", lax.ceil, np.ceil, "math.ceil", doc="Smallest integer >= x.", differentiable=False)
+floor = _unary("Floor", lax.floor, np.floor, "math.floor", "floor", python="parsed", doc="Largest integer <= x.", differentiable=False)
+ceil = _unary("Ceil", lax.ceil, np.ceil, "math.ceil", python="parsed", doc="Smallest integer >= x.", differentiable=False)
 rint = _unary("Rint", _round_even, np.rint, "math.rint", doc="Nearest integer, ties to even.", differentiable=False)
 is_finite = _unary(
     "IsFinite", lax.is_finite, np.isfinite, "math.is_finite", doc="Neither infinite nor NaN.", differentiable=False, boolean=True
@@ -114,12 +151,13 @@ logical_not = _unary(
 invert = _unary("Invert", lax.bitwise_not, np.invert, "bitwise.invert", doc="Flips all bits.", differentiable=False)
 
 
-@define_op("Reciprocal", abstract=elementwise)
+@define_op("Reciprocal", abstract=elementwise, numpy=_via(lambda x: x.dtype.type(1) / x))
 def _reciprocal(x: Any) -> Any:
     return lax.div(lax.full_like(x, 1), x)
 
 
 @export("math.reciprocal")
+@with_name
 def reciprocal(x: Any, name: str | None = None) -> Any:
     """1 / x."""
     return _reciprocal(*op_inputs("Reciprocal", x))
@@ -133,36 +171,49 @@ def _reciprocal_no_nan(x: Any) -> Any:
 
 
 @export("math.reciprocal_no_nan")
+@dispatched
 def reciprocal_no_nan(x: Any, name: str | None = None) -> Any:
     """1 / x, and 0 where x is 0."""
     return _reciprocal_no_nan(convert(x))
 
 
-_round = define_op("Round", abstract=elementwise, numpy=lambda x: np.rint(x) if x.dtype.kind not in "iu" else x, differentiable=False)(
-    _round_even
-)
+_round = define_op("Round", abstract=elementwise, numpy=np.rint, differentiable=False)(_round_even)
 
 
 @export("math.round", "round")
+@dispatched
 def round(x: Any, name: str | None = None) -> Any:  # noqa: A001
-    """Nearest integer, ties to even; integers stay as they are."""
-    (x,) = op_inputs("Round", x)
+    """Nearest integer, ties to even; integers stay as they are. No gradient."""
+    x = convert(x)
     return x if x.aval.dtype.kind in "iu" else _round(x)
 
 
 _abs = define_op("Abs", abstract=elementwise, numpy=np.abs)(lax.abs)
 
 
-@define_op("ComplexAbs", numpy=np.abs)
+def _real_of(ins: Any) -> Any:
+    return aval_of(ins[0].shape, np.dtype(f"f{ins[0].dtype.itemsize // 2}"))
+
+
+@define_op("ComplexAbs", abstract=_real_of, numpy=np.abs)
 def _complex_abs(x: Any) -> Any:
     return lax.abs(x)
 
 
-@export("math.abs", "abs")
-def abs(x: Any, name: str | None = None) -> Any:  # noqa: A001
+def abs(x: Any = REQUIRED, name: str | None = None, **unknown: Any) -> Any:  # noqa: A001
     """Absolute value; the modulus, a real number, of a complex x."""
-    x = convert(x)
-    return _complex_abs(x) if x.aval.dtype.kind == "c" else _abs(*op_inputs("Abs", x))
+    if type(x) is not EagerTensor:
+        wrong_call(unknown, x)
+        x = convert(x)
+    elif unknown:
+        wrong_call(unknown)
+    try:
+        return _complex_abs(x) if x.aval.dtype.kind == "c" else _abs(x)
+    except OpError as error:
+        raise amend(error, (), name)  # noqa: B904  the same error
+
+
+export("math.abs", "abs")(parsed(abs, "x"))
 
 
 @define_op("Softplus", abstract=elementwise)
@@ -171,40 +222,57 @@ def _softplus(x: Any) -> Any:
 
 
 @export("math.log_sigmoid")
+@dispatched
 def log_sigmoid(x: Any, name: str | None = None) -> Any:
     """log(1 / (1 + exp(-x))) = -softplus(-x)."""
-    return negative(_softplus(negative(x)))
+    return negative(_softplus(negative(convert(x))))
 
 
-@define_op("Real", numpy=lambda x: np.ascontiguousarray(x.real))
+@define_op("Real", abstract=_real_of, numpy=lambda x: np.ascontiguousarray(x.real))
 def _real(x: Any) -> Any:
     return lax.real(x)
 
 
-@define_op("Imag", numpy=lambda x: np.ascontiguousarray(x.imag))
+@define_op("Imag", abstract=_real_of, numpy=lambda x: np.ascontiguousarray(x.imag))
 def _imag(x: Any) -> Any:
     return lax.imag(x)
 
 
-@define_op("Angle")
+@define_op("Angle", abstract=_real_of, numpy=np.angle)
 def _angle(x: Any) -> Any:
-    return jnp.angle(x)
+    return lax.atan2(lax.imag(x), lax.real(x))
 
 
 _conj = define_op("Conj", abstract=elementwise, numpy=np.conjugate)(lax.conj)
 
 
+def _numeric(x: Any) -> bool:
+    return engine.is_inexact(x.aval.dtype) or x.aval.dtype.kind in "iu"
+
+
 @export("math.real")
+@dispatched
 def real(input: Any, name: str | None = None) -> Any:  # noqa: A002
-    """Real part; real input is returned as it is."""
+    """Real part; real input is returned as it is.
+
+    Raises:
+        TypeError: if input is not numeric.
+    """
     x = convert(input)
-    return _real(x) if x.aval.dtype.kind == "c" else x
+    if x.aval.dtype.kind == "c":
+        return _real(x)
+    if not _numeric(x):
+        raise TypeError(f"input must be a numeric tensor, but got tensor with dtype {x.dtype}")
+    return x
 
 
 @export("math.imag")
+@dispatched
 def imag(input: Any, name: str | None = None) -> Any:  # noqa: A002
     """Imaginary part; zeros for real input."""
     x = convert(input)
+    if x.aval.dtype.kind == "O":
+        return new_tensor(np.full(x.aval.shape, b"", object))
     return _imag(x) if x.aval.dtype.kind == "c" else _zeros_like(x)
 
 
@@ -213,19 +281,31 @@ def _zeros_like(x: Any) -> Any:
     return lax.full_like(x, 0)
 
 
-@define_op("Select", abstract=elementwise, differentiable=False)
+@engine.define_op("SelectV2", abstract=elementwise, differentiable=False)
 def _angle_of_real(x: Any) -> Any:
     return lax.select(lax.lt(x, lax.full_like(x, 0)), lax.full_like(x, np.pi), lax.full_like(x, 0))
 
 
 @export("math.angle")
+@dispatched
 def angle(input: Any, name: str | None = None) -> Any:  # noqa: A002
-    """Argument of a complex number in radians; 0 or pi for real input."""
+    """Argument of a complex number in radians; 0 or pi for real input.
+
+    Raises:
+        TypeError: for integers, booleans and strings.
+    """
     x = convert(input)
-    return _angle(x) if x.aval.dtype.kind == "c" else _angle_of_real(x)
+    if x.aval.dtype.kind == "c":
+        return _angle(x)
+    if not engine.is_inexact(x.aval.dtype):
+        # TensorFlow trips over the constants it compares with.
+        constant = np.pi if x.aval.dtype.kind in "iu" else 0
+        raise TypeError(f"Cannot convert {constant} to EagerTensor of dtype {x.dtype.name}")
+    return _angle_of_real(x)
 
 
 @export("math.conj")
+@dispatched
 def conj(x: Any, name: str | None = None) -> Any:
     """Complex conjugate; real input is returned as it is.
 
@@ -235,6 +315,6 @@ def conj(x: Any, name: str | None = None) -> Any:
     x = convert(x)
     if x.aval.dtype.kind == "c":
         return _conj(x)
-    if engine.is_inexact(x.aval.dtype) or x.aval.dtype.kind in "iu":
-        return x
-    raise TypeError(f"Expected numeric or variant tensor, got dtype {dtypes.as_dtype(x.dtype)!r}")
+    if not _numeric(x):
+        raise TypeError(f"Expected numeric or variant tensor, got dtype {x.dtype!r}.")
+    return x
