@@ -120,7 +120,7 @@ class ForwardAccumulator:
         goal = log.number(target)
         if goal in tangents:
             return tangents[goal]
-        entries, _, needed = on_path(log, tangents, [goal])
+        entries, _, needed = on_path(log, [e for e in log.entries if e.taped], tangents, [goal])
         if goal not in needed or not entries:
             return None
         for stretch in stretches(entries):

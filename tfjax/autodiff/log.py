@@ -16,13 +16,15 @@ class Entry:
     """One recorded op: what, from which values, giving which (numbers are the log's own).
 
     `deps` are the values it is differentiated by: its inputs, except where a custom gradient stands; `made` those whose
-    cotangents it takes: its outputs, except where a custom gradient has several.
+    cotangents it takes: its outputs, except where a custom gradient has several. `position` orders it among all that
+    this thread has recorded; `taped` is False for an op that was recorded while the tape was not.
     """
 
     call: Call
     ins: tuple[int, ...]
     outs: tuple[int, ...]
-    node: Node
+    position: int
+    taped: bool
     deps: tuple[int, ...]
     made: tuple[int, ...]
     custom: Any = None
@@ -56,7 +58,7 @@ class Log:
     """Ops in recorded order, over any number of traces.
 
     Attributes:
-        entries: the ops.
+        entries: the ops of all traces that the tape was open in.
         values: number -> a value to record with, None where no handle is left and no open trace has it.
         avals: number -> shape and dtype.
         numbers: id of a live value -> its number.
@@ -82,29 +84,36 @@ class Log:
         return len(self.values) - 1
 
 
+def position(trace: Trace) -> int:
+    """Where a trace is now, on a scale that all traces share: epochs grow, and so do slots."""
+    return trace.base + trace.node.slots
+
+
 def build(spans: list[Span], current: Trace) -> Log:
     """The log of all ops recorded in `spans`; a span still open ends where `current` is now."""
     log = Log()
-    maps: dict[int, dict[int, int]] = {}
+    taped: dict[int, set[Node]] = {}
+    traces: dict[int, Trace] = {}
     for span in spans:
         last, end = (current, current.node) if span.end is None else (span.last, span.end)
         assert last is not None and end is not None
         chain = [last]
         while chain[-1] is not span.trace and chain[-1].previous is not None:
             chain.append(chain[-1].previous)
-        chain.reverse()
         for trace in chain:
             start = span.start if trace is span.trace else None
             stop = end if trace is last else trace.node
-            slots = maps.get(trace.base)
-            if slots is None:
-                slots = maps[trace.base] = _slots(log, trace, current)
-            for node in stop.path(start):
-                outs = tuple(slots[node.out + j] for j in range(len(node.outs)))
-                for out in outs:
-                    log.producer[out] = len(log.entries)
-                ins = tuple(slots[i] for i in node.ins)
-                log.entries.append(Entry(node.call, ins, outs, node, ins, outs))
+            taped.setdefault(trace.base, set()).update(stop.path(start))
+            traces[trace.base] = trace
+    for base in sorted(traces):
+        trace = traces[base]
+        slots = _slots(log, trace, current)
+        for node in trace.node.path():
+            outs = tuple(slots[node.out + j] for j in range(len(node.outs)))
+            for out in outs:
+                log.producer[out] = len(log.entries)
+            ins = tuple(slots[i] for i in node.ins)
+            log.entries.append(Entry(node.call, ins, outs, base + node.out, node in taped[base], ins, outs))
     return log
 
 

@@ -7,41 +7,36 @@ from collections.abc import Iterable, Sequence
 from tfjax.autodiff.log import Entry, Log
 from tfjax.engine.gradient import Segment
 from tfjax.engine.op import is_inexact
-from tfjax.engine.trace import Node
 from tfjax.engine.value import Value
 
 
-def tracked_on_tape(log: Log, watched: dict[int, Node | None]) -> set[int]:
-    """Numbers of the values that TensorFlow's tape would track.
+def tracked_on_tape(log: Log, watched: dict[int, int]) -> tuple[list[Entry], set[int]]:
+    """The ops that TensorFlow's tape would record, and the numbers of the values that it would track.
 
     Args:
         log: the recorded ops.
-        watched: number -> the node after which it is watched (None: from the start).
+        watched: number -> the position from which on it is watched.
     """
-    tracked = {number for number, node in watched.items() if node is None}
-    late: dict[Node, list[int]] = {}
-    for number, node in watched.items():
-        if node is not None:
-            late.setdefault(node, []).append(number)
-    seen = {entry.node for entry in log.entries}
-    for node, numbers in late.items():
-        if node not in seen:  # watched before the first op of the log
-            tracked.update(numbers)
+    tracked = set(watched)
+    recorded = []
+    made: set[int] = set()
     for entry in log.entries:
-        if any(i in tracked for i in entry.deps):
-            tracked.update(o for o in entry.made if is_inexact(log.avals[o].dtype))
-        tracked.update(late.get(entry.node, ()))
-    return tracked
+        if entry.taped and any(i in made or watched.get(i, entry.position + 1) <= entry.position for i in entry.deps):
+            recorded.append(entry)
+            made.update(o for o in entry.made if is_inexact(log.avals[o].dtype))
+    return recorded, tracked | made
 
 
-def on_path(log: Log, sources: Iterable[int], targets: Iterable[int]) -> tuple[list[Entry], set[int], set[int]]:
-    """The entries on differentiable paths from sources to targets.
+def on_path(
+    log: Log, entries: Iterable[Entry], sources: Iterable[int], targets: Iterable[int]
+) -> tuple[list[Entry], set[int], set[int]]:
+    """Those of `entries` that are on differentiable paths from sources to targets.
 
     Returns them with the values that depend on a source, and those of these that the targets depend on.
     """
     moving = set(sources)
     candidates = []
-    for entry in log.entries:
+    for entry in entries:
         open_ = entry.custom is not None or entry.call.op.differentiable
         if open_ and any(i in moving and is_inexact(log.avals[i].dtype) for i in entry.deps):
             outs = [o for o in entry.made if is_inexact(log.avals[o].dtype)]
@@ -82,7 +77,9 @@ def segment_of(
             entry = again[index] = log.entries[index]
             produced.update(entry.outs)
             pending.extend(entry.ins)
+    constant = set(again)
     again.update((log.producer[entry.outs[0]], entry) for entry in entries)
+    constant.difference_update(log.producer[entry.outs[0]] for entry in entries)
     ordered = [again[index] for index in sorted(again)]
     # Inputs in order of first use, so that equal structures give equal segments.
     names: dict[int, int] = {}
@@ -105,6 +102,7 @@ def segment_of(
         tuple(names[t] for t in targets),
         tuple(names[s] for s in sources),
         tuple(seeded),
+        tuple([k for k, index in enumerate(sorted(again)) if index in constant]),
     )
     values = [log.values[i] for i in inputs]
     return segment, values  # type: ignore[return-value]

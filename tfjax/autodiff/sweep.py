@@ -16,7 +16,7 @@ from tfjax.autodiff.paths import on_path, segment_of, tracked_on_tape
 from tfjax.engine import define_op
 from tfjax.engine.gradient import jacobian_op, vjp_op
 from tfjax.engine.op import is_inexact
-from tfjax.engine.trace import Node, state
+from tfjax.engine.trace import state
 from tfjax.engine.value import Value
 from tfjax.tensor.indexed_slices import IndexedSlices
 from tfjax.tensor.tensor import new_tensor
@@ -70,20 +70,20 @@ class _Problem:
 
 def _pose(
     log: Log,
-    roots: Sequence[tuple[Value, Node | None]],
+    roots: Sequence[tuple[Value, int]],
     customs: Sequence[Custom],
     targets: Sequence[Value],
     sources: Sequence[Sequence[Value]],
 ) -> _Problem:
     attach_customs(log, customs)
     goal = [log.number(t) for t in targets]
-    tracked = tracked_on_tape(log, {log.number(v): node for v, node in roots})
+    recorded, tracked = tracked_on_tape(log, {log.number(v): since for v, since in roots})
     numbers = [
         [n for n in map(log.number, values) if (n in tracked or n in goal) and is_inexact(log.avals[n].dtype)]
         for values in sources
     ]
     useful = [n for n in goal if is_inexact(log.avals[n].dtype)]
-    entries, moving, needed = on_path(log, {n for group in numbers for n in group}, useful)
+    entries, moving, needed = on_path(log, recorded, {n for group in numbers for n in group}, useful)
     numbers = [[n for n in dict.fromkeys(group) if n in needed] for group in numbers]
     return _Problem(log, entries, moving, needed, useful, numbers)
 
@@ -105,7 +105,7 @@ def attach_customs(log: Log, customs: Sequence[Custom]) -> None:
 
 def sweep(
     log: Log,
-    roots: Sequence[tuple[Value, Node | None]],
+    roots: Sequence[tuple[Value, int]],
     customs: Sequence[Custom],
     targets: Sequence[Value],
     sources: Sequence[Sequence[Value]],
@@ -270,7 +270,7 @@ def _total(parts: Sequence[Any]) -> Any:
 
 def jacobians(
     log: Log,
-    roots: Sequence[tuple[Value, Node | None]],
+    roots: Sequence[tuple[Value, int]],
     customs: Sequence[Custom],
     target: Value,
     sources: Sequence[Sequence[Value]],

@@ -18,7 +18,7 @@ from tfjax.core import nest
 from tfjax.core.export import export
 from tfjax.core.log import get_logger
 from tfjax.engine.op import is_inexact
-from tfjax.engine.trace import SLOT_LIMIT, Node, Trace, record_again
+from tfjax.engine.trace import SLOT_LIMIT, Trace, record_again
 from tfjax.engine.value import Value
 from tfjax.tensor import watching
 from tfjax.tensor.convert import convert_to_tensor
@@ -52,8 +52,8 @@ class GradientTape:
 
     def _clear(self) -> None:
         self._spans: list[Span] = []
-        # id of a value -> (value, node after which it is watched, None for "from the start")
-        self._watched: dict[int, tuple[Value, Node | None]] = {}
+        # id of a value -> (value, position from which on it is watched)
+        self._watched: dict[int, tuple[Value, int]] = {}
         # id of a variable -> (variable, the values read from it)
         self._variables: dict[int, tuple[Any, list[Value]]] = {}
         self._customs: list[Custom] = []
@@ -104,7 +104,8 @@ class GradientTape:
                 return
             known = self._variables[id(variable)] = (variable, [])
         known[1].append(value)
-        self._watched[id(value)] = (value, None if self._watch_accessed_variables else engine.state().trace.node)
+        since = 0 if self._watch_accessed_variables else logs.position(engine.state().trace)
+        self._watched[id(value)] = (value, since)
 
     def on_custom(self, custom: Custom) -> None:
         """Called by `tf.custom_gradient`: these outputs have a gradient function of their own."""
@@ -125,7 +126,7 @@ class GradientTape:
                     warn_dtype("watched tensor", item)
                     continue
                 value = item
-            self._watched.setdefault(id(value), (value, engine.state().trace.node))
+            self._watched.setdefault(id(value), (value, logs.position(engine.state().trace)))
 
     @contextlib.contextmanager
     def stop_recording(self) -> Iterator[None]:
@@ -255,9 +256,9 @@ class GradientTape:
         parts: list[Any] = [span.start, span.end, len(targets)]
         for t in targets:
             parts.append(slot(t))
-        for value, node in self._watched.values():
+        for value, since in self._watched.values():
             parts.append(slot(value))
-            parts.append(node)
+            parts.append(max(since - base, 0))
         variables = self._variables
         for s in sources:
             if isinstance(s, Value):
@@ -281,7 +282,7 @@ class GradientTape:
     def _log(self, trace: Trace) -> Log:
         return logs.build(self._spans, trace)
 
-    def _roots(self, trace: Trace) -> list[tuple[Value, Node | None]]:
+    def _roots(self, trace: Trace) -> list[tuple[Value, int]]:
         return list(self._watched.values())
 
     def jacobian(

@@ -30,6 +30,7 @@ class Segment:
         ops: (call, numbers of its operands); its outputs take the next numbers.
         targets: numbers of the values that are differentiated; sources: numbers of those differentiated by.
         seeded: for each target, whether its cotangent is given as an extra input (else it is ones).
+        constant: indices of ops that only compute again what was there before; nothing is differentiated through them.
     """
 
     inputs: tuple[Aval, ...]
@@ -37,6 +38,7 @@ class Segment:
     targets: tuple[int, ...]
     sources: tuple[int, ...]
     seeded: tuple[bool, ...] = ()
+    constant: tuple[int, ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.inputs, self.ops, self.targets, self.sources))
@@ -53,8 +55,8 @@ def tracked_values(segment: Segment) -> set[int]:
     """Numbers of the values that depend differentiably on a source."""
     tracked = set(segment.sources)
     number = len(segment.inputs)
-    for call, operands in segment.ops:
-        if call.op.differentiable and any(i in tracked for i in operands):
+    for k, (call, operands) in enumerate(segment.ops):
+        if call.op.differentiable and k not in segment.constant and any(i in tracked for i in operands):
             for j, aval in enumerate(call.outs):
                 if is_inexact(aval.dtype):
                     tracked.add(number + j)
@@ -199,7 +201,7 @@ def _jvp(*arrays: Any, segment: Segment) -> tuple[Any, ...]:
     for call, operands in segment.ops:
         moving = tuple(k for k, i in enumerate(operands) if i in tangents and is_inexact(call.ins[k].dtype))
         xs = [values[i] for i in operands]
-        if not moving or not call.op.differentiable:
+        if not moving or not call.op.differentiable or tracked.isdisjoint(range(number, number + len(call.outs))):
             values.extend(call.apply_flat(*xs))
         else:
 
