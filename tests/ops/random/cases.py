@@ -287,6 +287,53 @@ def numbers(*shape):
     return (np.arange(float(np.prod(shape))) * 7.3 % 5 - 2).reshape(shape)
 
 
+@case("gradients")
+def _(tf):
+    """With respect to bounds, mean, deviation and the parameters of gamma; none where TensorFlow has none."""
+    tf.random.set_seed(8)
+    low, high = tf.convert_to_tensor([0.5, -1.0]), tf.convert_to_tensor([[2.0], [3.0]])
+    alpha = tf.convert_to_tensor([0.3, 2.5, 30.0])
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch([low, high, alpha])
+        results = [tf.random.normal((2, 2), low, high), tf.random.truncated_normal((2, 2), low, high)]
+        results += [tf.random.uniform((2, 2), low, high), tf.random.uniform((2, 2), 0, high)]
+        results += [tf.random.stateless_normal((2, 2), (1, 2), low, high)]
+        gamma = tf.random.gamma((4,), alpha)
+        scaled = tf.random.gamma((4,), alpha, high)
+        shuffled = tf.random.shuffle(low)
+    gradients = [tape.gradient(result, [low, high]) for result in results[:3]]
+    assert tape.gradient(shuffled, low) is None
+    return [
+        *results,
+        *(part for pair in gradients for part in pair),
+        tape.gradient(results[3], high),
+        tape.gradient(gamma, alpha),
+        *tape.gradient(scaled, [alpha, high]),
+    ]
+
+
+def in_function(tf):
+    """What is drawn inside a function that is traced once: op seeds are counted, every op has a stream of its own."""
+    results = []
+    for seed in (None, 3):
+        draw = tf.random
+        results += [draw.uniform((2,), seed=seed), draw.normal((3,), seed=seed), draw.uniform((2,), seed=seed)]
+        results += [draw.shuffle(tf.convert_to_tensor(list(range(7))), seed=seed)]
+        results += [draw.uniform((2,), 0, 99, "int32", seed=seed), draw.truncated_normal((2,), seed=seed)]
+    return results
+
+
+def function_calls(tf):
+    """Three calls of a tf.function around `in_function`, for two global seeds; used by record.py only."""
+    results = []
+    for seed in (0, 7):
+        tf.random.set_seed(seed)
+        function = tf.function(lambda: in_function(tf))
+        outside = [tf.random.uniform((2,))]
+        results += outside + [value for _ in range(3) for value in function()] + [tf.random.uniform((2,))]
+    return results
+
+
 @case("categorical", *((dtype,) for dtype in ("float32", "float64", "float16", "bfloat16")))
 def _(tf, dtype):
     tf.random.set_seed(4)

@@ -24,7 +24,7 @@ def main():
     import tensorflow as tf  # noqa: TID251
 
     index, blobs = {}, []
-    for name, function in cases.CASES.items():
+    for name, function in [*cases.CASES.items(), ("in-function", cases.function_calls)]:
         facts, data = encode.facts(function(tf))
         index[name] = [facts, sum(map(len, blobs)), len(data)]
         blobs.append(data)

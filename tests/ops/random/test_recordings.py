@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import tfjax.autodiff.tape
+import tfjax.ops.operators
 import tfjax.ops.random.categorical
 import tfjax.ops.random.gamma
 import tfjax.ops.random.generator
@@ -31,8 +33,10 @@ NORMAL = (
     "global-seed",
     "streams",
     "gamma",
+    "gradients",
 )
 ULPS = 2
+GRADIENT_ULPS = 16  # gamma: sums, and another algorithm for the implicit derivative
 
 
 def tf_like():
@@ -75,8 +79,10 @@ def check(name):
         where = f"result {number}, {wanted[0]}{list(wanted[1])}"
         if name.startswith(NORMAL) and wanted[0] not in ("int32", "int64"):
             distance = ulps(got[2], wanted[2])
-            assert (distance <= ULPS).all(), f"{where}: {distance.max()} ulp"
-            assert (distance != 0).sum() <= (0.1 if wanted[0] == "float64" else 0.03) * distance.size, where
+            limit = GRADIENT_ULPS if name == "gradients" else ULPS
+            assert (distance <= limit).all(), f"{where}: {distance.max()} ulp"
+            share = 0.1 if wanted[0] == "float64" else 0.03
+            assert (distance != 0).sum() <= share * distance.size or name == "gradients", where
         else:
             assert got[2].tobytes() == wanted[2].tobytes(), f"{where}: {got[2]}, TensorFlow {wanted[2]}"
 
