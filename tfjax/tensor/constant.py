@@ -11,7 +11,8 @@ from tfjax.core.dtypes import DType, as_dtype
 from tfjax.core.export import export
 from tfjax.core.shapes import TensorShape, as_shape
 from tfjax.tensor.arrays import from_numpy
-from tfjax.tensor.convert import convert_to_tensor, from_value, is_tensor_class
+from tfjax.tensor.convert import convert_to_tensor, from_sequence, from_value, is_tensor_class
+from tfjax.tensor.sequences import NestedTensors
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
 
@@ -40,7 +41,20 @@ def _converted(value: Any, dtype: DType | None) -> Tensor:
                 f"Expected tensor {engine.read(value)} with dtype {dtype!r}, but got dtype {value.dtype!r}."
             )
         return value
+    if isinstance(value, (list, tuple)):
+        try:
+            return from_sequence(value, dtype)
+        except NestedTensors as found:
+            raise _refused(found.args[0]) from None
     return from_value(value, dtype)
+
+
+def _refused(cls: type) -> ValueError:
+    """tf.constant, unlike tf.convert_to_tensor, takes no lists of tensors."""
+    if issubclass(cls, Tensor):
+        error = "TypeError: Scalar tensor has no `len()`"
+        return ValueError(f"{error}\nTraceback (most recent call last):\n\n{error}\n\n")
+    return ValueError(f"TypeError: object of type '{cls.__name__}' has no len()\n")
 
 
 def _shaped(tensor: Tensor, value: Any, shape: TensorShape) -> Tensor:

@@ -15,7 +15,7 @@ from tfjax.core.shapes import TensorShape
 from tfjax.engine.aval import aval_of, scalar_aval
 from tfjax.tensor import sequences
 from tfjax.tensor.arrays import from_numpy
-from tfjax.tensor.pack import pack
+from tfjax.tensor.pack import cast, pack
 from tfjax.tensor.sequences import NestedTensors, unsupported
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
@@ -219,11 +219,41 @@ def _from_function(value: Any, dtype: DType | None) -> Tensor:
 
 
 def _from_sequence(value: Any, dtype: DType | None) -> Tensor:
-    """Numbers, text and nested sequences of them."""
+    """Numbers, text and nested sequences of them; sequences with tensors inside are stacked."""
     try:
-        return new_tensor(sequences.to_array(value, dtype, is_tensor_class))
+        return from_sequence(value, dtype)
     except NestedTensors:
-        return _pack(value, dtype if dtype is not None else _first_dtype(value))
+        found = _first_dtype(value)
+        return _pack(value, found if dtype is None else dtype, dtype)
+
+
+def from_sequence(value: Any, dtype: DType | None) -> Tensor:
+    """Numbers, text and nested sequences of them.
+
+    Raises:
+        NestedTensors: if there are tensors inside.
+    """
+    if dtype is None and type(value) is list and 0 < len(value) <= 64 and type(value[0]) in _PLAIN:
+        found = _from_short_list(value)
+        if found is not None:
+            return found
+    return new_tensor(sequences.to_array(value, dtype, is_tensor_class))
+
+
+_PLAIN = (float, int)
+
+
+def _from_short_list(value: list[Any]) -> Tensor | None:
+    """A flat list of floats, or of small integers; None if it is not that simple."""
+    kinds = set(map(type, value))
+    if len(kinds) > 1:
+        return None
+    if kinds == {float}:
+        if max(value) <= _FLOAT32_MAX and min(value) >= -_FLOAT32_MAX:
+            return new_tensor(np.array(value, _FLOAT32))
+    elif max(value) < 2**31 and min(value) >= -(2**31):
+        return new_tensor(np.array(value, _INT32))
+    return None
 
 
 def _first_dtype(value: Any) -> DType | None:
@@ -237,14 +267,18 @@ def _first_dtype(value: Any) -> DType | None:
     return getattr(value, "dtype", None) if is_tensor_class(type(value)) else None
 
 
-def _pack(value: Any, dtype: DType | None) -> Tensor:
-    """Stacks a nested list that has tensors among its leaves, so that gradients flow to them."""
+def _pack(value: Any, dtype: DType | None, wanted: DType | None) -> Tensor:
+    """Stacks a nested list that has tensors among its leaves, so that gradients flow to them.
+
+    Python values become `dtype`; tensors are cast where the caller asked for a type (`wanted`).
+    """
     items = []
     for item in value:
         if is_tensor_class(type(item)):
-            items.append(convert_to_tensor(item))
+            tensor = convert_to_tensor(item)
+            items.append(tensor if wanted is None or wanted is tensor.dtype else cast(tensor, wanted))
         elif isinstance(item, (list, tuple)) and _first_dtype(item) is not None:
-            items.append(_pack(item, dtype))
+            items.append(_pack(item, dtype, wanted))
         else:
             items.append(convert_to_tensor(item, dtype))
     return pack(items)

@@ -10,7 +10,7 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.core.dtypes import DType
-from tfjax.core.errors import InvalidArgumentError
+from tfjax.core.errors import InvalidArgumentError, UnimplementedError
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.engine.value import Value
 
@@ -25,6 +25,28 @@ def _stacked(ins: Sequence[Aval]) -> Aval:
 @engine.define_op("Pack", abstract=_stacked, numpy=lambda *xs: np.stack(xs))
 def _pack(*xs: Any) -> Any:
     return lax.concatenate([lax.expand_dims(x, (0,)) for x in xs], 0)
+
+
+@engine.define_op("Cast", abstract=lambda ins, dtype: aval_of(ins[0].shape, dtype))
+def _cast(x: Any, dtype: np.dtype) -> Any:
+    return lax.convert_element_type(x, dtype)
+
+
+def cast(tensor: Value, dtype: DType) -> Any:
+    """The tensor in another numeric type.
+
+    Raises:
+        tf.errors.UnimplementedError: to or from text.
+    """
+    wanted = aval_of(tensor.aval.shape, dtype.np)
+    if "O" in (wanted.dtype.kind, tensor.aval.dtype.kind):
+        raise UnimplementedError(
+            None,
+            None,
+            f"{{{{function_node __wrapped__Cast_device_{CPU}}}}} Cast {kernel_name(tensor.aval)} to "
+            f"{kernel_name(wanted)} is not supported [Op:Cast] name: ",
+        )
+    return _cast(tensor, dtype=dtype.np)
 
 
 def pack(tensors: Sequence[Value], name: str = "packed") -> Any:

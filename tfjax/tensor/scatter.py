@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from jax import lax
 
 from tfjax import engine
+from tfjax.core.deprecation import warn_deprecated
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.indexed_slices import IndexedSlices
@@ -285,6 +287,13 @@ class ScatterMethods:
 
     def batch_scatter_update(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
         """Replaces rows within batches: `v[i..., indices[i..., j]] = values[i..., j]`."""
+        warn_deprecated(
+            "batch_scatter_update",
+            "tensorflow.python.ops.state_ops",
+            "Use the batch_scatter_update method of Variable instead.",
+            "2018-11-29",
+            sys._getframe(),
+        )
         indices = np.asarray(engine.to_host(_indices(sparse_delta.indices)))
         batch = np.indices(indices.shape)[:-1]
         full = np.stack([*batch, indices], axis=-1).astype(np.int64)

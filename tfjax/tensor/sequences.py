@@ -62,7 +62,7 @@ def _kind_of(cls: type) -> str:
 
 
 class NestedTensors(Exception):
-    """There are tensors among the leaves: the sequence must be stacked, not converted."""
+    """There are tensors among the leaves (of the class `args[0]`): the sequence must be stacked, not converted."""
 
 
 def unsupported(value: Any) -> ValueError:
@@ -83,13 +83,13 @@ def flatten(value: Any, is_tensor: Callable[[type], Any]) -> tuple[tuple[int, ..
         first = level[0]
         kind = kind_of(type(first))
         if is_tensor(type(first)):
-            raise NestedTensors
+            raise NestedTensors(type(first))
         if kind != "[":
             break
         types = set(map(type, level))
         for cls in types:
             if is_tensor(cls):
-                raise NestedTensors
+                raise NestedTensors(cls)
             if kind_of(cls) != "[":
                 raise ValueError(RAGGED)
         length = len(first)
@@ -114,7 +114,7 @@ def flatten(value: Any, is_tensor: Callable[[type], Any]) -> tuple[tuple[int, ..
 def _look_for_tensors(level: list[Any], is_tensor: Callable[[type], Any]) -> None:
     for item in level:
         if is_tensor(type(item)):
-            raise NestedTensors
+            raise NestedTensors(type(item))
         if isinstance(item, (list, tuple)):
             _look_for_tensors(item, is_tensor)  # type: ignore[arg-type]
 
@@ -189,7 +189,7 @@ def _is_block(leaves: list[Any]) -> Any:
 
 def _leaf_kind(cls: type, is_tensor: Callable[[type], Any]) -> str:
     if is_tensor(cls):
-        raise NestedTensors
+        raise NestedTensors(cls)
     return kind_of(cls)
 
 
@@ -219,7 +219,7 @@ def _natural(
             raise ValueError(FLOAT_RANGE) from None
         with np.errstate(all="ignore"):
             array = wide.astype(np.float32)
-        if strict and np.isinf(array).any() and not np.array_equal(np.isinf(array), np.isinf(wide)):
+        if strict and not np.isfinite(array).all() and not np.array_equal(np.isinf(array), np.isinf(wide)):
             raise ValueError(FLOAT_RANGE)
         return array, dtype
     return _fill(leaves, dtype.np, shape), dtype

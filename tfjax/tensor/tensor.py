@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tfjax import engine
+from tfjax.core.deprecation import deprecated
 from tfjax.core.dtypes import DType, as_dtype
 from tfjax.core.export import export
 from tfjax.core.shapes import TensorShape, as_shape
@@ -68,6 +69,7 @@ class Tensor(Value):
         """A hashable reference to this tensor: equal to another one if it refers to the very same object."""
         return Reference(self)
 
+    @deprecated("Tensor.experimental_ref", "tensorflow.python.framework.tensor", "Use ref() instead.")
     def experimental_ref(self) -> Reference:
         """Old name of `ref`."""
         return Reference(self)
@@ -232,10 +234,16 @@ class EagerTensor(Tensor):
 
     backing_device = device
 
+    @deprecated(
+        "_EagerTensorBase.cpu",
+        "tensorflow.python.framework.ops",
+        "Use tf.identity with explicit device placement instead.",
+    )
     def cpu(self) -> EagerTensor:
         """A copy in host memory."""
         return new_tensor(np.asarray(engine.read(self)))
 
+    @deprecated("_EagerTensorBase.gpu", "tensorflow.python.framework.ops", "Use tf.identity instead.")
     def gpu(self, gpu_index: int = 0) -> EagerTensor:
         """A copy on a GPU."""
         if not device_name().endswith(f"GPU:{gpu_index}"):

@@ -13,7 +13,9 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.core import names
+from tfjax.core.deprecation import deprecated
 from tfjax.core.dtypes import DType, as_dtype
+from tfjax.core.errors import OutOfRangeError
 from tfjax.core.export import export
 from tfjax.core.shapes import TensorShape, as_shape
 from tfjax.engine.trace import SLOT_LIMIT, record
@@ -246,6 +248,12 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
         """Exists in graphs only."""
         raise RuntimeError("This operation is not supported when eager execution is enabled.")
 
+    @deprecated(
+        "Variable.initialized_value",
+        "tensorflow.python.ops.variables",
+        "Use Variable.read_value. Variables in 2.X are initialized automatically both in eager and graph (inside "
+        "tf.defun) contexts.",
+    )
     def initialized_value(self) -> Any:
         """Exists in graphs only."""
         raise NotImplementedError
@@ -271,6 +279,7 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
         """A hashable reference to this variable."""
         return Reference(self)
 
+    @deprecated("Variable.experimental_ref", "tensorflow.python.ops.variables", "Use ref() instead.")
     def experimental_ref(self) -> Reference:
         """Old name of `ref`."""
         return Reference(self)
@@ -436,18 +445,26 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
             engine.cut()
         self._value = new
 
+    @deprecated(
+        "Variable.load",
+        "tensorflow.python.ops.variables",
+        "Prefer Variable.assign which has equivalent behavior in 2.X.",
+    )
     def load(self, value: Any, session: Any = None) -> None:
         """Replaces the value (TensorFlow 1)."""
         self.assign(value)
 
+    @deprecated(
+        "BaseResourceVariable.count_up_to",
+        "tensorflow.python.ops.resource_variable_ops",
+        "Prefer Dataset.range instead.",
+    )
     def count_up_to(self, limit: int) -> Tensor:
         """Returns the value and increments it, unless it has reached `limit` (TensorFlow 1).
 
         Raises:
             tf.errors.OutOfRangeError: if it has.
         """
-        from tfjax.core.errors import OutOfRangeError
-
         before = self.value()
         if int(before) >= limit:
             raise op_error("ResourceCountUpTo", f"Reached limit of {limit}", OutOfRangeError)

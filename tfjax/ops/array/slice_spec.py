@@ -24,6 +24,7 @@ from tfjax.tensor.variable import Variable
 Entry = tuple[Any, ...]
 
 NAME = "strided_slice/"
+_ALL, _INDEX, _NEW = ("all",), ("index",), ("new",)
 _INDEX_DTYPES = ("int16", "int32", "int64")
 
 
@@ -78,19 +79,7 @@ def normalize(keys: Sequence[Any], shape: tuple[int, ...]) -> tuple[tuple[Entry,
         TypeError: for what is no index.
         tf.errors.InvalidArgumentError: for an index out of range, too many indices, a zero stride.
     """
-    for key in keys:
-        if isinstance(key, slice):
-            for part in (key.start, key.stop, key.step):
-                if part is not None:
-                    check_index(part)
-        elif key is not None and key is not Ellipsis:
-            check_index(key)
-    if any(type(key) is bool for key in keys):
-        raise _bool_index()
-    ellipses = sum(1 for key in keys if key is Ellipsis)
-    if ellipses > 1:
-        raise failure("Multiple ellipses in slice spec not allowed")
-    used = sum(1 for key in keys if key is not None and key is not Ellipsis)
+    used = _check_keys(keys)
     if used and not shape:
         raise failure("Attempting to slice scalar input.")
     if used > len(shape):
@@ -101,19 +90,45 @@ def normalize(keys: Sequence[Any], shape: tuple[int, ...]) -> tuple[tuple[Entry,
     for key in keys:
         if key is Ellipsis:
             rest = len(shape) - used
-            spec.extend([("all",)] * rest)
+            spec.extend([_ALL] * rest)
             axis += rest
         elif key is None:
-            spec.append(("new",))
+            spec.append(_NEW)
         else:
-            if isinstance(key, slice):
+            if type(key) is slice:
                 spec.append(_slice_entry(key, shape[axis], begins, len(spec)))
             else:
-                spec.append(("index",))
-                begins.append(in_range(position(key), shape[axis], axis))
+                spec.append(_INDEX)
+                begins.append(in_range(key if type(key) is int else position(key), shape[axis], axis))
             axis += 1
-    spec.extend([("all",)] * (len(shape) - axis))
+    spec.extend([_ALL] * (len(shape) - axis))
     return tuple(spec), begins
+
+
+def _check_keys(keys: Sequence[Any]) -> int:
+    """How many input dimensions the keys use, once they are found to be good."""
+    used = len(keys)
+    ellipses = 0
+    for key in keys:
+        kind = type(key)
+        if kind is int:
+            continue
+        if kind is slice:
+            for part in (key.start, key.stop, key.step):
+                if part is not None and type(part) is not int:
+                    check_index(part)
+        elif key is None:
+            used -= 1
+        elif key is Ellipsis:
+            used -= 1
+            ellipses += 1
+        elif kind is bool:
+            raise _bool_index()
+        else:
+            check_index(key)
+    if ellipses > 1:
+        raise failure("Multiple ellipses in slice spec not allowed")
+    return used
 
 
 def in_range(index: int | Value, size: int, axis: int) -> int | Value:
@@ -129,13 +144,16 @@ def in_range(index: int | Value, size: int, axis: int) -> int | Value:
 
 
 def _slice_entry(key: slice, size: int, begins: list[int | Value], place: int) -> Entry:
-    start, stop, step = bound(key.start), bound(key.stop), bound(key.step)
+    start, stop, step = key.start, key.stop, key.step
+    if start is None and stop is None and step is None:
+        return _ALL
+    start, stop, step = bound(start), bound(stop), bound(step)
     if step == 0:
         raise failure(f"strides[{place}] must be non-zero")
     first, last, stride = slice(start, stop, step).indices(size)
     count = len(range(first, last, stride))
     if count == size and stride == 1:
-        return ("all",)
+        return _ALL
     if start is None or count == 0:
         return ("slice", count, stride, first if count else 0)
     begins.append(first)

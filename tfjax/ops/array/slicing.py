@@ -147,11 +147,14 @@ def getitem(x: Tensor, key: Any, variable: Variable | None = None) -> Tensor:
             spec, begins = _FIRST[len(shape)], [in_range(key, shape[0], 0)]
         else:
             spec, begins = normalize((key,), shape)
+    elif type(key) is tuple:
+        spec, begins = normalize(key, x.aval.shape)
+    elif type(key) is slice:
+        spec, begins = normalize((key,), x.aval.shape)
+    elif _is_mask(key):
+        return mask_rows(x, key)
     else:
-        if _is_mask(key):
-            return mask_rows(x, key)
-        keys = key if isinstance(key, (tuple, list)) else (key,)
-        spec, begins = normalize(keys, x.aval.shape)
+        spec, begins = normalize(key if isinstance(key, (tuple, list)) else (key,), x.aval.shape)
     out = apply(x, spec, begins)
     if variable is not None:
         out.assign = _Assign(variable, spec, begins)
@@ -159,8 +162,6 @@ def getitem(x: Tensor, key: Any, variable: Variable | None = None) -> Tensor:
 
 
 def _is_mask(key: Any) -> bool:
-    if isinstance(key, (tuple, list)) or isinstance(key, slice) or key is None or key is Ellipsis:
-        return False
     if isinstance(key, bool):
         return True
     return isinstance(key, (np.ndarray, np.generic, Value, Variable)) and np.dtype(_np_dtype(key)) == np.bool_
