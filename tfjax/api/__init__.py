@@ -38,10 +38,17 @@ _NAMES = {
     "atan2": "tfjax.ops.math.binary:atan2",
     "atanh": "tfjax.ops.math.elementwise:atanh",
     "bfloat16": "tfjax.core.dtypes:bfloat16",
+    "bitcast": "tfjax.ops.array.cast:bitcast",
     "bool": "tfjax.core.dtypes:bool",
-    "complex": "tfjax.ops.math.elementwise:complex",
+    "boolean_mask": "tfjax.ops.array.gather:boolean_mask",
+    "broadcast_dynamic_shape": "tfjax.ops.array.shape:broadcast_dynamic_shape",
+    "broadcast_static_shape": "tfjax.ops.array.shape:broadcast_static_shape",
+    "broadcast_to": "tfjax.ops.array.shape:broadcast_to",
+    "cast": "tfjax.ops.array.cast:cast",
+    "complex": "tfjax.ops.array.cast:complex",
     "complex128": "tfjax.core.dtypes:complex128",
     "complex64": "tfjax.core.dtypes:complex64",
+    "concat": "tfjax.ops.array.joining:concat",
     "constant": "tfjax.tensor.constant:constant",
     "convert_to_tensor": "tfjax.tensor.convert:convert_to_tensor",
     "cos": "tfjax.ops.math.elementwise:cos",
@@ -50,19 +57,30 @@ _NAMES = {
     "device": "tfjax.config.placement:device",
     "divide": "tfjax.ops.math.binary:divide",
     "double": "tfjax.core.dtypes:double",
+    "ensure_shape": "tfjax.ops.array.shape:ensure_shape",
     "equal": "tfjax.ops.math.comparison:equal",
+    "executing_eagerly": "tfjax.function.context:executing_eagerly",
     "exp": "tfjax.ops.math.elementwise:exp",
+    "expand_dims": "tfjax.ops.array.shape:expand_dims",
+    "eye": "tfjax.ops.array.creation:eye",
+    "fill": "tfjax.ops.array.creation:fill",
     "float16": "tfjax.core.dtypes:float16",
     "float32": "tfjax.core.dtypes:float32",
     "float64": "tfjax.core.dtypes:float64",
     "floor": "tfjax.ops.math.elementwise:floor",
+    "gather": "tfjax.ops.array.gather:gather",
+    "gather_nd": "tfjax.ops.array.gather:gather_nd",
     "get_current_name_scope": "tfjax.core.names:get_current_name_scope",
     "get_logger": "tfjax.core.log:get_logger",
     "get_static_value": "tfjax.tensor.constant:get_static_value",
     "grad_pass_through": "tfjax.autodiff.custom_gradient:grad_pass_through",
     "greater": "tfjax.ops.math.comparison:greater",
     "greater_equal": "tfjax.ops.math.comparison:greater_equal",
+    "guarantee_const": "tfjax.ops.array.shape:guarantee_const",
     "half": "tfjax.core.dtypes:half",
+    "identity": "tfjax.ops.array.shape:identity",
+    "identity_n": "tfjax.ops.array.shape:identity_n",
+    "inside_function": "tfjax.function.context:inside_function",
     "int16": "tfjax.core.dtypes:int16",
     "int32": "tfjax.core.dtypes:int32",
     "int64": "tfjax.core.dtypes:int64",
@@ -71,6 +89,7 @@ _NAMES = {
     "is_tensor": "tfjax.tensor.constant:is_tensor",
     "less": "tfjax.ops.math.comparison:less",
     "less_equal": "tfjax.ops.math.comparison:less_equal",
+    "linspace": "tfjax.ops.array.ranges:linspace",
     "logical_and": "tfjax.ops.math.comparison:logical_and",
     "logical_not": "tfjax.ops.math.elementwise:logical_not",
     "logical_or": "tfjax.ops.math.comparison:logical_or",
@@ -79,18 +98,25 @@ _NAMES = {
     "make_tensor_proto": "tfjax.tensor.constant:make_tensor_proto",
     "matmul": "tfjax.ops.linalg.matmul:matmul",
     "maximum": "tfjax.ops.math.binary:maximum",
+    "meshgrid": "tfjax.ops.array.creation:meshgrid",
     "minimum": "tfjax.ops.math.binary:minimum",
     "multiply": "tfjax.ops.math.binary:multiply",
     "name_scope": "tfjax.core.names:name_scope_v2",
     "negative": "tfjax.ops.math.elementwise:negative",
-    "newaxis": "tfjax.ops.array.slicing:newaxis",
+    "newaxis": "tfjax.ops.array.shape:newaxis",
     "not_equal": "tfjax.ops.math.comparison:not_equal",
+    "one_hot": "tfjax.ops.array.creation:one_hot",
+    "ones": "tfjax.ops.array.creation:ones",
+    "ones_like": "tfjax.ops.array.creation:ones_like",
+    "parallel_stack": "tfjax.ops.array.joining:parallel_stack",
     "pow": "tfjax.ops.math.binary:pow",
     "qint16": "tfjax.core.dtypes:qint16",
     "qint32": "tfjax.core.dtypes:qint32",
     "qint8": "tfjax.core.dtypes:qint8",
     "quint16": "tfjax.core.dtypes:quint16",
     "quint8": "tfjax.core.dtypes:quint8",
+    "range": "tfjax.ops.array.ranges:range",
+    "rank": "tfjax.ops.array.shape:rank",
     "recompute_grad": "tfjax.autodiff.custom_gradient:recompute_grad",
     "reduce_all": "tfjax.ops.math.reductions:reduce_all",
     "reduce_any": "tfjax.ops.math.reductions:reduce_any",
@@ -101,28 +127,46 @@ _NAMES = {
     "reduce_prod": "tfjax.ops.math.reductions:reduce_prod",
     "reduce_sum": "tfjax.ops.math.reductions:reduce_sum",
     "register_tensor_conversion_function": "tfjax.tensor.convert:register_tensor_conversion_function",
+    "repeat": "tfjax.ops.array.joining:repeat",
+    "reshape": "tfjax.ops.array.shape:reshape",
     "resource": "tfjax.core.dtypes:resource",
     "round": "tfjax.ops.math.elementwise:round",
+    "saturate_cast": "tfjax.ops.array.cast:saturate_cast",
     "scalar_mul": "tfjax.ops.math.binary:scalar_mul",
+    "sequence_mask": "tfjax.ops.array.creation:sequence_mask",
+    "shape": "tfjax.ops.array.shape:shape",
+    "shape_n": "tfjax.ops.array.shape:shape_n",
     "sigmoid": "tfjax.ops.math.elementwise:sigmoid",
     "sign": "tfjax.ops.math.elementwise:sign",
     "sin": "tfjax.ops.math.elementwise:sin",
     "sinh": "tfjax.ops.math.elementwise:sinh",
+    "size": "tfjax.ops.array.shape:size",
+    "split": "tfjax.ops.array.joining:split",
     "sqrt": "tfjax.ops.math.elementwise:sqrt",
     "square": "tfjax.ops.math.elementwise:square",
+    "squeeze": "tfjax.ops.array.shape:squeeze",
+    "stack": "tfjax.ops.array.joining:stack",
+    "stop_gradient": "tfjax.ops.array.shape:stop_gradient",
     "strided_slice": "tfjax.ops.array.slicing:strided_slice",
     "string": "tfjax.core.dtypes:string",
     "subtract": "tfjax.ops.math.binary:subtract",
     "tan": "tfjax.ops.math.elementwise:tan",
     "tanh": "tfjax.ops.math.elementwise:tanh",
+    "tile": "tfjax.ops.array.joining:tile",
+    "transpose": "tfjax.ops.array.shape:transpose",
     "truediv": "tfjax.ops.math.binary:truediv",
+    "truncatediv": "tfjax.ops.math.binary:truncatediv",
+    "truncatemod": "tfjax.ops.math.binary:truncatemod",
     "type_spec_from_value": "tfjax.tensor.spec:type_spec_from_value",
     "uint16": "tfjax.core.dtypes:uint16",
     "uint32": "tfjax.core.dtypes:uint32",
     "uint64": "tfjax.core.dtypes:uint64",
     "uint8": "tfjax.core.dtypes:uint8",
+    "unstack": "tfjax.ops.array.joining:unstack",
     "variable_creator_scope": "tfjax.tensor.variable:variable_creator_scope",
     "variant": "tfjax.core.dtypes:variant",
+    "zeros": "tfjax.ops.array.creation:zeros",
+    "zeros_like": "tfjax.ops.array.creation:zeros_like",
 }
 _MODULES = (
     "autodiff",
@@ -179,10 +223,17 @@ if TYPE_CHECKING:
     from tfjax.ops.math.binary import atan2 as atan2
     from tfjax.ops.math.elementwise import atanh as atanh
     from tfjax.core.dtypes import bfloat16 as bfloat16
+    from tfjax.ops.array.cast import bitcast as bitcast
     from tfjax.core.dtypes import bool as bool
-    from tfjax.ops.math.elementwise import complex as complex
+    from tfjax.ops.array.gather import boolean_mask as boolean_mask
+    from tfjax.ops.array.shape import broadcast_dynamic_shape as broadcast_dynamic_shape
+    from tfjax.ops.array.shape import broadcast_static_shape as broadcast_static_shape
+    from tfjax.ops.array.shape import broadcast_to as broadcast_to
+    from tfjax.ops.array.cast import cast as cast
+    from tfjax.ops.array.cast import complex as complex
     from tfjax.core.dtypes import complex128 as complex128
     from tfjax.core.dtypes import complex64 as complex64
+    from tfjax.ops.array.joining import concat as concat
     from tfjax.tensor.constant import constant as constant
     from tfjax.tensor.convert import convert_to_tensor as convert_to_tensor
     from tfjax.ops.math.elementwise import cos as cos
@@ -191,19 +242,30 @@ if TYPE_CHECKING:
     from tfjax.config.placement import device as device
     from tfjax.ops.math.binary import divide as divide
     from tfjax.core.dtypes import double as double
+    from tfjax.ops.array.shape import ensure_shape as ensure_shape
     from tfjax.ops.math.comparison import equal as equal
+    from tfjax.function.context import executing_eagerly as executing_eagerly
     from tfjax.ops.math.elementwise import exp as exp
+    from tfjax.ops.array.shape import expand_dims as expand_dims
+    from tfjax.ops.array.creation import eye as eye
+    from tfjax.ops.array.creation import fill as fill
     from tfjax.core.dtypes import float16 as float16
     from tfjax.core.dtypes import float32 as float32
     from tfjax.core.dtypes import float64 as float64
     from tfjax.ops.math.elementwise import floor as floor
+    from tfjax.ops.array.gather import gather as gather
+    from tfjax.ops.array.gather import gather_nd as gather_nd
     from tfjax.core.names import get_current_name_scope as get_current_name_scope
     from tfjax.core.log import get_logger as get_logger
     from tfjax.tensor.constant import get_static_value as get_static_value
     from tfjax.autodiff.custom_gradient import grad_pass_through as grad_pass_through
     from tfjax.ops.math.comparison import greater as greater
     from tfjax.ops.math.comparison import greater_equal as greater_equal
+    from tfjax.ops.array.shape import guarantee_const as guarantee_const
     from tfjax.core.dtypes import half as half
+    from tfjax.ops.array.shape import identity as identity
+    from tfjax.ops.array.shape import identity_n as identity_n
+    from tfjax.function.context import inside_function as inside_function
     from tfjax.core.dtypes import int16 as int16
     from tfjax.core.dtypes import int32 as int32
     from tfjax.core.dtypes import int64 as int64
@@ -212,6 +274,7 @@ if TYPE_CHECKING:
     from tfjax.tensor.constant import is_tensor as is_tensor
     from tfjax.ops.math.comparison import less as less
     from tfjax.ops.math.comparison import less_equal as less_equal
+    from tfjax.ops.array.ranges import linspace as linspace
     from tfjax.ops.math.comparison import logical_and as logical_and
     from tfjax.ops.math.elementwise import logical_not as logical_not
     from tfjax.ops.math.comparison import logical_or as logical_or
@@ -220,18 +283,25 @@ if TYPE_CHECKING:
     from tfjax.tensor.constant import make_tensor_proto as make_tensor_proto
     from tfjax.ops.linalg.matmul import matmul as matmul
     from tfjax.ops.math.binary import maximum as maximum
+    from tfjax.ops.array.creation import meshgrid as meshgrid
     from tfjax.ops.math.binary import minimum as minimum
     from tfjax.ops.math.binary import multiply as multiply
     from tfjax.core.names import name_scope_v2 as name_scope
     from tfjax.ops.math.elementwise import negative as negative
-    from tfjax.ops.array.slicing import newaxis as newaxis
+    from tfjax.ops.array.shape import newaxis as newaxis
     from tfjax.ops.math.comparison import not_equal as not_equal
+    from tfjax.ops.array.creation import one_hot as one_hot
+    from tfjax.ops.array.creation import ones as ones
+    from tfjax.ops.array.creation import ones_like as ones_like
+    from tfjax.ops.array.joining import parallel_stack as parallel_stack
     from tfjax.ops.math.binary import pow as pow
     from tfjax.core.dtypes import qint16 as qint16
     from tfjax.core.dtypes import qint32 as qint32
     from tfjax.core.dtypes import qint8 as qint8
     from tfjax.core.dtypes import quint16 as quint16
     from tfjax.core.dtypes import quint8 as quint8
+    from tfjax.ops.array.ranges import range as range
+    from tfjax.ops.array.shape import rank as rank
     from tfjax.autodiff.custom_gradient import recompute_grad as recompute_grad
     from tfjax.ops.math.reductions import reduce_all as reduce_all
     from tfjax.ops.math.reductions import reduce_any as reduce_any
@@ -242,28 +312,46 @@ if TYPE_CHECKING:
     from tfjax.ops.math.reductions import reduce_prod as reduce_prod
     from tfjax.ops.math.reductions import reduce_sum as reduce_sum
     from tfjax.tensor.convert import register_tensor_conversion_function as register_tensor_conversion_function
+    from tfjax.ops.array.joining import repeat as repeat
+    from tfjax.ops.array.shape import reshape as reshape
     from tfjax.core.dtypes import resource as resource
     from tfjax.ops.math.elementwise import round as round
+    from tfjax.ops.array.cast import saturate_cast as saturate_cast
     from tfjax.ops.math.binary import scalar_mul as scalar_mul
+    from tfjax.ops.array.creation import sequence_mask as sequence_mask
+    from tfjax.ops.array.shape import shape as shape
+    from tfjax.ops.array.shape import shape_n as shape_n
     from tfjax.ops.math.elementwise import sigmoid as sigmoid
     from tfjax.ops.math.elementwise import sign as sign
     from tfjax.ops.math.elementwise import sin as sin
     from tfjax.ops.math.elementwise import sinh as sinh
+    from tfjax.ops.array.shape import size as size
+    from tfjax.ops.array.joining import split as split
     from tfjax.ops.math.elementwise import sqrt as sqrt
     from tfjax.ops.math.elementwise import square as square
+    from tfjax.ops.array.shape import squeeze as squeeze
+    from tfjax.ops.array.joining import stack as stack
+    from tfjax.ops.array.shape import stop_gradient as stop_gradient
     from tfjax.ops.array.slicing import strided_slice as strided_slice
     from tfjax.core.dtypes import string as string
     from tfjax.ops.math.binary import subtract as subtract
     from tfjax.ops.math.elementwise import tan as tan
     from tfjax.ops.math.elementwise import tanh as tanh
+    from tfjax.ops.array.joining import tile as tile
+    from tfjax.ops.array.shape import transpose as transpose
     from tfjax.ops.math.binary import truediv as truediv
+    from tfjax.ops.math.binary import truncatediv as truncatediv
+    from tfjax.ops.math.binary import truncatemod as truncatemod
     from tfjax.tensor.spec import type_spec_from_value as type_spec_from_value
     from tfjax.core.dtypes import uint16 as uint16
     from tfjax.core.dtypes import uint32 as uint32
     from tfjax.core.dtypes import uint64 as uint64
     from tfjax.core.dtypes import uint8 as uint8
+    from tfjax.ops.array.joining import unstack as unstack
     from tfjax.tensor.variable import variable_creator_scope as variable_creator_scope
     from tfjax.core.dtypes import variant as variant
+    from tfjax.ops.array.creation import zeros as zeros
+    from tfjax.ops.array.creation import zeros_like as zeros_like
     from . import autodiff as autodiff
     from . import bitwise as bitwise
     from . import compat as compat

@@ -12,7 +12,8 @@ _NAMES = {
     "as_dtype": "tfjax.core.dtypes:as_dtype",
     "bfloat16": "tfjax.core.dtypes:bfloat16",
     "bool": "tfjax.core.dtypes:bool",
-    "complex": "tfjax.ops.math.elementwise:complex",
+    "cast": "tfjax.ops.array.cast:cast",
+    "complex": "tfjax.ops.array.cast:complex",
     "complex128": "tfjax.core.dtypes:complex128",
     "complex64": "tfjax.core.dtypes:complex64",
     "double": "tfjax.core.dtypes:double",
@@ -30,6 +31,7 @@ _NAMES = {
     "quint16": "tfjax.core.dtypes:quint16",
     "quint8": "tfjax.core.dtypes:quint8",
     "resource": "tfjax.core.dtypes:resource",
+    "saturate_cast": "tfjax.ops.array.cast:saturate_cast",
     "string": "tfjax.core.dtypes:string",
     "uint16": "tfjax.core.dtypes:uint16",
     "uint32": "tfjax.core.dtypes:uint32",
@@ -48,7 +50,8 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import as_dtype as as_dtype
     from tfjax.core.dtypes import bfloat16 as bfloat16
     from tfjax.core.dtypes import bool as bool
-    from tfjax.ops.math.elementwise import complex as complex
+    from tfjax.ops.array.cast import cast as cast
+    from tfjax.ops.array.cast import complex as complex
     from tfjax.core.dtypes import complex128 as complex128
     from tfjax.core.dtypes import complex64 as complex64
     from tfjax.core.dtypes import double as double
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import quint16 as quint16
     from tfjax.core.dtypes import quint8 as quint8
     from tfjax.core.dtypes import resource as resource
+    from tfjax.ops.array.cast import saturate_cast as saturate_cast
     from tfjax.core.dtypes import string as string
     from tfjax.core.dtypes import uint16 as uint16
     from tfjax.core.dtypes import uint32 as uint32

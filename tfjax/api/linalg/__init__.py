@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "eye": "tfjax.ops.array.creation:eye",
     "matmul": "tfjax.ops.linalg.matmul:matmul",
+    "matrix_transpose": "tfjax.ops.array.shape:matrix_transpose",
 }
 _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("linalg", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.ops.array.creation import eye as eye
     from tfjax.ops.linalg.matmul import matmul as matmul
+    from tfjax.ops.array.shape import matrix_transpose as matrix_transpose

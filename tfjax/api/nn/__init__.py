@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "atrous_conv2d": "tfjax.ops.nn.conv:atrous_conv2d",
+    "atrous_conv2d_transpose": "tfjax.ops.nn.conv_transpose:atrous_conv2d_transpose",
+    "conv1d": "tfjax.ops.nn.conv:conv1d",
+    "conv1d_transpose": "tfjax.ops.nn.conv_transpose:conv1d_transpose",
+    "conv2d": "tfjax.ops.nn.conv:conv2d",
+    "conv2d_transpose": "tfjax.ops.nn.conv_transpose:conv2d_transpose",
+    "conv3d": "tfjax.ops.nn.conv:conv3d",
+    "conv3d_transpose": "tfjax.ops.nn.conv_transpose:conv3d_transpose",
+    "conv_transpose": "tfjax.ops.nn.conv_transpose:conv_transpose",
+    "convolution": "tfjax.ops.nn.conv:convolution",
     "crelu": "tfjax.ops.nn.activations:crelu",
+    "depth_to_space": "tfjax.ops.nn.layout:depth_to_space",
+    "depthwise_conv2d": "tfjax.ops.nn.conv:depthwise_conv2d",
     "elu": "tfjax.ops.nn.activations:elu",
     "gelu": "tfjax.ops.nn.activations:gelu",
     "leaky_relu": "tfjax.ops.nn.activations:leaky_relu",
@@ -15,11 +27,13 @@ _NAMES = {
     "relu": "tfjax.ops.nn.activations:relu",
     "relu6": "tfjax.ops.nn.activations:relu6",
     "selu": "tfjax.ops.nn.activations:selu",
+    "separable_conv2d": "tfjax.ops.nn.conv:separable_conv2d",
     "sigmoid": "tfjax.ops.math.elementwise:sigmoid",
     "silu": "tfjax.ops.nn.activations:swish",
     "softmax": "tfjax.ops.nn.softmax:softmax",
     "softplus": "tfjax.ops.nn.activations:softplus",
     "softsign": "tfjax.ops.nn.activations:softsign",
+    "space_to_depth": "tfjax.ops.nn.layout:space_to_depth",
     "swish": "tfjax.ops.nn.activations:swish",
     "tanh": "tfjax.ops.math.elementwise:tanh",
 }
@@ -28,7 +42,19 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("nn", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.ops.nn.conv import atrous_conv2d as atrous_conv2d
+    from tfjax.ops.nn.conv_transpose import atrous_conv2d_transpose as atrous_conv2d_transpose
+    from tfjax.ops.nn.conv import conv1d as conv1d
+    from tfjax.ops.nn.conv_transpose import conv1d_transpose as conv1d_transpose
+    from tfjax.ops.nn.conv import conv2d as conv2d
+    from tfjax.ops.nn.conv_transpose import conv2d_transpose as conv2d_transpose
+    from tfjax.ops.nn.conv import conv3d as conv3d
+    from tfjax.ops.nn.conv_transpose import conv3d_transpose as conv3d_transpose
+    from tfjax.ops.nn.conv_transpose import conv_transpose as conv_transpose
+    from tfjax.ops.nn.conv import convolution as convolution
     from tfjax.ops.nn.activations import crelu as crelu
+    from tfjax.ops.nn.layout import depth_to_space as depth_to_space
+    from tfjax.ops.nn.conv import depthwise_conv2d as depthwise_conv2d
     from tfjax.ops.nn.activations import elu as elu
     from tfjax.ops.nn.activations import gelu as gelu
     from tfjax.ops.nn.activations import leaky_relu as leaky_relu
@@ -36,10 +62,12 @@ if TYPE_CHECKING:
     from tfjax.ops.nn.activations import relu as relu
     from tfjax.ops.nn.activations import relu6 as relu6
     from tfjax.ops.nn.activations import selu as selu
+    from tfjax.ops.nn.conv import separable_conv2d as separable_conv2d
     from tfjax.ops.math.elementwise import sigmoid as sigmoid
     from tfjax.ops.nn.activations import swish as silu
     from tfjax.ops.nn.softmax import softmax as softmax
     from tfjax.ops.nn.activations import softplus as softplus
     from tfjax.ops.nn.activations import softsign as softsign
+    from tfjax.ops.nn.layout import space_to_depth as space_to_depth
     from tfjax.ops.nn.activations import swish as swish
     from tfjax.ops.math.elementwise import tanh as tanh

@@ -12,6 +12,7 @@ _NAMES = {
     "VariableAggregation": "tfjax.tensor.variable_options:VariableAggregation",
     "dimension_at_index": "tfjax.core.dimension:dimension_at_index",
     "dimension_value": "tfjax.core.dimension:dimension_value",
+    "executing_eagerly": "tfjax.function.context:executing_eagerly",
     "get_seed": "tfjax.ops.random.seeds:get_seed",
     "multinomial": "tfjax.ops.random.categorical:multinomial",
     "name_scope": "tfjax.core.names:name_scope_v1",
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from tfjax.tensor.variable_options import VariableAggregation as VariableAggregation
     from tfjax.core.dimension import dimension_at_index as dimension_at_index
     from tfjax.core.dimension import dimension_value as dimension_value
+    from tfjax.function.context import executing_eagerly as executing_eagerly
     from tfjax.ops.random.seeds import get_seed as get_seed
     from tfjax.ops.random.categorical import multinomial as multinomial
     from tfjax.core.names import name_scope_v1 as name_scope
