@@ -1,4 +1,4 @@
-"""How TensorFlow words the errors of a call: wrong arguments, and the end of a kernel's message.
+"""What `tfjax.ops.calling.public_op` does, without the cost of a wrapper: for the ops that are called all the time.
 
 A kernel's message ends in "[Op:Exp] name: " plus the `name` given. If some argument has to be converted in Python (a list
 or a text), TensorFlow takes its slow path, which leaves " name: " out unless a name is given.
@@ -8,17 +8,15 @@ Many functions of TensorFlow have their arguments parsed by its dispatcher, whos
 
 from __future__ import annotations
 
-import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import numpy as np
-
 from tfjax.core.errors import OpError
+from tfjax.ops.calling import leaves_fast_path
 from tfjax.ops.inputs import op_inputs
-from tfjax.tensor.tensor import EagerTensor, Tensor
+from tfjax.tensor.tensor import EagerTensor
 
 _END = " name: "
 
@@ -32,19 +30,15 @@ REQUIRED = _Required()
 
 
 def amend(error: OpError, arguments: Iterable[Any], name: str | None) -> OpError:
-    """Gives a kernel's error the ending that TensorFlow's has for these arguments of the op; returns it."""
+    """Gives a kernel's error the ending that TensorFlow's has for these inputs of the op; returns it."""
     text = error._message
-    if text.endswith(_END):
+    if not getattr(error, "_worded", False) and text.endswith(_END):
+        error._worded = True  # type: ignore[attr-defined]
         if name is not None:
             error._message = text + str(name)
-        elif falls_back(arguments):
+        elif any(value is None or isinstance(value, complex) or leaves_fast_path(value) for value in arguments):
             error._message = text[: -len(_END)]
     return error
-
-
-def falls_back(arguments: Iterable[Any]) -> bool:
-    """Whether TensorFlow converts some of these arguments of an op in Python."""
-    return any(value is None or isinstance(value, (list, tuple, str, bytes, np.generic)) for value in arguments)
 
 
 def parsed(function: Callable[..., Any], signature: str) -> Callable[..., Any]:
@@ -72,44 +66,6 @@ def wrong_call(unknown: dict[str, Any], *required: Any) -> None:
         raise TypeError("Missing required positional argument")
     if unknown:
         raise TypeError(f"Got an unexpected keyword argument '{next(iter(unknown))}'")
-
-
-def dispatched(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorator: arguments are parsed by TensorFlow's dispatcher, and kernel errors show the `name`."""
-    return _wrapped(function, parse=True, direct=False)
-
-
-def dispatched_direct(function: Callable[..., Any]) -> Callable[..., Any]:
-    """As `dispatched`, for functions that hand their arguments to the op unconverted."""
-    return _wrapped(function, parse=True, direct=True)
-
-
-def with_name(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorator: kernel errors end as TensorFlow's; wrong calls are left to Python."""
-    return _wrapped(function, parse=False, direct=True)
-
-
-def _wrapped(function: Callable[..., Any], parse: bool, direct: bool) -> Callable[..., Any]:
-    signature = inspect.signature(function)
-    required = [p.name for p in signature.parameters.values() if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
-
-    @functools.wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except OpError as error:
-            bound = signature.bind(*args, **kwargs).arguments
-            given = [value for key, value in bound.items() if key != "name"] if direct else ()
-            amend(error, given, bound.get("name"))
-            raise
-        except TypeError as error:
-            if parse and error.__traceback__ is not None and error.__traceback__.tb_next is None:
-                unknown = {k: v for k, v in kwargs.items() if k not in signature.parameters}
-                missing = any(p not in kwargs for p in required[len(args) :])
-                wrong_call(unknown, *([REQUIRED] if missing else []))
-            raise
-
-    return wrapper
 
 
 def two_arguments(

@@ -46,7 +46,7 @@ def _host_output(part: Any) -> Tensor:
 
 
 def define_op(
-    name: str, *, check: Callable[..., None] | None = None, strings: bool = False, **options: Any
+    name: str, *, check: Callable[..., None] | None = None, strings: bool = False, typed: bool = True, **options: Any
 ) -> Callable[..., Op]:
     """`engine.define_op` for an op of TensorFlow's: also checks input dtypes as TensorFlow does, with its errors.
 
@@ -54,11 +54,13 @@ def define_op(
         name: TensorFlow's op name; its facts come from op_facts.tsv.
         check: further check of the avals, after the dtypes.
         strings: the op takes string tensors too (NumPy arrays of objects); it needs a NumPy twin, which then runs at once.
+        typed: False where the inputs are not TensorFlow's in TensorFlow's order; the caller then checks dtypes.
         **options: those of `engine.Op`.
     """
 
     def checks(ins: Sequence[Any], **attrs: Any) -> None:
-        check_dtypes(name, ins)
+        if typed:
+            check_dtypes(name, ins)
         if check is not None:
             check(ins, **attrs)
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from tfjax.core.errors import OpError
 from tfjax.engine.aval import scalar_aval
+from tfjax.ops.dispatch import amend
 from tfjax.ops.inputs import convert, op_inputs
 from tfjax.ops.math import binary, comparison, elementwise
 from tfjax.tensor.convert import convert_to_tensor
@@ -23,7 +27,7 @@ def _fast(operation: Any, general: Callable[[Any, Any], Any]) -> Callable[[Any, 
     def operator(self: Any, other: Any) -> Any:
         kind = type(other)
         if kind is EagerTensor:
-            if self.aval.dtype.kind == "f" and type(self) is EagerTensor:
+            if type(self) is EagerTensor and self.aval.dtype.kind == "f" and other.aval.dtype.kind == "f":
                 return operation(self, other)
         elif (kind is float or kind is int) and type(self) is EagerTensor:
             dtype = self.aval.dtype
@@ -97,8 +101,12 @@ def _logic(op: str, logical: Callable[..., Any], bitwise: Callable[..., Any]) ->
     """`&`, `|`, `^`: logical on booleans, else on bits."""
 
     def general(x: Any, y: Any) -> Any:
-        x, y = op_inputs(op, x, y) if _bits(x, y) else op_inputs("LogicalAnd", x, y)
-        return logical(x, y) if x.aval.dtype.kind == "b" else bitwise(x, y)
+        given = (x, y)
+        try:
+            x, y = op_inputs(op, x, y) if _bits(x, y) else op_inputs("LogicalAnd", x, y)
+            return logical(x, y) if x.aval.dtype.kind == "b" else bitwise(x, y)
+        except OpError as error:
+            raise amend(error, given, None)  # noqa: B904  the same error
 
     return general
 
@@ -121,6 +129,55 @@ def _pow(x: Any, y: Any) -> Any:
     return binary.pow(convert(x), y)
 
 
+def _multiply(x: Any, y: Any) -> Any:
+    """`*`: with a boolean on either side, the logical and."""
+    x, y = op_inputs("Mul", x, y) if not _boolean(x, y) else (convert(x), convert(y))
+    if x.aval.dtype.kind == "b" or y.aval.dtype.kind == "b":
+        return comparison.logical_and(_as_bool(x), _as_bool(y))
+    return binary.multiply(x, y)
+
+
+def _rmultiply(x: Any, y: Any) -> Any:
+    return _multiply(_like(x, convert(y)), y)
+
+
+def _boolean(x: Any, y: Any) -> bool:
+    return any(isinstance(t, Tensor) and t.aval.dtype.kind == "b" for t in (x, y))
+
+
+def _as_bool(x: Tensor) -> Tensor:
+    return x if x.aval.dtype.kind == "b" else binary._cast(x, dtype=np.dtype(bool))
+
+
+def _or_self(self: Any, other: Any) -> Any:
+    try:
+        return _or(self, other)
+    except (TypeError, ValueError):
+        # TensorFlow then looks for the reflected method. `type.__or__` makes it believe that every object has one.
+        if not hasattr(other, "__ror__"):
+            raise AttributeError(f"'{type(other).__name__}' object has no attribute '__ror__'") from None
+        raise
+
+
+def _unsupported(symbol: str, unary: bool = False) -> Callable[..., Any]:
+    """An operator that tensors do not have. Python's own message would name the class without its module."""
+
+    def name(x: Any) -> str:
+        return f"{type(x).__module__}.{type(x).__name__}" if isinstance(x, Tensor) else type(x).__name__
+
+    if unary:
+
+        def positive(self: Any) -> Any:
+            raise TypeError(f"bad operand type for unary {symbol}: '{name(self)}'")
+
+        return positive
+
+    def operator(self: Any, other: Any) -> Any:
+        raise TypeError(f"unsupported operand type(s) for {symbol}: '{name(self)}' and '{name(other)}'")
+
+    return operator
+
+
 _and = _logic("BitwiseAnd", comparison.logical_and, comparison.bitwise_and)
 _or = _logic("BitwiseOr", comparison.logical_or, comparison.bitwise_or)
 _xor = _logic("BitwiseXor", comparison.logical_xor, comparison.bitwise_xor)
@@ -130,8 +187,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "__radd__": _fast_reflected(binary._add, _radd),
     "__sub__": _fast(binary._sub, binary.subtract),
     "__rsub__": _fast_reflected(binary._sub, binary.subtract),
-    "__mul__": _fast(binary._mul, binary.multiply),
-    "__rmul__": _fast_reflected(binary._mul, binary.multiply),
+    "__mul__": _fast(binary._mul, _multiply),
+    "__rmul__": _fast_reflected(binary._mul, _rmultiply),
     "__truediv__": _fast(binary._real_div, _truediv),
     "__rtruediv__": _fast_reflected(binary._real_div, _rtruediv),
     "__div__": _truediv,
@@ -146,7 +203,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "__rmatmul__": _reflect(_rmatmul),
     "__and__": _and,
     "__rand__": _reflect(_and),
-    "__or__": _or,
+    "__or__": _or_self,
     "__ror__": _reflect(_or),
     "__xor__": _xor,
     "__rxor__": _reflect(_xor),
@@ -170,6 +227,8 @@ def attach(cls: type) -> None:
             return _function(self, *args)
 
         method = function if name in _DIRECT else method
+        method.__name__ = "binary_op_wrapper"
+        method.__qualname__ = "override_binary_operator_helper.<locals>.binary_op_wrapper"
         setattr(cls, name, method)
 
 
@@ -178,3 +237,6 @@ _DIRECT = {
 }  # fmt: skip
 attach(Tensor)
 attach(Variable)
+for _name, _symbol in (("__divmod__", "divmod()"), ("__lshift__", "<<"), ("__rshift__", ">>")):
+    setattr(EagerTensor, _name, _unsupported(_symbol))
+EagerTensor.__pos__ = _unsupported("+", unary=True)  # type: ignore[attr-defined]

@@ -10,62 +10,33 @@ import numpy as np
 from jax import lax
 
 from tfjax import engine
-from tfjax.core import dtypes, errors
+from tfjax.core import dtypes
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
-from tfjax.ops.inputs import convert, define_op
+from tfjax.ops.calling import public_op
+from tfjax.ops.inputs import convert, op_error
 from tfjax.ops.math.binary import _cast, _hinted
-from tfjax.ops.op_facts import check_dtypes, enum, facts, not_allowed
+from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import broadcast_shape, show
-from tfjax.tensor.tensor import CPU, EagerTensor, Tensor
-
-# On CPU TensorFlow runs these dtypes through oneDNN, whose kernels word their errors in their own way.
-_ONEDNN = {"float32", "float16", "bfloat16"}
-
-
-def _error(op: str, aval: Aval, text: str) -> errors.InvalidArgumentError:
-    kernel = f"__Mkl{op}" if aval.dtype.name in _ONEDNN else op
-    where = f"{{{{function_node __wrapped__{kernel}_device_{CPU}}}}}"
-    return errors.InvalidArgumentError(None, None, f"{where} {text} [Op:{op}] name: ")
-
-
-def _same_dtype(op: str, a: Aval, b: Aval) -> None:
-    if a.dtype == b.dtype:
-        return
-    known = facts(op)
-    if known is not None and enum(a.dtype) not in known.allowed["T"]:
-        raise not_allowed(known, "T", a.dtype)
-    from tfjax.ops.op_facts import kernel_name
-
-    shown = f"_Mkl{op}" if a.dtype.name in _ONEDNN else op
-    raise errors.InvalidArgumentError(
-        None,
-        None,
-        f"cannot compute {shown} as input #1(zero-based) was expected to be a {kernel_name(a.dtype)} tensor but is a "
-        f"{kernel_name(b.dtype)} tensor [Op:{op}] name: ",
-    )
-
+from tfjax.tensor.tensor import EagerTensor, Tensor
 
 def _check(ins: Sequence[Aval], adj_a: int, adj_b: int) -> None:
     a, b = ins
     batched = a.ndim > 2 or b.ndim > 2
     op = "BatchMatMulV2" if batched else "MatMul"
-    _same_dtype(op, a, b)
     check_dtypes(op, ins)
-    onednn = a.dtype.name in _ONEDNN
-    if onednn or batched:
+    if batched:
         for k, x in enumerate(ins):
             if x.ndim < 2:
-                raise _error(op, a, f"In[{k}] ndims must be >= 2" + (f": {x.ndim}" if batched else ""))
+                raise op_error(op, f"In[{k}] ndims must be >= 2: {x.ndim}")
     elif a.ndim != b.ndim:
-        raise _error(op, a, f"In[0] and In[1] has different ndims: {show(a.shape)} vs. {show(b.shape)}")
+        raise op_error(op, f"In[0] and In[1] has different ndims: {show(a.shape)} vs. {show(b.shape)}")
     elif a.ndim != 2:
-        raise _error(op, a, f"In[0] and In[1] ndims must be == 2: {a.ndim}")
+        raise op_error(op, f"In[0] and In[1] ndims must be == 2: {a.ndim}")
     if batched and broadcast_shape(a.shape[:-2], b.shape[:-2]) is None:
-        raise _error(op, a, f"In[0] and In[1] must have compatible batch dimensions: {show(a.shape)} vs. {show(b.shape)}")
+        raise op_error(op, f"In[0] and In[1] must have compatible batch dimensions: {show(a.shape)} vs. {show(b.shape)}")
     if a.shape[-2 if adj_a else -1] != b.shape[-1 if adj_b else -2]:
-        flags = f" {int(bool(adj_a))} {int(bool(adj_b))}" if batched else ""
-        raise _error(op, a, f"Matrix size-incompatible: In[0]: {show(a.shape)}, In[1]: {show(b.shape)}{flags}")
+        raise op_error(op, f"Matrix size-incompatible: In[0]: {show(a.shape)}, In[1]: {show(b.shape)}")
 
 
 def _abstract(ins: Sequence[Aval], adj_a: int, adj_b: int) -> Aval:
@@ -104,6 +75,7 @@ def _matmul(a: Any, b: Any, adj_a: int, adj_b: int) -> Any:
 
 
 @export("linalg.matmul", "matmul")
+@public_op()
 def matmul(
     a: Any,
     b: Any,

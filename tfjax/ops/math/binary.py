@@ -16,7 +16,8 @@ from tfjax.core.dtypes import as_dtype
 from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval
-from tfjax.ops.dispatch import REQUIRED, amend, dispatched, parsed, two_arguments, with_name, wrong_call
+from tfjax.ops.calling import public_op
+from tfjax.ops.dispatch import REQUIRED, amend, parsed, two_arguments, wrong_call
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
 from tfjax.ops.op_facts import check_dtypes, kernel_name
 from tfjax.ops.shapes import broadcast, broadcast_shape, check_broadcast, fit, show
@@ -220,21 +221,21 @@ xlog1py = _binary("Xlog1py", _xlog1py, "math.xlog1py", python=True, doc="x * log
 
 
 @export("math.atan2", "atan2")
-@with_name
+@public_op("y", "x", generated=True)
 def atan2(y: Any, x: Any, name: str | None = None) -> Any:
     """Angle of the point (x, y), in radians in (-pi, pi]."""
     return _atan2(*op_inputs("Atan2", y, x))
 
 
 @export("math.nextafter")
-@with_name
+@public_op("x1", "x2", generated=True)
 def nextafter(x1: Any, x2: Any, name: str | None = None) -> Any:
     """The next representable value after x1 towards x2."""
     return _next_after(*op_inputs("NextAfter", x1, x2))
 
 
 @export("math.pow", "pow")
-@dispatched
+@public_op()
 def pow(x: Any, y: Any, name: str | None = None) -> Any:  # noqa: A001
     """x to the power y, element by element.
 
@@ -249,6 +250,12 @@ def pow(x: Any, y: Any, name: str | None = None) -> Any:  # noqa: A001
     return _pow(x, y)
 
 
+def _zero_error(op: str) -> errors.OpError:
+    if op == "TruncateMod":
+        return op_error(op, "Unexpected error in binary operator (only integer div and mod should have errors)")
+    return op_error(op, "Integer division by zero")
+
+
 def _guard_zero(operation: engine.Op) -> engine.Op:
     """The operation with a value check for integer division by zero."""
     op = operation.name
@@ -259,7 +266,7 @@ def _guard_zero(operation: engine.Op) -> engine.Op:
         return operation.impl(x, safe), jnp.any(zero)
 
     def failed(report: Any, avals: Sequence[Aval]) -> errors.OpError:
-        return op_error(op, "Integer division by zero")
+        return _zero_error(op)
 
     return define_op(op, check=check_broadcast(op), differentiable=operation.differentiable, guards=[failed])(impl)
 
@@ -276,7 +283,7 @@ def _divide_checked(op: str, plain: engine.Op, checked: engine.Op, x: Any, y: An
         if np.all(y.data):
             return plain(x, y)
         if x.aval.dtype == y.aval.dtype and x.aval.size:
-            raise op_error(op, "Integer division by zero")
+            raise _zero_error(op)
     return checked(x, y)
 
 
@@ -317,14 +324,14 @@ truncatemod = _binary(
 
 
 @export("math.floordiv")
-@dispatched
+@public_op()
 def floordiv(x: Any, y: Any, name: str | None = None) -> Any:
     """floor(x / y); no gradient."""
     return _divide_checked("FloorDiv", _floordiv, _floordiv_checked, x, y)
 
 
 @export("math.floormod", "math.mod")
-@with_name
+@public_op("x", "y", generated=True)
 def floormod(x: Any, y: Any, name: str | None = None) -> Any:
     """x - floor(x / y) * y, with the sign of y."""
     return _divide_checked("FloorMod", _floormod, _floormod_checked, x, y)
@@ -355,7 +362,7 @@ def _true_divide(x: Tensor, y: Tensor) -> Any:
 
 
 @export("math.truediv", "truediv")
-@dispatched
+@public_op()
 def truediv(x: Any, y: Any, name: str | None = None) -> Any:
     """x / y as Python 3 divides: integers give floating point (float64 for 32 and 64 bits, float32 for fewer).
 
@@ -367,7 +374,7 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Any:
 
 
 @export("math.divide", "divide")
-@dispatched
+@public_op()
 def divide(x: Any, y: Any, name: str | None = None) -> Any:
     """x / y as Python 3 divides."""
     if isinstance(x, Tensor) or hasattr(x, "_read"):
@@ -379,7 +386,7 @@ def divide(x: Any, y: Any, name: str | None = None) -> Any:
 
 
 @export("math.divide_no_nan")
-@dispatched
+@public_op()
 def divide_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
     """x / y, and 0 where y is 0.
 
@@ -403,7 +410,7 @@ def divide_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
 
 
 @export("math.multiply_no_nan")
-@dispatched
+@public_op()
 def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
     """x * y, and 0 where y is 0, even if x is infinite or NaN."""
     x = convert(x)
@@ -411,7 +418,7 @@ def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
 
 
 @export("math.scalar_mul", "scalar_mul")
-@dispatched
+@public_op()
 def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
     """A scalar times a tensor or `tf.IndexedSlices`.
 
@@ -428,14 +435,14 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
 
 
 @export("math.accumulate_n")
-@dispatched
+@public_op()
 def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None) -> Any:
     """Sum of a list of tensors of one shape and dtype (as `add_n`)."""
     return add_n(inputs, name)
 
 
 @export("math.add_n", "add_n")
-@dispatched
+@public_op()
 def add_n(inputs: Any, name: str | None = None) -> Any:
     """Sum of a list of tensors of one shape and dtype.
 

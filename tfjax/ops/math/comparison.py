@@ -15,6 +15,7 @@ from tfjax.ops.inputs import define_op, op_inputs
 from tfjax.ops.math import elementwise
 from tfjax.ops.shapes import broadcast, broadcast_shape, check_broadcast, compare, fit
 from tfjax.tensor.tensor import Tensor, new_tensor
+from tfjax.tensor.variable import Variable
 
 
 def _comparison(
@@ -91,7 +92,7 @@ def tensor_not_equals(x: Any, y: Any) -> Any:
 
 
 def _relation(x: Any, y: Any, function: Callable[..., Any], otherwise: bool) -> Any:
-    if y is None:
+    if y is None and not isinstance(x, Variable):  # a variable is compared as any value: None is an error
         return otherwise
     x, y = op_inputs("Equal" if function is equal else "NotEqual", x, y)
     if x.aval.dtype == y.aval.dtype and broadcast_shape(x.aval.shape, y.aval.shape) is None:

@@ -15,7 +15,8 @@ from tfjax.core import dtypes
 from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.engine.aval import aval_of
-from tfjax.ops.dispatch import REQUIRED, amend, dispatched, parsed, with_name, wrong_call
+from tfjax.ops.calling import public_op
+from tfjax.ops.dispatch import REQUIRED, amend, parsed, wrong_call
 from tfjax.ops.inputs import convert, define_op, op_inputs
 from tfjax.ops.shapes import elementwise
 from tfjax.tensor.tensor import EagerTensor, new_tensor
@@ -157,7 +158,7 @@ def _reciprocal(x: Any) -> Any:
 
 
 @export("math.reciprocal")
-@with_name
+@public_op("x", generated=True)
 def reciprocal(x: Any, name: str | None = None) -> Any:
     """1 / x."""
     return _reciprocal(*op_inputs("Reciprocal", x))
@@ -171,7 +172,7 @@ def _reciprocal_no_nan(x: Any) -> Any:
 
 
 @export("math.reciprocal_no_nan")
-@dispatched
+@public_op()
 def reciprocal_no_nan(x: Any, name: str | None = None) -> Any:
     """1 / x, and 0 where x is 0."""
     return _reciprocal_no_nan(convert(x))
@@ -181,7 +182,7 @@ _round = define_op("Round", abstract=elementwise, numpy=np.rint, differentiable=
 
 
 @export("math.round", "round")
-@dispatched
+@public_op()
 def round(x: Any, name: str | None = None) -> Any:  # noqa: A001
     """Nearest integer, ties to even; integers stay as they are. No gradient."""
     x = convert(x)
@@ -222,7 +223,7 @@ def _softplus(x: Any) -> Any:
 
 
 @export("math.log_sigmoid")
-@dispatched
+@public_op()
 def log_sigmoid(x: Any, name: str | None = None) -> Any:
     """log(1 / (1 + exp(-x))) = -softplus(-x)."""
     return negative(_softplus(negative(convert(x))))
@@ -251,7 +252,7 @@ def _numeric(x: Any) -> bool:
 
 
 @export("math.real")
-@dispatched
+@public_op()
 def real(input: Any, name: str | None = None) -> Any:  # noqa: A002
     """Real part; real input is returned as it is.
 
@@ -267,7 +268,7 @@ def real(input: Any, name: str | None = None) -> Any:  # noqa: A002
 
 
 @export("math.imag")
-@dispatched
+@public_op()
 def imag(input: Any, name: str | None = None) -> Any:  # noqa: A002
     """Imaginary part; zeros for real input."""
     x = convert(input)
@@ -287,7 +288,7 @@ def _angle_of_real(x: Any) -> Any:
 
 
 @export("math.angle")
-@dispatched
+@public_op()
 def angle(input: Any, name: str | None = None) -> Any:  # noqa: A002
     """Argument of a complex number in radians; 0 or pi for real input.
 
@@ -305,7 +306,7 @@ def angle(input: Any, name: str | None = None) -> Any:  # noqa: A002
 
 
 @export("math.conj")
-@dispatched
+@public_op()
 def conj(x: Any, name: str | None = None) -> Any:
     """Complex conjugate; real input is returned as it is.
 

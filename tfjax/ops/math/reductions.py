@@ -10,14 +10,17 @@ import numpy as np
 from jax import lax
 
 from tfjax.core import dtypes
+from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
-from tfjax.ops.inputs import convert, define_op, op_error, op_inputs, static_ints
+from tfjax.ops.calling import attr_not_allowed, public_op, static_input
+from tfjax.ops.dispatch import REQUIRED, amend, parsed, wrong_call
+from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
 from tfjax.ops.math import binary, elementwise
-from tfjax.ops.op_facts import check_dtypes
+from tfjax.ops.op_facts import check_dtypes, enum, facts
 from tfjax.ops.shapes import show
-from tfjax.tensor.convert import convert_to_tensor, scalar
-from tfjax.tensor.tensor import Tensor
+from tfjax.tensor.convert import scalar
+from tfjax.tensor.tensor import EagerTensor, Tensor
 
 _INT64 = np.dtype(np.int64)
 
@@ -37,13 +40,9 @@ def _axes_of(op: str, x: Tensor, axis: Any) -> tuple[int, ...]:
     rank = x.aval.ndim
     if axis is None:
         return tuple(range(rank))
-    if type(axis) is not int:
-        # The kernel takes int32 or int64: conversion raises for anything else.
-        axis = static_ints(convert_to_tensor(axis, None if isinstance(axis, Tensor) else _index_dtype(axis)))
-    else:
-        axis = (axis,)
+    given = (axis,) if type(axis) is int else tuple(np.ravel(static_input(op, 1, axis)).tolist())
     axes = []
-    for a in axis:
+    for a in given:
         if not -rank <= a < rank:
             raise op_error(op, f"Invalid reduction dimension ({a} for input with {rank} dimension(s)")
         a %= rank
@@ -51,11 +50,6 @@ def _axes_of(op: str, x: Tensor, axis: Any) -> tuple[int, ...]:
             raise op_error(op, f"Invalid reduction arguments: Axes contains duplicate dimension: {a}")
         axes.append(a)
     return tuple(sorted(axes))
-
-
-def _index_dtype(axis: Any) -> Any:
-    array = getattr(axis, "dtype", None)
-    return dtypes.int64 if array is not None and np.dtype(array) == _INT64 else dtypes.int32
 
 
 def _keep(x: Any, shape: tuple[int, ...], keepdims: bool, axes: tuple[int, ...]) -> Any:
@@ -162,14 +156,22 @@ def _reduction(
     """A reduction: op, public function and export in one stanza."""
     operation = define_op(op, abstract=_abstract, numpy=twin, differentiable=differentiable)(impl)
 
-    def function(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
-        (x,) = op_inputs(op, input_tensor)
-        if axis is None:
-            axes = _ALL[x.aval.ndim]
-        else:
-            axes = _axes_of(op, x, axis)
-        return operation(x, axes=axes, keepdims=bool(keepdims))
+    def function(
+        input_tensor: Any = REQUIRED, axis: Any = None, keepdims: bool = False, name: str | None = None, **unknown: Any
+    ) -> Any:
+        x = input_tensor
+        if type(x) is not EagerTensor or unknown:
+            wrong_call(unknown, x)
+        try:
+            if type(x) is not EagerTensor:
+                (x,) = op_inputs(op, x)
+            axes = _ALL[x.aval.ndim] if axis is None else _axes_of(op, x, axis)
+            return operation(x, axes=axes, keepdims=bool(keepdims))
+        except OpError as error:
+            given = (input_tensor,) if axis is None else (input_tensor, axis)
+            raise amend(error, given, name)  # noqa: B904  the same error
 
+    parsed(function, "input_tensor")
     function.__name__ = function.__qualname__ = names[0].rpartition(".")[2]
     function.__doc__ = doc
     return export(*names)(function)
@@ -202,12 +204,14 @@ reduce_any = _reduction(
 
 @define_op("EuclideanNorm", abstract=_abstract)
 def _euclidean_norm(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
-    squares = lax.real(lax.mul(x, lax.conj(x))) if x.dtype.kind == "c" else lax.mul(x, x)
+    wide = lax.convert_element_type(x, np.float64) if x.dtype.kind in "iu" else _wide(x)
+    squares = lax.real(lax.mul(wide, lax.conj(wide))) if x.dtype.kind == "c" else lax.mul(wide, wide)
     total = lax.reduce(squares, np.zeros((), squares.dtype), lax.add, axes)
     return _keep(lax.convert_element_type(lax.sqrt(total), x.dtype), x.shape, keepdims, axes)
 
 
 @export("math.reduce_euclidean_norm")
+@public_op("input_tensor", "axis")
 def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
     """Euclidean norm over axes."""
     (x,) = op_inputs("EuclideanNorm", input_tensor)
@@ -215,6 +219,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
 
 
 @export("math.reduce_variance")
+@public_op("axis")
 def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
     """Variance over axes (divided by the number of elements).
 
@@ -234,6 +239,7 @@ def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False,
 
 
 @export("math.reduce_std")
+@public_op("axis")
 def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
     """Standard deviation over axes (square root of `reduce_variance`)."""
     return elementwise.sqrt(reduce_variance(input_tensor, axis=axis, keepdims=keepdims))
@@ -249,15 +255,18 @@ def _logsumexp(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
 
 
 @export("math.reduce_logsumexp", "reduce_logsumexp")
+@public_op("axis")
 def reduce_logsumexp(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:
     """log(sum(exp(x))) over axes, safe from overflow."""
     x = convert(input_tensor)
     axes = _axes_of("Max", x, axis)
-    check_dtypes("IsFinite", [x.aval])  # the op that TensorFlow's composition trips over
+    for op in ("Max", "IsFinite"):  # the ops that TensorFlow's composition trips over
+        check_dtypes(op, [x.aval])
     return _logsumexp(x, axes=axes, keepdims=bool(keepdims))
 
 
 @export("math.count_nonzero")
+@public_op("axis")
 def count_nonzero(
     input: Any,  # noqa: A002
     axis: Any = None,
@@ -277,34 +286,69 @@ def count_nonzero(
     return total if target == _INT64 else binary._cast(total, dtype=target)
 
 
-def _arg(op: str, pick: Callable[..., Any], twin: Callable[..., Any], *names: str, doc: str) -> Callable[..., Any]:
+def _check_arg(op: str) -> Callable[..., None]:
     def check(ins: Sequence[Aval], axis: int, dtype: np.dtype) -> None:
         rank = ins[0].ndim
+        if enum(dtype) not in facts(op).allowed["output_type"]:  # type: ignore[union-attr]
+            raise attr_not_allowed(op, "output_type", dtype)
         if not -rank <= axis < rank:
             raise op_error(op, f"Expected dimension in the range [{-rank}, {rank}), but got {axis}")
         if ins[0].shape[axis] == 0:
             raise op_error(op, f"Reduction axis {axis} is empty in shape {show(ins[0].shape)}")
 
-    def abstract(ins: Sequence[Aval], axis: int, dtype: np.dtype) -> Aval:
-        return aval_of(_reduced(ins[0], (axis % ins[0].ndim,), False), dtype)
-
-    operation = define_op(
-        op,
-        check=check,
-        abstract=abstract,
-        numpy=lambda x, axis, dtype: np.asarray(twin(x, axis=axis), dtype),
-        differentiable=False,
-    )(lambda x, axis, dtype: pick(x, axis % x.ndim, dtype))
-
-    def function(input: Any, axis: Any = None, output_type: Any = dtypes.int64, name: str | None = None) -> Any:  # noqa: A002
-        (x,) = op_inputs(op, input)
-        where = 0 if axis is None else static_ints(axis)[0]
-        return operation(x, axis=where, dtype=dtypes.as_dtype(output_type).np)
-
-    function.__name__ = function.__qualname__ = names[0].rpartition(".")[2]
-    function.__doc__ = doc
-    return export(*names)(function)
+    return check
 
 
-argmax = _arg("ArgMax", lax.argmax, np.argmax, "math.argmax", "argmax", doc="Index of the largest element along an axis (0).")
-argmin = _arg("ArgMin", lax.argmin, np.argmin, "math.argmin", "argmin", doc="Index of the smallest element along an axis (0).")
+def _arg_abstract(ins: Sequence[Aval], axis: int, dtype: np.dtype) -> Aval:
+    return aval_of(_reduced(ins[0], (axis % ins[0].ndim,), False), dtype)
+
+
+def _arg(op: str, pick: Callable[..., Any], twin: Callable[..., Any], worst: float) -> Any:
+    def impl(x: Any, axis: int, dtype: np.dtype) -> Any:
+        if jnp.issubdtype(x.dtype, jnp.floating):
+            x = lax.select(lax.ne(x, x), lax.full_like(x, worst), x)  # the kernel passes over NaN
+        return pick(x, axis % x.ndim, dtype)
+
+    def host(x: Any, axis: int, dtype: np.dtype) -> Any:
+        if x.dtype.kind not in "iub" and np.isnan(x).any():
+            x = np.where(np.isnan(x), np.asarray(worst, x.dtype), x)
+        return np.asarray(twin(x, axis=axis), dtype)
+
+    return define_op(op, check=_check_arg(op), abstract=_arg_abstract, numpy=host, differentiable=False)(impl)
+
+
+_argmax = _arg("ArgMax", lax.argmax, np.argmax, -np.inf)
+_argmin = _arg("ArgMin", lax.argmin, np.argmin, np.inf)
+
+
+@export("math.argmax", "argmax")
+@public_op("input")
+def argmax(input: Any, axis: Any = None, output_type: Any = dtypes.int64, name: str | None = None) -> Any:  # noqa: A002
+    """Index of the largest element along an axis (0 by default), the first of equal ones."""
+    (x,) = op_inputs("ArgMax", input)
+    return _argmax(x, axis=_one_axis("ArgMax", axis), dtype=dtypes.as_dtype(output_type).np)
+
+
+@export("math.argmin", "argmin")
+@public_op("input", "axis")
+def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64, name: str | None = None) -> Any:  # noqa: A002
+    """Index of the smallest element along an axis (0 by default), the first of equal ones."""
+    (x,) = op_inputs("ArgMin", input)
+    return _argmin(x, axis=_one_axis("ArgMin", axis), dtype=dtypes.as_dtype(output_type).np)
+
+
+def _one_axis(op: str, axis: Any) -> int:
+    if axis is None:
+        return 0
+    if type(axis) is int:
+        return axis
+    if op == "ArgMax" and not isinstance(axis, Tensor):
+        # TensorFlow checks the axis of argmax for its new dtypes, and nothing of argmin's.
+        if not isinstance(axis, (int, np.integer)):
+            raise TypeError("axis must be int or Tensor with integer datatype")
+        if isinstance(axis, np.int64):
+            raise TypeError("axis tensor dtypes int64 is not supported")
+    array = static_input(op, 1, axis)
+    if array.ndim:
+        raise op_error(op, f"dim must be a scalar, but received tensor of shape: {show(array.shape)}")
+    return int(array)
