@@ -1,0 +1,372 @@
+"""Picking by index: tf.gather, tf.gather_nd, tf.boolean_mask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from tfjax.core.errors import InvalidArgumentError
+from tfjax.core.export import export
+from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops.array.indices import first_outside, first_outside_nd, outside_nd_error
+from tfjax.ops.array.shape import reshape
+from tfjax.ops.calling import host_tensor, kernel_error, on_host, public_op, python_int, values_of
+from tfjax.ops.inputs import convert, define_op
+from tfjax.ops.op_facts import check_dtypes
+from tfjax.tensor.hooks import hooks
+from tfjax.tensor.tensor import Tensor
+from tfjax.tensor.variable import Variable
+
+# -- gather
+
+
+def _gathered(params: tuple[int, ...], indices: tuple[int, ...], axis: int, batch_dims: int) -> tuple[int, ...]:
+    return (*params[:axis], *indices[batch_dims:], *params[axis + 1 :])
+
+
+def _gather_aval(ins: Sequence[Aval], axis: int, batch_dims: int) -> Aval:
+    return aval_of(_gathered(ins[0].shape, ins[1].shape, axis, batch_dims), ins[0].dtype)
+
+
+def _gather_lax(x: Any, indices: Any, axis: int, batch_dims: int) -> Any:
+    picked = indices.ndim - batch_dims
+    offset = (*range(batch_dims, axis), *range(axis + picked, axis + picked + x.ndim - axis - 1))
+    batch = tuple(range(batch_dims))
+    numbers = lax.GatherDimensionNumbers(
+        offset_dims=offset,
+        collapsed_slice_dims=(axis,),
+        start_index_map=(axis,),
+        operand_batching_dims=batch,
+        start_indices_batching_dims=batch,
+    )
+    window = tuple(1 if i == axis or i < batch_dims else d for i, d in enumerate(x.shape))
+    return lax.gather(x, lax.expand_dims(indices, (indices.ndim,)), numbers, window, mode="clip")
+
+
+def _gather_host(x: Any, indices: Any, axis: int, batch_dims: int) -> Any:
+    if not batch_dims:
+        return np.take(x, indices, axis, mode="clip" if x.shape[axis] else "raise") if x.size else _empty(x, indices, axis, 0)
+    shape = _gathered(x.shape, indices.shape, axis, batch_dims)
+    flat = np.moveaxis(x, axis, batch_dims)
+    rest = flat.shape[batch_dims + 1 :]
+    batch = int(np.prod(x.shape[:batch_dims]))
+    flat = flat.reshape((batch, x.shape[axis], *rest))
+    rows = np.clip(indices.reshape(batch, -1), 0, max(x.shape[axis] - 1, 0))
+    out = flat[np.arange(batch)[:, None], rows].reshape((*indices.shape, *rest))
+    # the picked dimensions move behind those between the batch and the axis
+    moved = tuple(range(batch_dims, indices.ndim))
+    return np.moveaxis(out, moved, tuple(i - batch_dims + axis for i in moved)).reshape(shape)
+
+
+def _empty(x: Any, indices: Any, axis: int, batch_dims: int) -> Any:
+    return np.zeros(_gathered(x.shape, indices.shape, axis, batch_dims), x.dtype)
+
+
+def _picks_rows(axis: int, batch_dims: int) -> bool:
+    return axis == 0 and batch_dims == 0
+
+
+def _gather_error(op: str, report: Any, avals: Sequence[Aval], axis: int) -> InvalidArgumentError:
+    _, at, index = (int(i) for i in report)
+    return _out_of_range(op, at, index, avals[1].shape, avals[0].shape[axis])
+
+
+def _out_of_range(op: str, at: int, index: int, shape: tuple[int, ...], limit: int) -> InvalidArgumentError:
+    place = ",".join(str(int(i)) for i in np.unravel_index(at, shape)) if shape else ""
+    return kernel_error(op, f"indices{f'[{place}]' if shape else ''} = {index} is not in [0, {limit})")
+
+
+def _make_gather(op: str) -> tuple[Any, Any]:
+    """The op for indices that are known to fit, and the one that checks them when it runs."""
+
+    def guarded(x: Any, indices: Any, axis: int, batch_dims: int) -> Any:
+        return _gather_lax(x, indices, axis, batch_dims), first_outside(indices, x.shape[axis], jnp)
+
+    def guarded_host(x: Any, indices: Any, axis: int, batch_dims: int) -> Any:
+        return _gather_host(x, indices, axis, batch_dims), first_outside(indices, x.shape[axis], np)
+
+    def guarded_aval(ins: Sequence[Aval], axis: int, batch_dims: int) -> tuple[Aval, Aval]:
+        return _gather_aval(ins, axis, batch_dims), aval_of((3,), np.dtype(np.int64))
+
+    typed = op == "GatherV2"
+    plain = define_op(
+        op, abstract=_gather_aval, numpy=_gather_host, rows=_picks_rows, strings=True, typed=typed
+    )(_gather_lax)
+    checked = define_op(
+        op,
+        abstract=guarded_aval,
+        numpy=guarded_host,
+        rows=_picks_rows,
+        typed=typed,
+        guards=[lambda report, avals, axis, batch_dims: _gather_error(op, report, avals, axis)],
+    )(guarded)
+    return plain, checked
+
+
+_GATHERS = {op: _make_gather(op) for op in ("GatherV2", "ResourceGather")}
+
+
+def gather_checked(x: Tensor, indices: Tensor, axis: int = 0, batch_dims: int = 0, op: str = "GatherV2") -> Tensor:
+    """Gathers along a valid non-negative axis; raises for indices that are out of range, now or when they are known."""
+    plain, guarded = _GATHERS[op]
+    known = on_host(indices)
+    if known is None:
+        if x.aval.dtype.kind != "O" and indices.aval.size and indices.aval.dtype.kind in "iu":
+            return guarded(x, indices, axis=axis, batch_dims=batch_dims)
+        known = values_of(indices)
+    if known.dtype.kind in "iu" and known.size:
+        limit = x.aval.shape[axis]
+        if known.min() < 0 or known.max() >= limit:
+            _, at, index = first_outside(known, limit, np)
+            raise _out_of_range(op, int(at), int(index), known.shape, limit)
+    return plain(x, indices, axis=axis, batch_dims=batch_dims)
+
+
+@export("gather")
+@public_op("params", "indices")
+def gather(
+    params: Any, indices: Any, validate_indices: Any = None, axis: Any = None, batch_dims: int = 0, name: str | None = None
+) -> Tensor:
+    """Slices of `params` along `axis` at `indices`; the indices' dimensions replace the axis.
+
+    Args:
+        params: a tensor or variable.
+        indices: integer tensor.
+        validate_indices: deprecated, ignored.
+        axis: by default `batch_dims`.
+        batch_dims: so many leading dimensions of `params` and `indices` go together.
+        name: shown in errors.
+
+    Raises:
+        InvalidArgumentError: for an index out of range; the gradient of a row lookup is a `tf.IndexedSlices`.
+    """
+    at = batch_dims if axis is None else python_int(axis)
+    op = "ResourceGather" if at == 0 and batch_dims == 0 and isinstance(params, Variable) else "GatherV2"
+    x, where = convert(params), convert(indices)
+    check_dtypes("GatherV2", (x.aval, where.aval))
+    n, batch = x.aval.ndim, python_int(batch_dims, "batch_dims")
+    at, batch = _gather_axes(x.aval.shape, where.aval.shape, at, batch)
+    if n == 0:
+        raise kernel_error(op, "params must be at least 1 dimensional")
+    return gather_checked(x, where, at, batch, op)
+
+
+def _gather_axes(params: tuple[int, ...], indices: tuple[int, ...], axis: int, batch_dims: int) -> tuple[int, int]:
+    """The axis and the number of batch dimensions, neither negative.
+
+    Raises:
+        InvalidArgumentError: if they do not fit the shapes.
+    """
+    n = len(params)
+    if n == 0:
+        raise kernel_error("GatherV2", "params must be at least 1 dimensional")
+    if not -n <= axis < n:
+        least = axis + 1 if axis >= 0 else -axis
+        raise kernel_error("GatherV2", f"Shape must be at least rank {least} but is rank {n}")
+    axis = axis + n if axis < 0 else axis
+    if batch_dims < 0:
+        batch_dims += len(indices)
+    if not 0 <= batch_dims <= len(indices):
+        raise kernel_error(
+            "GatherV2", f"Expected batch_dims in the range [{-len(indices)}, {len(indices)}], but got {batch_dims}"
+        )
+    if batch_dims > axis:
+        raise kernel_error("GatherV2", f"batch_dims ({batch_dims}) must be less than or equal to axis ({axis}).")
+    for i in range(batch_dims):
+        if params[i] != indices[i]:
+            raise kernel_error(
+                "GatherV2",
+                f"params.shape[{i}]: {params[i]} should be equal to indices.shape[{i}]: {indices[i]}",
+            )
+    return axis, batch_dims
+
+
+# -- gather_nd
+
+
+def _nd_shape(ins: Sequence[Aval], batch_dims: int) -> tuple[int, ...]:
+    indices = ins[1].shape
+    return (*indices[:-1], *ins[0].shape[batch_dims + indices[-1] :])
+
+
+def _batch_indices(shape: tuple[int, ...], batch_dims: int) -> list[np.ndarray]:
+    """Index arrays of the batch dimensions, broadcastable to `shape`."""
+    return [
+        np.arange(shape[k]).reshape([-1 if i == k else 1 for i in range(len(shape))]) for k in range(batch_dims)
+    ]
+
+
+def _gather_nd_lax(x: Any, indices: Any, batch_dims: int) -> Any:
+    depth = indices.shape[-1]
+    if depth == 0 and not batch_dims:
+        return lax.broadcast(x, indices.shape[:-1])
+    outer = indices.shape[:-1]
+    parts = [jnp.broadcast_to(jnp.asarray(b, indices.dtype), outer) for b in _batch_indices(outer, batch_dims)]
+    if parts:
+        indices = jnp.concatenate([jnp.stack(parts, axis=-1), indices], axis=-1)
+        depth += batch_dims
+    numbers = lax.GatherDimensionNumbers(
+        offset_dims=tuple(range(len(outer), len(outer) + x.ndim - depth)),
+        collapsed_slice_dims=tuple(range(depth)),
+        start_index_map=tuple(range(depth)),
+    )
+    return lax.gather(x, indices, numbers, (1,) * depth + x.shape[depth:], mode="clip")
+
+
+def _gather_nd_host(x: Any, indices: Any, batch_dims: int) -> Any:
+    depth = indices.shape[-1]
+    outer = indices.shape[:-1]
+    if depth == 0 and not batch_dims:
+        return np.broadcast_to(x, outer + x.shape)
+    if x.size == 0:
+        return np.zeros(outer + x.shape[batch_dims + depth :], x.dtype)
+    key = [np.clip(indices[..., k], 0, x.shape[batch_dims + k] - 1) for k in range(depth)]
+    return x[(*(np.broadcast_to(b, outer) for b in _batch_indices(outer, batch_dims)), *key)]
+
+
+def _make_gather_nd(op: str) -> tuple[Any, Any]:
+    def guarded(x: Any, indices: Any, batch_dims: int) -> Any:
+        limits = x.shape[batch_dims : batch_dims + indices.shape[-1]]
+        return _gather_nd_lax(x, indices, batch_dims), first_outside_nd(indices, limits, jnp)
+
+    def guarded_host(x: Any, indices: Any, batch_dims: int) -> Any:
+        limits = x.shape[batch_dims : batch_dims + indices.shape[-1]]
+        return _gather_nd_host(x, indices, batch_dims), first_outside_nd(indices, limits, np)
+
+    def aval(ins: Sequence[Aval], batch_dims: int) -> Aval:
+        return aval_of(_nd_shape(ins, batch_dims), ins[0].dtype)
+
+    def guarded_aval(ins: Sequence[Aval], batch_dims: int) -> tuple[Aval, Aval]:
+        return aval(ins, batch_dims), aval_of((2 + ins[1].shape[-1],), np.dtype(np.int64))
+
+    typed = op == "GatherNd"
+    plain = define_op(op, abstract=aval, numpy=_gather_nd_host, strings=True, typed=typed)(_gather_nd_lax)
+    checked = define_op(
+        op,
+        abstract=guarded_aval,
+        numpy=guarded_host,
+        typed=typed,
+        guards=[lambda report, avals, batch_dims: _nd_error(op, report, avals, batch_dims)],
+    )(guarded)
+    return plain, checked
+
+
+def _nd_error(op: str, report: Any, avals: Sequence[Aval], batch_dims: int) -> InvalidArgumentError:
+    return outside_nd_error(op, report, avals[1].shape, avals[0].shape, f" param shape {{}}, node name: {op}")
+
+
+_GATHERS_ND = {op: _make_gather_nd(op) for op in ("GatherNd", "ResourceGatherNd")}
+
+
+def gather_nd_checked(x: Tensor, indices: Tensor, batch_dims: int = 0, op: str = "GatherNd", drop: bool = False) -> Tensor:
+    """Entries of `x` at index vectors; raises for vectors out of range, now or when they are known."""
+    plain, guarded = _GATHERS_ND[op]
+    depth = indices.aval.shape[-1]
+    known = on_host(indices)
+    if known is None and x.aval.dtype.kind != "O" and indices.aval.size and not drop:
+        return guarded(x, indices, batch_dims=batch_dims)
+    known = values_of(indices)
+    limits = x.aval.shape[batch_dims : batch_dims + depth]
+    report = first_outside_nd(known, limits, np)
+    if report[0] and not drop:
+        raise _nd_error(op, report, (x.aval, indices.aval), batch_dims)
+    return plain(x, indices, batch_dims=batch_dims)
+
+
+@export("gather_nd")
+@public_op("params", "indices")
+def gather_nd(
+    params: Any, indices: Any, batch_dims: Any = 0, name: str | None = None, bad_indices_policy: str = ""
+) -> Tensor:
+    """Slices of `params` at the index vectors along the last dimension of `indices`.
+
+    Args:
+        params: a tensor or variable.
+        indices: integer tensor `[..., depth]`; each vector indexes the first `depth` dimensions.
+        batch_dims: so many leading dimensions go together.
+        name: shown in errors.
+        bad_indices_policy: "IGNORE" gives zeros for vectors out of range; otherwise they are errors.
+
+    Raises:
+        InvalidArgumentError: for an index vector that is out of range or too long.
+    """
+    op = "ResourceGatherNd" if isinstance(params, Variable) and not batch_dims else "GatherNd"
+    x, where = convert(params), convert(indices)
+    check_dtypes("GatherNd", (x.aval, where.aval))
+    batch = python_int(batch_dims, "batch_dims")
+    if where.aval.ndim == 0:
+        raise kernel_error(op, "indices must be at least a vector")
+    if x.aval.ndim == 0:
+        raise kernel_error(op, "params must be at least a vector")
+    depth = where.aval.shape[-1]
+    if depth > x.aval.ndim - batch:
+        raise kernel_error(
+            op, f"index innermost dimension length must be <= params rank; saw: {depth} vs. {x.aval.ndim - batch}"
+        )
+    if bad_indices_policy == "IGNORE":
+        return _gather_nd_ignoring(x, where, batch)
+    return gather_nd_checked(x, where, batch, op)
+
+
+def _gather_nd_ignoring(x: Tensor, indices: Tensor, batch_dims: int) -> Tensor:
+    from tfjax.ops.array.select import where as select
+
+    depth = indices.aval.shape[-1]
+    limits = np.array(x.aval.shape[batch_dims : batch_dims + depth], np.int64)
+    known = values_of(indices)
+    inside = np.all((known >= 0) & (known < limits), axis=-1)
+    safe = host_tensor(np.where(inside[..., None], known, 0).astype(known.dtype))
+    out = gather_nd_checked(x, safe, batch_dims)
+    mask = inside.reshape(inside.shape + (1,) * (out.aval.ndim - inside.ndim))
+    return select(host_tensor(mask), out, host_tensor(np.zeros((), out.aval.dtype)))
+
+
+# -- boolean masks
+
+
+@export("boolean_mask")
+@public_op()
+def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str | None = "boolean_mask") -> Tensor:
+    """The entries of `tensor` where `mask` is True.
+
+    Args:
+        tensor: a tensor.
+        mask: boolean tensor whose shape is that of `tensor` from dimension `axis` on.
+        axis: 0 by default.
+        name: shown nowhere in eager mode.
+
+    Raises:
+        ValueError: if the mask is a scalar or does not fit.
+    """
+    x, m = convert(tensor), convert(mask)
+    k = m.aval.ndim
+    if k == 0:
+        raise ValueError("mask cannot be scalar.")
+    at = 0 if axis is None else python_int(axis)
+    shape = x.aval.shape
+    x.shape[at : at + k].assert_is_compatible_with(m.shape)
+    flat = reshape(x, (*shape[:at], -1, *shape[at + k :]) if x.aval.size else _flat_shape(shape, at, k))
+    where = np.flatnonzero(values_of(m))
+    return gather_checked(flat, host_tensor(where, np.int64), axis=at % max(flat.aval.ndim, 1))
+
+
+def _flat_shape(shape: tuple[int, ...], at: int, k: int) -> tuple[int, ...]:
+    return (*shape[:at], int(np.prod(shape[at : at + k])), *shape[at + k :])
+
+
+def _variable_gather(x: Tensor, indices: Any, op: str) -> Tensor:
+    return gather_checked(x, convert(indices), 0, 0, op)
+
+
+def _variable_gather_nd(x: Tensor, indices: Any, op: str) -> Tensor:
+    return gather_nd_checked(x, convert(indices), 0, op)
+
+
+hooks.gather = _variable_gather
+hooks.gather_nd = _variable_gather_nd
+hooks.boolean_mask = boolean_mask
+
