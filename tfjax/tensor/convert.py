@@ -142,9 +142,7 @@ def _plain_converter_of(cls: type) -> Callable[[Any, DType | None], Tensor]:
         return _from_shape
     if issubclass(cls, jax.Array):
         return _from_jax
-    if sequences.kind_of(cls) != "[" and hasattr(cls, "__array__"):
-        return _from_arraylike
-    if hasattr(cls, "__array__") and not issubclass(cls, (list, tuple)):
+    if (hasattr(cls, "__array__") or hasattr(cls, "__array_interface__")) and not issubclass(cls, (list, tuple)):
         return _from_arraylike
     return _from_sequence
 

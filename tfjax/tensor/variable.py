@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -27,6 +25,8 @@ from tfjax.tensor.op_errors import no_kernel, op_error, shape_text
 from tfjax.tensor.reference import Reference
 from tfjax.tensor.scatter import ScatterMethods
 from tfjax.tensor.tensor import EagerTensor, Tensor, device_name, new_tensor, same_data
+from tfjax.tensor.variable_creator import VariableMetaclass
+from tfjax.tensor.variable_graph import GraphOnly, RefusedOperators
 from tfjax.tensor.variable_options import VariableAggregation, VariableSynchronization, checked_options
 
 first = lambda ins, **attrs: ins[0]
@@ -41,78 +41,8 @@ _sub_op = engine.Op("AssignSubVariableOp", lax.sub, abstract=first, numpy=np.sub
 _unique_ids = itertools.count()
 
 
-class _Creators(threading.local):
-    """Functions of tf.variable_creator_scope, outermost first."""
-
-    def __init__(self) -> None:
-        self.stack: list[Callable[..., Any]] = []
-
-
-_creators = _Creators()
-
-
-@export("variable_creator_scope")
-@contextlib.contextmanager
-def variable_creator_scope(variable_creator: Callable[..., Any]) -> Iterator[None]:
-    """Inside the context every `tf.Variable(...)` is made by `variable_creator(next_creator, **kwargs)`."""
-    _creators.stack.append(variable_creator)
-    try:
-        yield
-    finally:
-        _creators.stack.remove(variable_creator)
-
-
-class VariableMetaclass(type):
-    """Makes `tf.Variable(...)` a factory of ResourceVariable."""
-
-    __module__ = "tensorflow.python.ops.variables"
-
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        if cls is not Variable:
-            return type.__call__(cls, *args, **kwargs)
-        stack = _creators.stack
-        if not stack:
-            return type.__call__(ResourceVariable, *args, **kwargs)
-        kwargs = {**dict(zip(_ARGUMENTS, args, strict=False)), **kwargs}
-        for name in _ARGUMENTS:
-            kwargs.setdefault(name, _DEFAULTS.get(name))
-        make: Callable[..., Any] = lambda next_creator=None, **kw: type.__call__(ResourceVariable, **kw)
-        for creator in stack:
-            make = _nest(creator, make)
-        return make(**kwargs)
-
-
-def _nest(creator: Callable[..., Any], inner: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda **kwargs: creator(inner, **kwargs)
-
-
-_ARGUMENTS = (
-    "initial_value", "trainable", "validate_shape", "caching_device", "name", "variable_def", "dtype", "import_scope",
-    "constraint", "synchronization", "aggregation", "shape", "experimental_enable_variable_lifting",
-)  # fmt: skip
-_DEFAULTS = {
-    "validate_shape": True,
-    "synchronization": VariableSynchronization.AUTO,
-    "aggregation": VariableAggregation.NONE,
-}
-
-
-def _no_inplace(message: str) -> Callable[[Any, Any], Any]:
-    def refuse(self: Any, other: Any) -> Any:
-        raise RuntimeError(message + " if you need to get a new output Tensor.")
-
-    return refuse
-
-
-def _no_inplace_assign(symbol: str) -> Callable[[Any, Any], Any]:
-    return _no_inplace(
-        f"`var {symbol}= value` with `tf.Variable`s is not supported. Use `var.assign(var {symbol} value)` to modify "
-        f"the variable, or `out = var {symbol} value`"
-    )
-
-
 @export("Variable")
-class Variable(ScatterMethods, metaclass=VariableMetaclass):
+class Variable(ScatterMethods, RefusedOperators, GraphOnly, metaclass=VariableMetaclass):
     """Shared, persistent state that a program changes with `assign`.
 
     Args:
@@ -133,18 +63,6 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
 
     __module__ = "tensorflow.python.ops.variables"
 
-    class SaveSliceInfo:
-        """Where a partitioned variable's part lies (TensorFlow 1)."""
-
-        def __init__(
-            self, full_name=None, full_shape=None, var_offset=None, var_shape=None, save_slice_info_def=None,
-            import_scope=None,
-        ):  # fmt: skip
-            self.full_name = full_name
-            self.full_shape = full_shape
-            self.var_offset = var_offset
-            self.var_shape = var_shape
-
     __array_priority__ = 100
 
     _value: EagerTensor
@@ -152,7 +70,7 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
     _dtype: DType
     _trainable: Any
     _handle_name: str
-    _initial_value: Any = None
+    _handle: Any = None
 
     # -- facts
 
@@ -221,55 +139,10 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
     @property
     def handle(self) -> Any:
         """The resource tensor that stands for the cell."""
-        return VariableHandle(self._cell)
-
-    @property
-    def op(self) -> Any:
-        """Exists in graphs only."""
-        raise AttributeError("Tensor.op is undefined when eager execution is enabled.")
-
-    @property
-    def graph(self) -> Any:
-        """Exists in graphs only."""
-        raise AttributeError("Tensor.graph is undefined when eager execution is enabled.")
-
-    @property
-    def initializer(self) -> None:
-        """The initializing op of a graph; None when executing eagerly."""
-        return None
-
-    @property
-    def initial_value(self) -> Any:
-        """Exists in graphs only."""
-        raise RuntimeError("This property is not supported when eager execution is enabled.")
-
-    @property
-    def create(self) -> Any:
-        """Exists in graphs only."""
-        raise RuntimeError("This operation is not supported when eager execution is enabled.")
-
-    @deprecated(
-        "Variable.initialized_value",
-        "tensorflow.python.ops.variables",
-        "Use Variable.read_value. Variables in 2.X are initialized automatically both in eager and graph (inside "
-        "tf.defun) contexts.",
-    )
-    def initialized_value(self) -> Any:
-        """Exists in graphs only."""
-        raise NotImplementedError
-
-    def to_proto(self, export_scope: str | None = None) -> Any:
-        """Exists in graphs only."""
-        raise RuntimeError("This operation is not supported when eager execution is enabled.")
-
-    @staticmethod
-    def from_proto(variable_def: Any, import_scope: str | None = None) -> Any:
-        """Exists in graphs only."""
-        raise RuntimeError("This operation is not supported when eager execution is enabled.")
-
-    def eval(self, session: Any = None) -> Any:
-        """Exists in graphs only."""
-        raise RuntimeError("This operation is not supported when eager execution is enabled.")
+        cell = self._cell
+        if cell._handle is None:
+            cell._handle = VariableHandle(cell)
+        return cell._handle
 
     def is_initialized(self, name: str | None = None) -> Tensor:
         """A true boolean tensor: eager variables always have a value."""
@@ -308,7 +181,7 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
     def value(self) -> Tensor:
         """The present value as a new tensor."""
         value = self._read()
-        if value.data is not None and not watching.active.tapes:
+        if value.data is not None and (not watching.active.tapes or value.aval.dtype.kind == "O"):
             return same_data(value)
         return record(_read_op, (value,))
 
@@ -471,19 +344,6 @@ class Variable(ScatterMethods, metaclass=VariableMetaclass):
         self.assign_add(1)
         return before
 
-    # The second text is TensorFlow's own, asterisk included.
-    __iadd__ = _no_inplace(
-        "`variable += value` with `tf.Variable`s is not supported. Use `variable.assign_add(value)` to modify the "
-        "variable, or `out = variable + value`"
-    )
-    __isub__ = _no_inplace(
-        "`variable -= value` with `tf.Variable`s is not supported. Use `variable.assign_sub(value)` to modify the "
-        "variable, or `out = variable * value`"
-    )
-    __imul__ = _no_inplace_assign("*")
-    __idiv__ = __itruediv__ = __irealdiv__ = _no_inplace_assign("/")
-    __ipow__ = _no_inplace_assign("**")
-
     def _written(self) -> Any:
         """What an assignment returns."""
         return UnreadVariable(self._cell)
@@ -498,6 +358,7 @@ class BaseResourceVariable(Variable):
     """Variables whose value lives in a cell: all of them."""
 
     __module__ = "tensorflow.python.ops.resource_variable_ops"
+    _made = None
 
 
 class ResourceVariable(BaseResourceVariable):
@@ -641,6 +502,7 @@ class UnreadVariable(BaseResourceVariable):
         return UnreadVariable(self._tf_variable.__deepcopy__(memo))
 
 
+Variable._made = ResourceVariable
 UnreadVariable.__name__ = UnreadVariable.__qualname__ = "_UnreadVariable"
 
 
