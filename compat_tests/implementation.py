@@ -23,7 +23,9 @@ def load(impl, mode="auto"):
     if impl == "tfjax":
         os.environ["TFJAX_MODE"] = mode
     else:
-        os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # recordings are of the CPU kernels
+        # Recordings are of the plain CPU kernels; which oneDNN kernels replace them depends on the processor.
+        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+        os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     return importlib.import_module(MODULES[impl])
 
 
@@ -35,6 +37,9 @@ def reset(tf):
     np.random.seed(0)
     tf.random.set_seed(0)
     _reset_log_counters()
+    eager = sys.modules.get("tensorflow.python.eager.context")
+    if hasattr(eager, "context") and hasattr(eager.context(), "_clear_caches"):
+        eager.context()._clear_caches()  # 0.0 and -0.0 are one entry of TensorFlow's cache of Python scalars
 
 
 def _reset_log_counters():

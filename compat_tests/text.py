@@ -10,6 +10,8 @@ Printed text, log records and messages are compared exactly after these replacem
 - log records about retracing of TensorFlow's own `pfor` functions are dropped (`is_internal`): their count depends on
   what ran before;
 - the suggestion `. Did you mean 'x'?` that newer Pythons add to a TypeError is removed;
+- the list of kernels at the end of `Could not find device for node` and similar messages is removed: it depends on how
+  TensorFlow was built;
 - trailing blanks of lines, which TensorFlow leaves after `name: `, are removed.
 """
 
@@ -19,6 +21,7 @@ ADDRESS = re.compile(r"0x[0-9a-fA-F]{5,}")
 FUNCTION_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")
 DEVICE = re.compile(r"device:[A-Z]+:\d+")
 CALLER = re.compile(r"^((?:WARNING: )?From )\S+:\d+: ", re.MULTILINE)
+KERNELS = re.compile(r"(All kernels registered for op \w+:|not in NodeDef '[^']*').*", re.DOTALL)
 SUGGESTION = re.compile(r"[.;,]? Did you mean '[^']*'\?")
 TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
@@ -29,6 +32,7 @@ def normalise(text):
     text = ADDRESS.sub("0x", text)
     text = DEVICE.sub("device:*", text)
     text = CALLER.sub(r"\1*: ", text)
+    text = KERNELS.sub(r"\1", text)
     text = SUGGESTION.sub("", text)
     return TRAILING.sub("", text)
 
