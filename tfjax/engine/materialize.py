@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -21,6 +22,9 @@ from tfjax.engine.value import Value
 
 MODES = ("auto", "interpret", "xla", "sync")
 PROMOTE_BYTES = 1 << 10
+TAKEN_SIZE = 512
+# Host arrays that a program has taken once, by id.
+_taken: dict[int, weakref.ref[np.ndarray]] = {}
 
 _plans: OrderedDict[Any, Plan] = OrderedDict()
 _programs: OrderedDict[Program, None] = OrderedDict()
@@ -148,11 +152,23 @@ def execute(
 
 
 def _promote(leaves: Sequence[Value]) -> None:
-    """Moves host arrays to the device for good, small ones excepted."""
+    """Moves host arrays to the device for good when a program takes them a second time.
+
+    A program takes a NumPy argument several times faster than `device_put` moves it, so what is used once (a batch, an
+    array given to an op) is left where it is; so are small arrays.
+    """
     for value in leaves:
-        if type(value.data) is np.ndarray and value.data.nbytes > PROMOTE_BYTES:
-            value.data = jax.device_put(value.data)
-            report.counters["to_device"] += 1
+        data = value.data
+        if type(data) is np.ndarray and data.nbytes > PROMOTE_BYTES:
+            known = _taken.get(id(data))
+            if known is not None and known() is data:
+                del _taken[id(data)]
+                value.data = jax.device_put(data)
+                report.counters["to_device"] += 1
+            else:
+                if len(_taken) >= TAKEN_SIZE:
+                    _taken.clear()
+                _taken[id(data)] = weakref.ref(data)
 
 
 def _may_donate(variant: Program, leaves: Sequence[Value]) -> bool:
