@@ -391,6 +391,7 @@ def newton_iteration(tf):
     return seen
 
 
+@case(ulps=16, scale=1.0)
 def derivative_curve(tf):
     x = tf.linspace(-10.0, 10.0, 21)
     with tf.GradientTape() as tape:

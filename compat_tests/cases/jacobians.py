@@ -70,6 +70,7 @@ def batch_jacobian(tf):
     return tape.batch_jacobian(y, x)
 
 
+@case(scale=1.0)
 def batch_jacobian_of_a_layer(tf):
     x = tf.reshape(tf.range(6.0), [3, 2])
     w = tf.constant([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])

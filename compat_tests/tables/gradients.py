@@ -215,7 +215,9 @@ def _jacobian(expression, data):
 
 
 def cases():
-    loose = {"ulps": 16, "scale": 1.0}
+    # Derivatives that vanish, or nearly so, come out as what is left of terms that cancel.
+    loose = {"ulps": 16, "scale": 1.0, "atol": 1e-6}
+    double = {"ulps": 16, "scale": 1.0, "atol": 1e-14}
     for kind, ops in UNARY.items():
         for op in ops:
             expression, data = f"tf.{op}(x)", const("float32", (2, 3), kind)
@@ -224,7 +226,7 @@ def cases():
                 tangent = const("float32", (2, 3), "unit", 3)
                 yield entry(f"{op} forward", _forward(expression, data, tangent), **loose)
                 yield entry(f"{op} second", _second(expression, const("float32", (3,), kind)), **loose)
-            yield entry(f"{op} float64", _first(expression, const("float64", (2, 3), kind)), **loose)
+            yield entry(f"{op} float64", _first(expression, const("float64", (2, 3), kind)), **double)
             yield entry(
                 f"{op} scalar variable", _first(expression, f"tf.Variable({const('float32', (), kind)})"), **loose
             )

@@ -1,5 +1,7 @@
 """Elementwise functions of one argument: dtypes, ranks, special values, kinds of input, wrong calls."""
 
+import dataclasses
+
 from compat_tests.case import entry
 from compat_tests.tables._build import ALL, array, call, const
 
@@ -69,27 +71,35 @@ FUNCTIONS_OF_TYPES = (
 
 
 def cases():
-    for op, (kind, ulps) in OPS.items():
-        for dtype in (
-            ALL
-            if op in ("abs", "negative", "sign", "square", "exp", "identity", "zeros_like", "ones_like")
-            else FUNCTIONS_OF_TYPES
-        ):
-            yield entry(f"{op}-{dtype}", call(op, const(dtype, (2, 3), kind)), ulps=ulps)
-        for shape in ((), (4,), (2, 1, 2), (0, 3), (1, 2, 1, 2)):
-            yield entry(f"{op}-shape{list(shape)}", call(op, const("float32", shape, kind)), ulps=ulps)
-        yield entry(f"{op}-special", call(op, f"tf.constant({SPECIAL})"), ulps=ulps)
-        yield entry(f"{op}-special64", call(op, f"tf.constant({SPECIAL}, tf.float64)"), ulps=ulps)
-        yield entry(f"{op}-python_float", call(op, 0.5 if kind != "above_one" else 1.5), ulps=ulps)
-        yield entry(f"{op}-python_int", call(op, 1), ulps=ulps)
-        yield entry(f"{op}-python_bool", call(op, True), ulps=ulps)
-        yield entry(f"{op}-list", call(op, "[1.0, 1.5]" if kind != "unit" else "[0.5, 0.25]"), ulps=ulps)
-        yield entry(f"{op}-list_of_int", call(op, "[1, 2]"), ulps=ulps)
-        yield entry(f"{op}-numpy64", call(op, array("float64", (3,), kind)), ulps=ulps)
-        yield entry(f"{op}-numpy_int", call(op, array("int64", (3,), kind)), ulps=ulps)
-        yield entry(f"{op}-variable", call(op, f"tf.Variable({const('float32', (3,), kind)})"), ulps=ulps)
-        yield entry(f"{op}-name", call(op, const("float32", (2,), kind), name="'here'"), ulps=ulps)
-        yield entry(f"{op}-none", call(op, None))
-        yield entry(f"{op}-text", call(op, "'text'"))
-        yield entry(f"{op}-unknown_keyword", call(op, "1.0", no_such="1"))
-        yield entry(f"{op}-no_argument", call(op))
+    for op in OPS:
+        for name, code, options in _cases(op):
+            # Near their zeros these two are differences of larger terms.
+            scale = 1.0 if op in ("math.lgamma", "math.digamma") else 0.0
+            yield name, code, dataclasses.replace(options, scale=scale)
+
+
+def _cases(op):
+    kind, ulps = OPS[op]
+    for dtype in (
+        ALL
+        if op in ("abs", "negative", "sign", "square", "exp", "identity", "zeros_like", "ones_like")
+        else FUNCTIONS_OF_TYPES
+    ):
+        yield entry(f"{op}-{dtype}", call(op, const(dtype, (2, 3), kind)), ulps=ulps)
+    for shape in ((), (4,), (2, 1, 2), (0, 3), (1, 2, 1, 2)):
+        yield entry(f"{op}-shape{list(shape)}", call(op, const("float32", shape, kind)), ulps=ulps)
+    yield entry(f"{op}-special", call(op, f"tf.constant({SPECIAL})"), ulps=ulps)
+    yield entry(f"{op}-special64", call(op, f"tf.constant({SPECIAL}, tf.float64)"), ulps=ulps)
+    yield entry(f"{op}-python_float", call(op, 0.5 if kind != "above_one" else 1.5), ulps=ulps)
+    yield entry(f"{op}-python_int", call(op, 1), ulps=ulps)
+    yield entry(f"{op}-python_bool", call(op, True), ulps=ulps)
+    yield entry(f"{op}-list", call(op, "[1.0, 1.5]" if kind != "unit" else "[0.5, 0.25]"), ulps=ulps)
+    yield entry(f"{op}-list_of_int", call(op, "[1, 2]"), ulps=ulps)
+    yield entry(f"{op}-numpy64", call(op, array("float64", (3,), kind)), ulps=ulps)
+    yield entry(f"{op}-numpy_int", call(op, array("int64", (3,), kind)), ulps=ulps)
+    yield entry(f"{op}-variable", call(op, f"tf.Variable({const('float32', (3,), kind)})"), ulps=ulps)
+    yield entry(f"{op}-name", call(op, const("float32", (2,), kind), name="'here'"), ulps=ulps)
+    yield entry(f"{op}-none", call(op, None))
+    yield entry(f"{op}-text", call(op, "'text'"))
+    yield entry(f"{op}-unknown_keyword", call(op, "1.0", no_such="1"))
+    yield entry(f"{op}-no_argument", call(op))
