@@ -152,7 +152,7 @@ _next_after = _arithmetic("NextAfter", lax.nextafter, np.nextafter, differentiab
 
 @define_op("Square", abstract=lambda ins: ins[0], numpy=lambda x: np.multiply(x, x))
 def _squared(x: Any) -> Any:
-    return lax.mul(x, x)
+    return lax.square(x)
 
 
 @define_op("Cast", abstract=lambda ins, dtype: engine.aval_of(ins[0].shape, dtype), numpy=lambda x, dtype: x.astype(dtype))
