@@ -188,9 +188,9 @@ def _gather_axes(params: tuple[int, ...], indices: tuple[int, ...], axis: int, b
 # -- gather_nd
 
 
-def _nd_shape(ins: Sequence[Aval], batch_dims: int) -> tuple[int, ...]:
+def _nd_shape(ins: Sequence[Aval], batch_dims: int, depth: int) -> tuple[int, ...]:
     indices = ins[1].shape
-    return (*indices[:-1], *ins[0].shape[batch_dims + indices[-1] :])
+    return (*indices[:-1], *ins[0].shape[batch_dims + depth :])
 
 
 def _batch_indices(shape: tuple[int, ...], batch_dims: int) -> list[np.ndarray]:
@@ -200,8 +200,7 @@ def _batch_indices(shape: tuple[int, ...], batch_dims: int) -> list[np.ndarray]:
     ]
 
 
-def _gather_nd_lax(x: Any, indices: Any, batch_dims: int) -> Any:
-    depth = indices.shape[-1]
+def _gather_nd_lax(x: Any, indices: Any, batch_dims: int, depth: int) -> Any:
     if depth == 0 and not batch_dims:
         return lax.broadcast(x, indices.shape[:-1])
     outer = indices.shape[:-1]
@@ -217,8 +216,7 @@ def _gather_nd_lax(x: Any, indices: Any, batch_dims: int) -> Any:
     return lax.gather(x, indices, numbers, (1,) * depth + x.shape[depth:], mode="clip")
 
 
-def _gather_nd_host(x: Any, indices: Any, batch_dims: int) -> Any:
-    depth = indices.shape[-1]
+def _gather_nd_host(x: Any, indices: Any, batch_dims: int, depth: int) -> Any:
     outer = indices.shape[:-1]
     if depth == 0 and not batch_dims:
         return np.broadcast_to(x, outer + x.shape)
@@ -229,52 +227,59 @@ def _gather_nd_host(x: Any, indices: Any, batch_dims: int) -> Any:
 
 
 def _make_gather_nd(op: str) -> tuple[Any, Any]:
-    def guarded(x: Any, indices: Any, batch_dims: int) -> Any:
-        limits = x.shape[batch_dims : batch_dims + indices.shape[-1]]
-        return _gather_nd_lax(x, indices, batch_dims), first_outside_nd(indices, limits, jnp)
+    def guarded(x: Any, indices: Any, batch_dims: int, depth: int) -> Any:
+        limits = x.shape[batch_dims : batch_dims + depth]
+        return _gather_nd_lax(x, indices, batch_dims, depth), first_outside_nd(indices, limits, jnp)
 
-    def guarded_host(x: Any, indices: Any, batch_dims: int) -> Any:
-        limits = x.shape[batch_dims : batch_dims + indices.shape[-1]]
-        return _gather_nd_host(x, indices, batch_dims), first_outside_nd(indices, limits, np)
+    def guarded_host(x: Any, indices: Any, batch_dims: int, depth: int) -> Any:
+        limits = x.shape[batch_dims : batch_dims + depth]
+        return _gather_nd_host(x, indices, batch_dims, depth), first_outside_nd(indices, limits, np)
 
-    def aval(ins: Sequence[Aval], batch_dims: int) -> Aval:
-        return aval_of(_nd_shape(ins, batch_dims), ins[0].dtype)
+    def aval(ins: Sequence[Aval], batch_dims: int, depth: int) -> Aval:
+        return aval_of(_nd_shape(ins, batch_dims, depth), ins[0].dtype)
 
-    def guarded_aval(ins: Sequence[Aval], batch_dims: int) -> tuple[Aval, Aval]:
-        return aval(ins, batch_dims), aval_of((2 + ins[1].shape[-1],), np.dtype(np.int64))
+    def guarded_aval(ins: Sequence[Aval], batch_dims: int, depth: int) -> tuple[Aval, Aval]:
+        return aval(ins, batch_dims, depth), aval_of((2 + depth,), np.dtype(np.int64))
 
     typed = op == "GatherNd"
-    plain = define_op(op, abstract=aval, numpy=_gather_nd_host, strings=True, typed=typed)(_gather_nd_lax)
+    plain = define_op(
+        op, abstract=aval, numpy=_gather_nd_host, rows=_picks_rows_nd, strings=True, typed=typed
+    )(_gather_nd_lax)
     checked = define_op(
         op,
         abstract=guarded_aval,
         numpy=guarded_host,
+        rows=_picks_rows_nd,
         typed=typed,
-        guards=[lambda report, avals, batch_dims: _nd_error(op, report, avals, batch_dims)],
+        guards=[lambda report, avals, batch_dims, depth: _nd_error(op, report, avals)],
     )(guarded)
     return plain, checked
 
 
-def _nd_error(op: str, report: Any, avals: Sequence[Aval], batch_dims: int) -> InvalidArgumentError:
+def _picks_rows_nd(batch_dims: int, depth: int) -> bool:
+    return batch_dims == 0 and depth == 1
+
+
+def _nd_error(op: str, report: Any, avals: Sequence[Aval]) -> InvalidArgumentError:
     return outside_nd_error(op, report, avals[1].shape, avals[0].shape, f" param shape {{}}, node name: {op}")
 
 
 _GATHERS_ND = {op: _make_gather_nd(op) for op in ("GatherNd", "ResourceGatherNd")}
 
 
-def gather_nd_checked(x: Tensor, indices: Tensor, batch_dims: int = 0, op: str = "GatherNd", drop: bool = False) -> Tensor:
+def gather_nd_checked(x: Tensor, indices: Tensor, batch_dims: int = 0, op: str = "GatherNd") -> Tensor:
     """Entries of `x` at index vectors; raises for vectors out of range, now or when they are known."""
     plain, guarded = _GATHERS_ND[op]
     depth = indices.aval.shape[-1]
     known = on_host(indices)
-    if known is None and x.aval.dtype.kind != "O" and indices.aval.size and not drop:
-        return guarded(x, indices, batch_dims=batch_dims)
+    if known is None and x.aval.dtype.kind != "O" and indices.aval.size:
+        return guarded(x, indices, batch_dims=batch_dims, depth=depth)
     known = values_of(indices)
     limits = x.aval.shape[batch_dims : batch_dims + depth]
     report = first_outside_nd(known, limits, np)
-    if report[0] and not drop:
-        raise _nd_error(op, report, (x.aval, indices.aval), batch_dims)
-    return plain(x, indices, batch_dims=batch_dims)
+    if report[0]:
+        raise _nd_error(op, report, (x.aval, indices.aval))
+    return plain(x, indices, batch_dims=batch_dims, depth=depth)
 
 
 @export("gather_nd")
