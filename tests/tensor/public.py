@@ -4,9 +4,9 @@ import importlib
 import pkgutil
 import types
 
-import tfjax.ops
-import tfjax.tensor
 from tfjax.core.export import exports
+
+PACKAGES = ("tfjax.tensor", "tfjax.ops.array", "tfjax.ops.math", "tfjax.ops.random")
 
 
 def _import_all(package):
@@ -17,8 +17,10 @@ def _import_all(package):
 def _build():
     for name in ("dtypes", "errors", "names", "shapes", "nest"):
         importlib.import_module(f"tfjax.core.{name}")
-    for package in (tfjax.tensor, tfjax.ops):
-        _import_all(package)
+    for package in PACKAGES:
+        _import_all(importlib.import_module(package))
+    for module in ("tfjax.ops.linalg.matmul", "tfjax.ops.operators"):
+        importlib.import_module(module)
     root = types.SimpleNamespace(__name__="tf")
     for name, entry in sorted(exports().items()):
         *path, last = name.split(".")

@@ -88,6 +88,47 @@ class Tensor(Value):
         if not self.shape.is_compatible_with(shape):
             raise ValueError(f"Tensor's shape {self.shape} is not compatible with supplied shape {as_shape(shape)}.")
 
+    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Tensor:
+        if dtype is not None and as_dtype(dtype) is not self.dtype:
+            raise ValueError(
+                f"Tensor conversion requested dtype {as_dtype(dtype).name} for Tensor with dtype {self.dtype.name}: "
+                f"{self!r}"
+            )
+        return self
+
+    def __bool__(self) -> bool:
+        value = self._numpy()  # type: ignore[attr-defined]
+        return bool(value) if self.aval.size else False  # TensorFlow takes an empty tensor for false
+
+    __nonzero__ = __bool__
+
+    def __round__(self, decimals: int = 0) -> Any:
+        # As in TensorFlow, rounding is one of the things that only its NumPy mode can do.
+        raise _numpy_only(self, "astype")
+
+    def __len__(self) -> int:
+        if self.aval.ndim == 0:
+            raise TypeError("Scalar tensor has no `len()`")
+        return self.aval.shape[0]
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if self.aval.ndim == 0:
+            raise TypeError("Cannot iterate over a scalar tensor.")
+        return _rows(self)
+
+    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
+        """Exists in graphs only."""
+        raise NotImplementedError(
+            "eval is not supported when eager execution is enabled, is .numpy() what you're looking for?"
+        )
+
+    @property
+    def name(self) -> str:
+        """Exists in graphs only."""
+        raise AttributeError  # `__getattr__` words it
+
+    op = graph = value_index = name
+
     def __getattr__(self, name: str) -> Any:
         # Reached only when the attribute is missing.
         if name in _NUMPY_NAMES:
@@ -163,21 +204,7 @@ class EagerTensor(Tensor):
         kind, index = engine.to_device(self).__dlpack_device__()
         return int(kind), int(index)
 
-    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Tensor:
-        if dtype is not None and as_dtype(dtype) is not self.dtype:
-            raise ValueError(
-                f"Tensor conversion requested dtype {as_dtype(dtype).name} for Tensor with dtype {self.dtype.name}: "
-                f"{self!r}"
-            )
-        return self
-
     # -- Python's own conversions
-
-    def __bool__(self) -> bool:
-        value = self._numpy()
-        return bool(value) if self.aval.size else False  # TensorFlow takes an empty tensor for false
-
-    __nonzero__ = __bool__
 
     def __int__(self) -> int:
         return int(self._numpy())
@@ -191,22 +218,8 @@ class EagerTensor(Tensor):
     def __index__(self) -> int:
         return self._numpy().__index__()
 
-    def __round__(self, decimals: int = 0) -> Any:
-        # As in TensorFlow, rounding is one of the things that only its NumPy mode can do.
-        raise _numpy_only(self, "astype")
-
     def __format__(self, format_spec: str) -> str:
         return self._numpy().__format__(format_spec)
-
-    def __len__(self) -> int:
-        if self.aval.ndim == 0:
-            raise TypeError("Scalar tensor has no `len()`")
-        return self.aval.shape[0]
-
-    def __iter__(self) -> Iterator[Tensor]:
-        if self.aval.ndim == 0:
-            raise TypeError("Cannot iterate over a scalar tensor.")
-        return _rows(self)
 
     def __setitem__(self, key: Any, value: Any) -> None:
         raise TypeError(f"'{EagerTensor.__module__}.EagerTensor' object does not support item assignment")
@@ -255,12 +268,6 @@ class EagerTensor(Tensor):
     def consumers(self) -> Any:
         """Exists in graphs only."""
         raise NotImplementedError("Tensor.consumers is undefined when eager execution is enabled.")
-
-    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
-        """Exists in graphs only."""
-        raise NotImplementedError(
-            "eval is not supported when eager execution is enabled, is .numpy() what you're looking for?"
-        )
 
     # -- TensorFlow's private accessors, which libraries use
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections.abc import Iterator
 from typing import Any
@@ -64,6 +65,24 @@ class Variable(ScatterMethods, RefusedOperators, GraphOnly, metaclass=VariableMe
     __module__ = "tensorflow.python.ops.variables"
 
     __array_priority__ = 100
+
+    def __init__(
+        self,
+        initial_value=None,
+        trainable=None,
+        validate_shape=True,
+        caching_device=None,
+        name=None,
+        variable_def=None,
+        dtype=None,
+        import_scope=None,
+        constraint=None,
+        synchronization=VariableSynchronization.AUTO,
+        aggregation=VariableAggregation.NONE,
+        shape=None,
+        experimental_enable_variable_lifting=True,
+    ):
+        raise NotImplementedError  # the metaclass makes a ResourceVariable; this is the signature that it shows
 
     _value: EagerTensor
     _shape: TensorShape
@@ -503,6 +522,8 @@ class UnreadVariable(BaseResourceVariable):
 
 
 Variable._made = ResourceVariable
+_parameters = list(inspect.signature(Variable.__init__).parameters.values())
+Variable.__signature__ = inspect.Signature(_parameters[1:])  # type: ignore[attr-defined]
 UnreadVariable.__name__ = UnreadVariable.__qualname__ = "_UnreadVariable"
 
 

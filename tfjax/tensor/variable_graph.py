@@ -9,7 +9,7 @@ from tfjax.core.deprecation import deprecated
 
 
 def _no_inplace(message: str) -> Callable[[Any, Any], Any]:
-    def refuse(self: Any, other: Any) -> Any:
+    def refuse(self: Any, unused_other: Any) -> Any:
         raise RuntimeError(message + " if you need to get a new output Tensor.")
 
     return refuse
