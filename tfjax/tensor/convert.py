@@ -222,7 +222,7 @@ def _from_sequence(value: Any, dtype: DType | None) -> Tensor:
         return from_sequence(value, dtype)
     except NestedTensors:
         found = _first_dtype(value)
-        return _pack(value, found if dtype is None else dtype, dtype)
+        return _pack(value, found if dtype is None else dtype, None if dtype is found else dtype)
 
 
 def from_sequence(value: Any, dtype: DType | None) -> Tensor:
@@ -268,7 +268,7 @@ def _first_dtype(value: Any) -> DType | None:
 def _pack(value: Any, dtype: DType | None, wanted: DType | None) -> Tensor:
     """Stacks a nested list that has tensors among its leaves, so that gradients flow to them.
 
-    Python values become `dtype`; tensors are cast where the caller asked for a type (`wanted`).
+    Python values become `dtype`; tensors are cast to `wanted`, unless it is None.
     """
     items = []
     for item in value:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tfjax.core.deprecation import deprecated
 from tfjax.core.dtypes import DType, as_dtype, float32, int64
 from tfjax.core.export import export
 from tfjax.core.shapes import TensorShape, as_shape
@@ -84,6 +85,11 @@ class TypeSpec:
                 return None
         return self._deserialize(parts)
 
+    @deprecated(
+        "TypeSpec.most_specific_compatible_type",
+        "tensorflow.python.framework.type_spec",
+        "Use most_specific_common_supertype instead.",
+    )
     def most_specific_compatible_type(self, other: Any) -> TypeSpec:
         """The most specific spec compatible with both.
 

@@ -17,7 +17,7 @@ from tfjax.core.dtypes import DType, as_dtype
 from tfjax.core.errors import OutOfRangeError
 from tfjax.core.export import export
 from tfjax.core.shapes import TensorShape, as_shape
-from tfjax.engine.trace import SLOT_LIMIT, record
+from tfjax.engine.trace import SLOT_LIMIT, record, record2
 from tfjax.engine.trace import state as recorder
 from tfjax.tensor import convert, lookup, printing, watching
 from tfjax.tensor.convert import convert_to_tensor
@@ -323,7 +323,7 @@ class Variable(ScatterMethods, RefusedOperators, GraphOnly, metaclass=VariableMe
         old = self._value
         if old.data is None and 0 <= old.pos - recorder().trace.base < SLOT_LIMIT:
             engine.cut()  # canonical: a variable is assigned twice in a trace never
-        new = record(op, inputs, attrs)
+        new = record2(op, *inputs) if len(inputs) == 2 and not attrs else record(op, inputs, attrs)
         trace = recorder().trace
         trace.assigned = True
         if trace.reports:
@@ -443,7 +443,7 @@ class ResourceVariable(BaseResourceVariable):
                 return initial_value._read()
         return convert_to_tensor(initial_value, dtype, name="initial_value")
 
-    # -- copies and pickles have a cell of their own
+    # -- deep copies and pickles have a cell of their own
 
     def _arguments(self) -> tuple[Any, ...]:
         shape = None if self._shape.is_fully_defined() else self._shape
@@ -453,7 +453,7 @@ class ResourceVariable(BaseResourceVariable):
         )  # fmt: skip
 
     def __copy__(self) -> ResourceVariable:
-        return _rebuild(*self._arguments())
+        return _CopiedVariable(self._cell)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ResourceVariable:
         copied = _rebuild(*self._arguments())
@@ -479,15 +479,8 @@ def _rebuild(value, trainable, name, dtype, constraint, synchronization, aggrega
     return variable
 
 
-class UnreadVariable(BaseResourceVariable):
-    """What an assignment returns: the same cell, under another name."""
-
-    __module__ = "tensorflow.python.ops.resource_variable_ops"
-
-    _handle_name = "UnreadVariable"
-    _synchronization = VariableSynchronization.AUTO
-    _aggregation = VariableAggregation.NONE
-    _constraint = None
+class _Shares:
+    """Mixin of variables that stand for the cell of another one."""
 
     def __init__(self, parent: ResourceVariable):
         self._tf_variable = parent  # autodiff: watching or differentiating by this means the variable itself
@@ -512,16 +505,41 @@ class UnreadVariable(BaseResourceVariable):
         return self._tf_variable._read()
 
     def set_shape(self, shape: Any) -> None:
+        """Narrows the static shape; see `Variable.set_shape`."""
         self._tf_variable.set_shape(shape)
 
+
+class UnreadVariable(_Shares, BaseResourceVariable):
+    """What an assignment returns: the same cell, under another name."""
+
+    __module__ = "tensorflow.python.ops.resource_variable_ops"
+
+    _handle_name = "UnreadVariable"
+    _synchronization = VariableSynchronization.AUTO
+    _aggregation = VariableAggregation.NONE
+    _constraint = None
+
     def __copy__(self) -> UnreadVariable:
-        return UnreadVariable(self._tf_variable.__copy__())
+        return UnreadVariable(self._tf_variable)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> UnreadVariable:
         return UnreadVariable(self._tf_variable.__deepcopy__(memo))
 
 
+class _CopiedVariable(_Shares, ResourceVariable):
+    """What `copy.copy` makes, in TensorFlow too: an object of its own for the same cell."""
+
+    __module__ = "tensorflow.python.ops.resource_variable_ops"
+
+    _handle_name = property(lambda self: self._tf_variable._handle_name)
+    _synchronization = property(lambda self: self._tf_variable._synchronization)
+    _aggregation = property(lambda self: self._tf_variable._aggregation)
+    _constraint = property(lambda self: self._tf_variable._constraint)
+
+
 Variable._made = ResourceVariable
+UnreadVariable.__name__ = UnreadVariable.__qualname__ = "_UnreadVariable"
+_CopiedVariable.__name__ = _CopiedVariable.__qualname__ = "ResourceVariable"
 _parameters = list(inspect.signature(Variable.__init__).parameters.values())
 Variable.__signature__ = inspect.Signature(_parameters[1:])  # type: ignore[attr-defined]
 UnreadVariable.__name__ = UnreadVariable.__qualname__ = "_UnreadVariable"
