@@ -25,7 +25,7 @@ from tfjax.engine.materialize import (  # noqa: E402
     to_host,
 )
 from tfjax.engine.op import Call, Op, define_op, is_inexact  # noqa: E402
-from tfjax.engine.trace import SymbolicValueError, Trace, demand, record, state  # noqa: E402
+from tfjax.engine.trace import SymbolicValueError, Trace, demand, record, record2, state  # noqa: E402
 from tfjax.engine.value import Value, fill, set_output_class, value_of  # noqa: E402
 
 _trace.start(settings.mode)
@@ -52,6 +52,7 @@ __all__ = [
     "raise_failed",
     "read",
     "record",
+    "record2",
     "scalar_aval",
     "set_output_class",
     "state",

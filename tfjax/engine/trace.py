@@ -29,15 +29,16 @@ class Node(dict[Any, "Node"]):
 
     Attributes:
         call: the op at its avals.
-        ins: slots of its inputs; out: slot of its first output.
+        ins: slots of its inputs; out: slot of its first output; outs: avals of all its outputs.
+        single: the aval of its output where the op returns just one, else None.
         leaves: (slot, aval) of the leaves that came in with this op.
         slots: slots used up to and including this op.
         cut: whether the trace must run now (budgets, sync mode).
     """
 
     __slots__ = (
-        "parent", "key", "call", "ins", "out", "outs", "leaves", "slots", "depth", "num_leaves", "bytes", "cut", "plan",
-        "memo",
+        "parent", "key", "call", "ins", "out", "outs", "single", "leaves", "slots", "depth", "num_leaves", "bytes", "cut",
+        "plan", "memo",
     )  # fmt: skip
     __hash__ = object.__hash__  # type: ignore[assignment]
 
@@ -50,6 +51,7 @@ class Node(dict[Any, "Node"]):
     ins: tuple[int, ...]
     out: int
     outs: tuple[Aval, ...]
+    single: Aval | None
     leaves: tuple[tuple[int, Aval], ...]
     slots: int
     depth: int
@@ -72,7 +74,7 @@ class Node(dict[Any, "Node"]):
 
 def _root() -> Node:
     node = Node()
-    node.parent = node.key = node.plan = node.memo = None
+    node.parent = node.key = node.plan = node.memo = node.single = None
     node.outs = node.ins = node.leaves = ()
     node.slots = node.depth = node.num_leaves = node.bytes = 0
     node.cut = False
@@ -93,6 +95,7 @@ class Trie:
         return self.root
 
 
+_ref = weakref.ref
 _epochs = itertools.count(1)
 _open: dict[int, Trace] = {}  # strong: values may outlive the thread that recorded them
 
@@ -260,16 +263,54 @@ def record_again(structure: tuple[Any, ...]) -> Any:
     return None if node is None else _advance(trace, node, trace.base, trace.slots)
 
 
+def record2(op: Op, x: Value, y: Value) -> Any:
+    """`record(op, (x, y))`, unrolled for the commonest case: both known to the trace or leaves, the structure known."""
+    trace = _state.trace
+    base = trace.base
+    i = x.pos - base
+    j = y.pos - base
+    x_known = 0 <= i < SLOT_LIMIT
+    y_known = 0 <= j < SLOT_LIMIT
+    node = trace.node.get((op, (), i if x_known else x.aval, j if y_known else y.aval))
+    if node is None or node.single is None or x is y:
+        return record(op, (x, y))
+    if not (x_known or x.data is not None) or not (y_known or y.data is not None):
+        return record(op, (x, y))
+    count = trace.slots
+    try:
+        if not x_known:
+            trace.leaves.append(x)
+            x.pos = base + count
+            count += 1
+        if not y_known:
+            trace.leaves.append(y)
+            y.pos = base + count
+            count += 1
+        value = new_output()
+        value.aval = node.single
+        value.data = None
+        value.pos = base + count
+        trace.outs.append(_ref(value))
+        trace.slots = count + 1
+        trace.node = node
+    except BaseException:  # Ctrl-C may come anywhere
+        _repair(trace)
+        raise
+    if node.cut:
+        _flush(trace)
+    return value
+
+
 def _advance(trace: Trace, node: Node, base: int, count: int) -> Any:
     """Moves the trace to `node`; returns the new op's outputs, the first of which takes slot `count`."""
     outs = node.outs
     call = node.call
-    if len(outs) == 1 and not call.multi:
+    if node.single is not None:
         value = new_output()
-        value.aval = outs[0]
+        value.aval = node.single
         value.data = None
         value.pos = base + count
-        trace.outs.append(weakref.ref(value))
+        trace.outs.append(_ref(value))
         trace.slots = count + 1
         trace.node = node
         if node.cut:
@@ -282,7 +323,7 @@ def _advance(trace: Trace, node: Node, base: int, count: int) -> Any:
         value.data = None
         value.pos = base + count
         count += 1
-        trace.outs.append(weakref.ref(value))
+        trace.outs.append(_ref(value))
         result.append(value)
     trace.slots = count
     trace.node = node
@@ -316,6 +357,7 @@ def _extend(trace: Trace, structure: tuple[Any, ...], inputs: Sequence[Value], c
     node.key = structure
     node.call = call
     node.outs = call.outs
+    node.single = None if call.multi or len(call.outs) != 1 else call.outs[0]
     # From the key, not from the values: another thread may be using the same leaf.
     slots = itertools.count(trace.slots)
     node.ins = tuple([k if type(k) is int else next(slots) for k in structure[2:]])

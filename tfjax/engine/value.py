@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,15 +44,14 @@ def value_of(data: np.ndarray | np.generic) -> Value:
     return fill(Value(), data)
 
 
-_output_class: list[type[Value]] = [Value]
+_make: list[Callable[[], Value]] = [Value]
 
 
 def set_output_class(cls: type[Value]) -> None:
     """Names the class of which recorded ops make their outputs. The engine itself knows no tensor."""
-    _output_class[0] = cls
+    _make[0] = cls
 
 
 def new_output() -> Value:
     """An empty value of the registered output class."""
-    cls = _output_class[0]
-    return cls.__new__(cls)
+    return _make[0]()

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from tfjax.core.errors import OpError
+from tfjax.engine import record2
 from tfjax.engine.aval import scalar_aval
 from tfjax.ops.dispatch import amend
 from tfjax.ops.inputs import convert, op_inputs
 from tfjax.ops.math import binary, comparison, elementwise
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import EagerTensor, Tensor
-from tfjax.tensor.variable import Variable
+from tfjax.tensor.variable import ResourceVariable, Variable
 
 STARTUP = True  # operators must be there before the first tensor is used
 
@@ -22,21 +23,23 @@ _new = EagerTensor.__new__
 
 
 def _fast(operation: Any, general: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """An operator: two tensors, or a floating tensor and a Python number, take the short way."""
+    """An operator: two float tensors, or one and a Python number, take the short way."""
 
     def operator(self: Any, other: Any) -> Any:
-        kind = type(other)
-        if kind is EagerTensor:
-            if type(self) is EagerTensor and self.aval.dtype.kind == "f" and other.aval.dtype.kind == "f":
-                return operation(self, other)
-        elif (kind is float or kind is int) and type(self) is EagerTensor:
-            dtype = self.aval.dtype
+        x = self._read() if type(self) is ResourceVariable else self
+        if type(x) is EagerTensor:
+            dtype = x.aval.dtype
             if dtype.kind == "f":
-                leaf = _new(EagerTensor)
-                leaf.aval = scalar_aval(dtype)
-                leaf.data = dtype.type(other)
-                leaf.pos = -1
-                return operation(self, leaf)
+                kind = type(other)
+                if kind is float or kind is int:
+                    leaf = _new(EagerTensor)
+                    leaf.aval = scalar_aval(dtype)
+                    leaf.data = dtype.type(other)
+                    leaf.pos = -1
+                    return record2(operation, x, leaf)
+                y = other._read() if kind is ResourceVariable else other
+                if type(y) is EagerTensor and y.aval.dtype is dtype:
+                    return record2(operation, x, y)
         if hasattr(other, "__tf_operand__"):
             return NotImplemented
         return general(self, other)
@@ -47,14 +50,16 @@ def _fast(operation: Any, general: Callable[[Any, Any], Any]) -> Callable[[Any, 
 def _fast_reflected(operation: Any, general: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def operator(self: Any, other: Any) -> Any:
         kind = type(other)
-        if (kind is float or kind is int) and type(self) is EagerTensor:
-            dtype = self.aval.dtype
-            if dtype.kind == "f":
-                leaf = _new(EagerTensor)
-                leaf.aval = scalar_aval(dtype)
-                leaf.data = dtype.type(other)
-                leaf.pos = -1
-                return operation(leaf, self)
+        if kind is float or kind is int:
+            x = self._read() if type(self) is ResourceVariable else self
+            if type(x) is EagerTensor:
+                dtype = x.aval.dtype
+                if dtype.kind == "f":
+                    leaf = _new(EagerTensor)
+                    leaf.aval = scalar_aval(dtype)
+                    leaf.data = dtype.type(other)
+                    leaf.pos = -1
+                    return record2(operation, leaf, x)
         return general(other, self)
 
     return operator

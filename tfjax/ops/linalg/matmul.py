@@ -19,6 +19,7 @@ from tfjax.ops.math.binary import _cast, _hinted
 from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import broadcast_shape, show
 from tfjax.tensor.tensor import EagerTensor, Tensor
+from tfjax.tensor.variable import ResourceVariable
 
 def _check(ins: Sequence[Aval], adj_a: int, adj_b: int) -> None:
     a, b = ins
@@ -74,6 +75,9 @@ def _matmul(a: Any, b: Any, adj_a: int, adj_b: int) -> Any:
     return jnp.matmul(_matrix(a, adj_a), _matrix(b, adj_b))
 
 
+_PLAIN = (("adj_a", 0), ("adj_b", 0))
+
+
 @export("linalg.matmul", "matmul")
 @public_op()
 def matmul(
@@ -109,6 +113,10 @@ def matmul(
         ValueError: both transpose and adjoint are asked for.
         InvalidArgumentError: shapes or dtypes do not fit.
     """
+    if type(a) is EagerTensor and not (transpose_a or transpose_b or adjoint_a or adjoint_b or output_type):
+        y = b._read() if type(b) is ResourceVariable else b
+        if type(y) is EagerTensor:
+            return engine.record(_matmul, (a, y), _PLAIN)
     for side, transpose, adjoint in (("a", transpose_a, adjoint_a), ("b", transpose_b, adjoint_b)):
         if transpose and adjoint:
             raise ValueError(
