@@ -1,0 +1,265 @@
+"""Sorted orders: tf.sort, tf.argsort, tf.searchsorted, tf.math.invert_permutation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from tfjax.core import dtypes
+from tfjax.core.dtypes import as_dtype
+from tfjax.core.export import export
+from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops.array.shape import reshape
+from tfjax.ops.calling import attr_not_allowed, host_tensor, kernel_error, public_op, values_of
+from tfjax.ops.inputs import convert, define_op
+from tfjax.ops.op_facts import check_dtypes
+from tfjax.tensor.tensor import Tensor
+
+_INT32 = np.dtype(np.int32)
+
+
+def _key(x: Any) -> Any:
+    """What stands for the elements in comparisons: bits of 0.0 and -0.0 must not differ, NaN counts as largest."""
+    return lax.add(x, lax.full_like(x, 0)) if jnp.issubdtype(x.dtype, np.floating) else x
+
+
+def order(x: Any, axis: int, descending: bool) -> Any:
+    """Stable argsort in JAX, int32; NaN comes last, as TensorFlow's `top_k` leaves it in ascending order."""
+    key = _key(x)
+    if descending:
+        key = lax.bitwise_not(key) if key.dtype.kind in "iu" else lax.neg(key)
+    positions = lax.broadcasted_iota(np.int32, x.shape, axis)
+    return lax.sort((key, positions), dimension=axis, is_stable=True, num_keys=1)[1]
+
+
+def order_host(x: Any, axis: int, descending: bool) -> Any:
+    """The same with NumPy."""
+    if descending:
+        x = np.bitwise_not(x) if x.dtype.kind in "iu" else np.negative(x)
+    if x.dtype.kind == "V" or x.dtype.itemsize == 2 and x.dtype.kind != "i" and x.dtype.kind != "u":
+        x = x.astype(np.float32)
+    return np.argsort(x, axis=axis, kind="stable").astype(np.int32)
+
+
+def take_along(x: Any, indices: Any, axis: int) -> Any:
+    """`x` reordered along one axis, in JAX."""
+    return jnp.take_along_axis(x, indices, axis=axis, mode="clip")
+
+
+@define_op(
+    "Sort",
+    abstract=lambda ins, axis, descending: ins[0],
+    numpy=lambda x, axis, descending: np.take_along_axis(x, order_host(x, axis, descending), axis),
+)
+def _sort(x, axis, descending):
+    return take_along(x, lax.stop_gradient(order(x, axis, descending)), axis)
+
+
+@define_op(
+    "ArgSort",
+    abstract=lambda ins, axis, descending: aval_of(ins[0].shape, _INT32),
+    numpy=order_host,
+    differentiable=False,
+)
+def _argsort(x, axis, descending):
+    return order(x, axis, descending)
+
+
+@export("sort")
+@public_op()
+def sort(values: Any, axis: Any = -1, direction: str = "ASCENDING", name: str | None = None) -> Tensor:
+    """`values` sorted along `axis`.
+
+    Args:
+        values: numeric tensor.
+        axis: along which dimension.
+        direction: "ASCENDING" or "DESCENDING".
+        name: shown nowhere in eager mode.
+
+    Raises:
+        ValueError: for another direction.
+        InvalidArgumentError: if `axis` is out of range.
+    """
+    x, at, descending = _sort_arguments(values, axis, direction)
+    return _sort(x, axis=at, descending=descending)
+
+
+@export("argsort")
+@public_op()
+def argsort(
+    values: Any, axis: Any = -1, direction: str = "ASCENDING", stable: bool = False, name: str | None = None
+) -> Tensor:
+    """The int32 indices that sort `values` along `axis`; equal elements keep their order.
+
+    Args:
+        values: numeric tensor.
+        axis: along which dimension.
+        direction: "ASCENDING" or "DESCENDING".
+        stable: the sort is stable in any case, as TensorFlow's is.
+        name: shown nowhere in eager mode.
+
+    Raises:
+        ValueError: for another direction.
+        InvalidArgumentError: if `axis` is out of range.
+    """
+    x, at, descending = _sort_arguments(values, axis, direction)
+    return _argsort(x, axis=at, descending=descending)
+
+
+def _sort_arguments(values: Any, axis: Any, direction: str) -> tuple[Tensor, int, bool]:
+    if direction not in ("ASCENDING", "DESCENDING"):
+        raise ValueError(f"Argument `direction` should be one of ASCENDING, DESCENDING. Received: direction={direction}")
+    at = int(values_of(axis)) if isinstance(axis, Tensor) else int(axis)
+    x = convert(values)
+    n = x.aval.ndim
+    if not -n <= at < n:
+        # TensorFlow reads the size of the axis off the shape (of two dimensions at least for negative axes)
+        place = at if at >= 0 else -1
+        error = kernel_error(
+            "StridedSlice", f"slice index {place} of dimension 0 out of bounds.", name="strided_slice/"
+        )
+        error._worded = True
+        raise error
+    if direction == "ASCENDING" and not x.dtype.is_unsigned:
+        check_dtypes("Neg", (x.aval,))
+    check_dtypes("TopKV2", (x.aval,))
+    return x, at % n, direction == "DESCENDING"
+
+
+# -- search
+
+
+def _search(sorted_rows: Any, values: Any, side: str, dtype: np.dtype) -> Any:
+    find = lambda row, v: jnp.searchsorted(row, v, side=side)  # noqa: E731
+    return lax.convert_element_type(jax.vmap(find)(sorted_rows, values), dtype)
+
+
+def _search_host(sorted_rows: Any, values: Any, side: str, dtype: np.dtype) -> Any:
+    if not len(sorted_rows):
+        return np.zeros(values.shape, dtype)
+    return np.stack([np.searchsorted(r, v, side) for r, v in zip(sorted_rows, values, strict=True)]).astype(dtype)
+
+
+def _check_search(op: str, ins: Sequence[Aval]) -> None:
+    if ins[0].shape[0] != ins[1].shape[0]:
+        raise kernel_error(op, "Leading dim_size of both tensors must match.")
+
+
+def _make_search(op: str, side: str) -> Any:
+    return define_op(
+        op,
+        check=lambda ins, dtype: _check_search(op, ins),
+        abstract=lambda ins, dtype: aval_of(ins[1].shape, dtype),
+        numpy=lambda rows, values, dtype: _search_host(rows, values, side, dtype),
+        differentiable=False,
+    )(lambda rows, values, dtype: _search(rows, values, side, dtype))
+
+
+_lower_bound = _make_search("LowerBound", "left")
+_upper_bound = _make_search("UpperBound", "right")
+
+
+@export("searchsorted")
+@public_op(name="")
+def searchsorted(
+    sorted_sequence: Any, values: Any, side: str = "left", out_type: Any = dtypes.int32, name: str | None = None
+) -> Tensor:
+    """Where `values` would be inserted into the innermost rows of `sorted_sequence` to keep them sorted.
+
+    Args:
+        sorted_sequence: tensor `[..., n]`, sorted along the last dimension.
+        values: tensor `[..., m]` of the same type.
+        side: "left" (before equal elements) or "right" (behind them).
+        out_type: int32 or int64.
+        name: shown nowhere in eager mode.
+
+    Raises:
+        ValueError: for another `side`.
+        InvalidArgumentError: if the leading dimensions differ.
+    """
+    if side not in ("left", "right"):
+        raise ValueError(f"Argument `side` must be either 'right' or 'left'. Received: `side` = '{side}'.")
+    op, operation = ("LowerBound", _lower_bound) if side == "left" else ("UpperBound", _upper_bound)
+    rows, wanted = convert(sorted_sequence), convert(values)
+    for t in (rows, wanted):
+        if t.aval.ndim == 0:
+            error = kernel_error(
+                "StridedSlice", "slice index -1 of dimension 0 out of bounds.", name="strided_slice/"
+            )
+            error._worded = True
+            raise error
+    dtype = as_dtype(out_type)
+    if dtype not in (dtypes.int32, dtypes.int64):
+        raise attr_not_allowed(op, "out_type", dtype)
+    found = operation(_rows(rows), _rows(wanted), dtype=dtype.np)
+    return reshape(found, wanted.aval.shape)
+
+
+def _rows(x: Tensor) -> Tensor:
+    shape = x.aval.shape
+    return reshape(x, (int(np.prod(shape[:-1])), shape[-1]))
+
+
+# -- permutations
+
+
+@export("math.invert_permutation")
+@public_op("x", generated=True)
+def invert_permutation(x: Any, name: str | None = None) -> Tensor:
+    """The permutation that undoes `x`: `y[x[i]] = i`.
+
+    Raises:
+        InvalidArgumentError: if `x` is no permutation of 0, 1, ..., n - 1.
+    """
+    t = convert(x)
+    check_dtypes("InvertPermutation", (t.aval,))
+    if t.aval.ndim != 1:
+        raise kernel_error("InvertPermutation", "invert_permutation expects a 1D vector.")
+    data = values_of(t)
+    out = np.full(data.size, -1, data.dtype)
+    for i, v in enumerate(data.tolist()):
+        if not 0 <= v < data.size:
+            raise kernel_error("InvertPermutation", f"{v} is not between 0 and {data.size}")
+        if out[v] != -1:
+            raise kernel_error("InvertPermutation", f"{v} is duplicated in the input.")
+        out[v] = i
+    return host_tensor(out)
+
+
+@export("unravel_index")
+@public_op("indices", "dims", generated=True)
+def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Tensor:
+    """The coordinates of flat indices into an array of shape `dims`, a tensor `[len(dims), ...]`.
+
+    Raises:
+        InvalidArgumentError: for an index out of range.
+    """
+    where, shape = convert(indices), convert(dims)
+    check_dtypes("UnravelIndex", (where.aval, shape.aval))
+    if shape.aval.ndim != 1:
+        raise kernel_error("UnravelIndex", "The indices can only be 1-D" if where.aval.ndim > 1 else _dims_text(shape))
+    flat, sizes = values_of(where), values_of(shape)
+    if where.aval.ndim > 1:
+        raise kernel_error("UnravelIndex", f"The indices can only be scalar or vector got \"{_show(where)}\"")
+    if (sizes == 0).any():
+        raise kernel_error("UnravelIndex", f"Input dims cannot contain a dim of zero, but dims contains zero at index {int(np.flatnonzero(sizes == 0)[0])}")
+    total = int(np.prod(sizes))
+    if flat.size and (flat.min() < 0 or flat.max() >= total):
+        raise kernel_error("UnravelIndex", "index is out of bound as with dims")
+    out = np.stack(np.unravel_index(flat, tuple(sizes.tolist())))
+    return host_tensor(out.astype(where.aval.dtype))
+
+
+def _dims_text(shape: Tensor) -> str:
+    return f"The indices can only be 1-D, got \"{_show(shape)}\""
+
+
+def _show(t: Tensor) -> str:
+    return f"[{','.join(map(str, t.aval.shape))}]"
+
+
