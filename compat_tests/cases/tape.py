@@ -688,3 +688,18 @@ def del_tape(tf):
 
 def repr_of_the_class(tf):
     return tf.GradientTape.__name__, tf.GradientTape is tf.autodiff.GradientTape
+
+
+def warning_is_logged_five_times(tf):
+    for _ in range(7):
+        with tf.GradientTape() as tape:
+            tape.watch(tf.constant(1))
+
+
+def persistent_tape_used_inside_warns(tf):
+    x = tf.Variable(3.0)
+    with tf.GradientTape(persistent=True) as tape:
+        for _ in range(2):
+            y = x * x
+            tape.gradient(y, x)
+    return tape.gradient(y, x)
