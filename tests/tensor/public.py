@@ -21,7 +21,7 @@ def _build():
         _import_all(importlib.import_module(package))
     for module in ("tfjax.ops.linalg.matmul", "tfjax.ops.operators"):
         importlib.import_module(module)
-    root = types.SimpleNamespace(__name__="tf")
+    root = types.ModuleType("tf")
     for name, entry in sorted(exports().items()):
         *path, last = name.split(".")
         space = root

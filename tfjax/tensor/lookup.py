@@ -9,10 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from tfjax import engine
-from tfjax.core.errors import InvalidArgumentError
+from tfjax.core.errors import OpError
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.tensor.convert import convert_to_tensor
-from tfjax.tensor.op_errors import op_error, shape_text
+from tfjax.tensor.op_errors import op_error, shape_text, without_name
 from tfjax.tensor.scatter import outside_nd, outside_rows, split
 from tfjax.tensor.tensor import Tensor, new_tensor
 
@@ -33,24 +33,20 @@ def _position(at: int, shape: tuple[int, ...]) -> str:
     return ",".join(str(int(i)) for i in np.unravel_index(at, shape)) if shape else ""
 
 
-def _rows_error(report: Any, avals: Sequence[Aval]) -> Exception:
+def _rows_error(report: Any, avals: Sequence[Aval]) -> OpError:
     _, at, index = (int(i) for i in report)
     where = _position(at, avals[1].shape)
-    return _error("ResourceGather", f"indices[{where}] = {index} is not in [0, {avals[0].shape[0]})")
+    return op_error("ResourceGather", f"indices[{where}] = {index} is not in [0, {avals[0].shape[0]})")
 
 
-def _nd_error(report: Any, avals: Sequence[Aval]) -> Exception:
+def _nd_error(report: Any, avals: Sequence[Aval]) -> OpError:
     _, at, *index = (int(i) for i in report)
     where = _position(at, avals[1].shape[:-1])
-    return _error(
+    return op_error(
         "ResourceGatherNd",
         f"indices[{where}] = [{', '.join(map(str, index))}] does not index into param shape "
         f"{shape_text(avals[0].shape)}, node name: ResourceGatherNd",
     )
-
-
-def _error(op: str, text: str) -> Exception:
-    return InvalidArgumentError(None, None, op_error(op, text).message.removesuffix(" name: "))
 
 
 @engine.define_op("ResourceGather", abstract=_rows_shape, numpy=_rows_host, guards=(_rows_error,))
@@ -80,12 +76,12 @@ def gather_rows(x: Tensor, indices: Any) -> Tensor:
     Raises:
         tf.errors.InvalidArgumentError: for an index out of range.
     """
-    indices = convert_to_tensor(indices)
+    given, indices = indices, convert_to_tensor(indices)
     if indices.data is not None:
         known = np.asarray(engine.to_host(indices))
         report = outside_rows(x.aval, known, np)
         if report[0]:
-            raise _rows_error(report, (x.aval, indices.aval))
+            raise without_name(_rows_error(report, (x.aval, indices.aval)), (given,))
         if x.aval.dtype.kind == "O":
             return new_tensor(np.asarray(engine.to_host(x)[known], object))
     return _rows(x, indices)
@@ -97,12 +93,12 @@ def gather_slices(x: Tensor, indices: Any) -> Tensor:
     Raises:
         tf.errors.InvalidArgumentError: for an index out of range.
     """
-    indices = convert_to_tensor(indices)
+    given, indices = indices, convert_to_tensor(indices)
     if indices.data is not None:
         known = np.asarray(engine.to_host(indices))
         report = outside_nd(x.aval, known, np)
         if report[0]:
-            raise _nd_error(report, (x.aval, indices.aval))
+            raise without_name(_nd_error(report, (x.aval, indices.aval)), (given,))
         if x.aval.dtype.kind == "O":
             return new_tensor(np.asarray(engine.to_host(x)[split(known)], object))
     return _nd(x, indices)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from tfjax.core.dtypes import DType
 from tfjax.core.errors import InvalidArgumentError, OpError
@@ -12,6 +16,16 @@ from tfjax.tensor.tensor import CPU
 def op_error(op: str, text: str, kind: type[OpError] = InvalidArgumentError, name: str = "") -> OpError:
     """The error of a kernel, worded as TensorFlow's eager mode does."""
     return kind(None, None, f"{{{{function_node __wrapped__{op}_device_{CPU}}}}} {text} [Op:{op}] name: {name}")
+
+
+def without_name(error: OpError, inputs: Sequence[Any]) -> OpError:
+    """The error without the trailing ` name: `, as it is where TensorFlow leaves its fast path.
+
+    That happens when one of the kernel's inputs is given as a list, tuple, string or NumPy scalar.
+    """
+    if any(isinstance(value, (list, tuple, str, bytes, np.generic)) for value in inputs):
+        error._message = re.sub(r"(\[Op:\w+\]) name: .*\Z", r"\1", error._message, flags=re.DOTALL)
+    return error
 
 
 def shape_text(shape: Sequence[int]) -> str:

@@ -12,10 +12,10 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.core.deprecation import warn_deprecated
-from tfjax.core.errors import InvalidArgumentError
+from tfjax.core.errors import InvalidArgumentError, OpError
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.indexed_slices import IndexedSlices
-from tfjax.tensor.op_errors import op_error, shape_text
+from tfjax.tensor.op_errors import op_error, shape_text, without_name
 from tfjax.tensor.tensor import Tensor, new_tensor
 
 _UFUNCS = {
@@ -73,15 +73,9 @@ def _rows_error(report: Any, avals: Any, kind: str) -> Exception:
     _, at, index = (int(i) for i in report)
     where = np.unravel_index(at, avals[1].shape) if avals[1].shape else ()
     position = ",".join(str(int(i)) for i in where)
-    return _without_name(
+    return op_error(
         f"ResourceScatter{kind}", f"indices[{position}] = {index} is not in [0, {avals[0].shape[0]})"
     )
-
-
-def _without_name(op: str, text: str) -> Exception:
-    """Kernels that report through their context leave the trailing name out."""
-    message = op_error(op, text).message
-    return InvalidArgumentError(None, None, message.removesuffix(" name: "))
 
 
 def split(indices: Any) -> tuple[Any, ...]:
@@ -107,7 +101,7 @@ def _nd_error(report: Any, avals: Any, kind: str) -> Exception:
     where = np.unravel_index(at, avals[1].shape[:-1]) if len(avals[1].shape) > 1 else ()
     position = ",".join(str(int(i)) for i in where)
     bad = ", ".join(map(str, index))
-    return _without_name(
+    return op_error(
         f"ResourceScatterNd{kind}",
         f"indices[{position}] = [{bad}] does not index into shape {shape_text(avals[0].shape)}",
     )
@@ -165,12 +159,18 @@ class ScatterMethods:
     def _scatter_rows(self, kind: str, sparse_delta: Any) -> Any:
         if not isinstance(sparse_delta, IndexedSlices):
             raise TypeError(f"Argument `sparse_delta` must be a `tf.IndexedSlices`. Received arg: {sparse_delta}")
+        try:
+            return self._scatter_slices(kind, sparse_delta)
+        except OpError as error:
+            raise without_name(error, (sparse_delta.indices, sparse_delta.values)) from None
+
+    def _scatter_slices(self, kind: str, sparse_delta: IndexedSlices) -> Any:
         indices, op = _indices(sparse_delta.indices), f"ResourceScatter{kind}"
         x = self._value
         updates = convert_to_tensor(sparse_delta.values, self._dtype)
         wanted = indices.aval.shape + x.aval.shape[1:]
         if updates.aval.shape not in ((), wanted):
-            raise _without_name(
+            raise op_error(
                 op,
                 "Must have updates.shape = indices.shape + params.shape[1:] or updates.shape = [], got updates.shape "
                 f"{shape_text(updates.aval.shape)}, indices.shape {shape_text(indices.aval.shape)}, params.shape "
@@ -183,26 +183,32 @@ class ScatterMethods:
             self._check_now(outside_rows(x.aval, np.asarray(at[0]), np), _rows_error, (x, indices), kind)
         if kind == "Div" and updates.data is not None and x.aval.dtype.kind in "iu":
             if (np.asarray(engine.to_host(updates)) == 0).any():
-                raise _without_name(op, "updates must not contain 0")
+                raise op_error(op, "updates must not contain 0")
         if x.aval.dtype.kind == "O":
             return self._scatter_host(kind, at, updates)
         return self._record_scatter(_ROWS[kind], kind, indices, updates)
 
     def _scatter_nd(self, kind: str, indices: Any, updates: Any) -> Any:
+        try:
+            return self._scatter_vectors(kind, indices, updates)
+        except OpError as error:
+            raise without_name(error, (indices, updates)) from None
+
+    def _scatter_vectors(self, kind: str, indices: Any, updates: Any) -> Any:
         indices, op = _indices(indices), f"ResourceScatterNd{kind}"
         x = self._value
         updates = convert_to_tensor(updates, self._dtype)
         depth = indices.aval.shape[-1] if indices.aval.ndim else 1
         outer = len(indices.aval.shape) - 1
         if updates.aval.shape[:outer] != indices.aval.shape[:-1]:
-            raise _without_name(
+            raise op_error(
                 op,
                 f"Dimensions [0,{outer}) of indices[shape={shape_text(indices.aval.shape)}] = "
                 f"{indices.aval.shape[0]} must match dimensions [0,{outer}) of updates[shape="
                 f"{shape_text(updates.aval.shape)}] = {updates.aval.shape[0] if updates.aval.shape else 1}",
             )
         if depth > x.aval.ndim or updates.aval.shape[outer:] != x.aval.shape[depth:]:
-            raise _without_name(
+            raise op_error(
                 op,
                 f"Dimensions [{depth},{x.aval.ndim}) of input[shape={shape_text(x.aval.shape)}] must match dimensions "
                 f"[{depth},{updates.aval.ndim}) of updates[shape={shape_text(updates.aval.shape)}]",

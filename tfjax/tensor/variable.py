@@ -537,6 +537,11 @@ class _CopiedVariable(_Shares, ResourceVariable):
     _constraint = property(lambda self: self._tf_variable._constraint)
 
 
+# TypeErrors about arguments name the class that defines the methods in TensorFlow.
+for _name in ("assign", "assign_add", "assign_sub", "value", "read_value", "numpy", "gather_nd", "sparse_read"):
+    vars(Variable)[_name].__qualname__ = f"BaseResourceVariable.{_name}"
+for _name in [name for name in vars(ScatterMethods) if "scatter_" in name and not name.startswith("_")]:
+    vars(ScatterMethods)[_name].__qualname__ = f"BaseResourceVariable.{_name}"
 Variable._made = ResourceVariable
 UnreadVariable.__name__ = UnreadVariable.__qualname__ = "_UnreadVariable"
 _CopiedVariable.__name__ = _CopiedVariable.__qualname__ = "ResourceVariable"

@@ -27,7 +27,7 @@ from tfjax.ops.array.slice_spec import (
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.hooks import hooks
 from tfjax.tensor.lookup import mask_rows
-from tfjax.tensor.op_errors import op_error, shape_text
+from tfjax.tensor.op_errors import op_error, shape_text, without_name
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 from tfjax.tensor.variable import Variable
 
@@ -287,8 +287,8 @@ def strided_slice(
             input_, begin, end, strides, begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask, var
         )
     except InvalidArgumentError as error:
-        # Called by its name the op reports no place.
-        raise InvalidArgumentError(None, None, error.message.removesuffix(f" name: {NAME}")) from None
+        error._message = error._message.removesuffix(NAME)  # called by its name, the op reports no place
+        raise without_name(error, (input_, begin, end, strides)) from None
 
 
 def _strided_slice(
