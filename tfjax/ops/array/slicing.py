@@ -31,6 +31,8 @@ from tfjax.tensor.op_errors import op_error, shape_text, without_name
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 from tfjax.tensor.variable import Variable
 
+STARTUP = True  # gives tensors and variables their brackets; see tools/gen_api.py
+
 _INT64 = np.dtype(np.int64)
 _POSITIONS = aval_of((1,), _INT64)
 
