@@ -20,7 +20,7 @@ def test_tensors_and_variables_can_be_plotted():
     np.testing.assert_array_equal(line.get_ydata(), [1, 4, 9])
     counts, _, _ = axes.hist(x, bins=3)
     np.testing.assert_array_equal(counts, [1, 1, 1])
-    axes.scatter(x, v, c=v)
+    axes.scatter(x, v, c=x)
     axes.bar(x, v)
     axes.fill_between(x, x, v)
     axes.axhline(x[1])
