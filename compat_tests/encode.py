@@ -12,7 +12,7 @@ import math
 import ml_dtypes
 import numpy as np
 
-from compat_tests.text import ADDRESS
+from compat_tests.text import normalise
 
 SIDE_FILE_FROM = 200  # elements; larger arrays go to the .npz beside the JSON
 
@@ -40,7 +40,7 @@ def encode(value, tf):
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return ADDRESS.sub("0x", str(value))
+        return normalise(str(value))
     if isinstance(value, np.generic):
         return {"npscalar": [value.dtype.name, [], np.asarray(value)]}
     if type(value) is int:
