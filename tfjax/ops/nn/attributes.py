@@ -2,105 +2,38 @@
 
 from __future__ import annotations
 
-import functools
-import pathlib
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from tfjax.core import errors
-from tfjax.engine.aval import Aval
-from tfjax.ops.op_facts import facts, kernel_name, where
+from tfjax.ops.op_facts import facts
 from tfjax.tensor.tensor import Tensor
 
-# dtypes that TensorFlow's CPU build hands to oneDNN, whose kernels have names and wordings of their own.
-_CONVOLUTION = frozenset(("float32", "float16", "bfloat16"))
-_ONEDNN = {
-    "Conv2D": _CONVOLUTION, "DepthwiseConv2dNative": _CONVOLUTION, "Conv3D": _CONVOLUTION,
-    "Conv2DBackpropInput": _CONVOLUTION, "Conv3DBackpropInputV2": _CONVOLUTION,
-    "AvgPool": frozenset(("float32", "bfloat16")), "AvgPool3D": frozenset(("float32", "bfloat16")),
-}  # fmt: skip
+
+def _node(op: str) -> str:
+    """How errors about attributes describe the op."""
+    known = facts(op)
+    assert known is not None
+    return f"\n\t; NodeDef: {{{{node {op}}}}}; {known.summary} [Op:{op}] name: "
 
 
-def uses_onednn(op: str, dtype: np.dtype) -> bool:
-    """Whether TensorFlow runs this op through oneDNN."""
-    return dtype.name in _ONEDNN.get(op, ())
-
-
-def kernel(op: str, dtype: np.dtype) -> str:
-    """Name of the op that TensorFlow really runs ("_MklNativeConv2D" for Conv2D of float32)."""
-    return f"_MklNative{op}" if uses_onednn(op, dtype) else op
-
-
-def kernel_error(
-    op: str,
-    dtype: np.dtype,
-    text: str,
-    cls: type[errors.OpError] = errors.InvalidArgumentError,
-    suffix: str = " name: ",
-) -> errors.OpError:
-    """The error of a kernel, oneDNN's or not. `suffix` is empty where TensorFlow had to convert an input."""
-    name = kernel(op, dtype)
-    return cls(None, None, f"{where('__' + name if name != op else op)} {text} [Op:{op}]{suffix}")
-
-
-@functools.cache
-def _summaries() -> dict[str, str]:
-    lines = (pathlib.Path(__file__).parent / "onednn_ops.tsv").read_text().splitlines()
-    return dict(line.split("\t") for line in lines)
-
-
-def _summary(name: str) -> str:
-    known = facts(name)
-    return known.summary if known is not None else _summaries()[name]
-
-
-def not_listed(
-    op: str, dtype: np.dtype, attr: str, value: str, allowed: Sequence[str], suffix: str = " name: "
-) -> errors.OpError:
+def not_listed(op: str, attr: str, value: str, allowed: Sequence[str]) -> errors.OpError:
     """The error for a string attribute (padding, data_format) that is not in the op's list."""
-    name = kernel(op, dtype)
     names = ", ".join(f'"{a}"' for a in allowed)
-    return errors.InvalidArgumentError(
-        None,
-        None,
-        f"Value for attr '{attr}' of \"{value}\" is not in the list of allowed values: {names}\n\t; NodeDef: "
-        f"{{{{node {name}}}}}; {_summary(name)} [Op:{op}]{suffix}",
-    )
+    text = f"Value for attr '{attr}' of \"{value}\" is not in the list of allowed values: {names}"
+    return errors.InvalidArgumentError(None, None, text + _node(op))
 
 
-def too_short(op: str, dtype: np.dtype, attr: str, length: int, minimum: int) -> errors.OpError:
+def too_short(op: str, attr: str, length: int, minimum: int) -> errors.OpError:
     """The error for a list attribute of fewer elements than the op wants."""
-    name = kernel(op, dtype)
-    return errors.InvalidArgumentError(
-        None,
-        None,
-        f"Length for attr '{attr}' of {length} must be at least minimum {minimum}\n\t; NodeDef: {{{{node {name}}}}}; "
-        f"{_summary(name)} [Op:{op}] name: ",
-    )
+    text = f"Length for attr '{attr}' of {length} must be at least minimum {minimum}"
+    return errors.InvalidArgumentError(None, None, text + _node(op))
 
 
 def too_small(op: str, attr: str, value: int, minimum: int) -> errors.OpError:
     """The error for an integer attribute below its minimum."""
     return errors.InvalidArgumentError(
-        None,
-        None,
-        f"Value for attr '{attr}' of {value} must be at least minimum {minimum}\n\t; NodeDef: {{{{node {op}}}}}; "
-        f"{_summary(op)} [Op:{op}] name: ",
-    )
-
-
-def same_dtype(op: str, ins: Sequence[Aval]) -> None:
-    """Raises TensorFlow's error if the two inputs differ in dtype; it names the oneDNN kernel where there is one."""
-    a, b = ins[0].dtype, ins[1].dtype
-    if a == b:
-        return
-    raise errors.InvalidArgumentError(
-        None,
-        None,
-        f"cannot compute {kernel(op, a)} as input #1(zero-based) was expected to be a {kernel_name(a)} tensor but is a "
-        f"{kernel_name(b)} tensor [Op:{op}] name: ",
+        None, None, f"Value for attr '{attr}' of {value} must be at least minimum {minimum}" + _node(op)
     )
 
 

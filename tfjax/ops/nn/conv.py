@@ -14,21 +14,17 @@ from tfjax.core import errors
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.engine.lowering import conv as lowering
-from tfjax.engine.lowering.platform import lowering_platform
-from tfjax.engine.lowering.windows import resolve_padding
+from tfjax.engine.lowering.windows import Ints, resolve_padding
 from tfjax.ops.calling import public_op
-from tfjax.ops.inputs import convert, op_inputs
+from tfjax.ops.inputs import convert, op_error, op_inputs
 from tfjax.ops.nn.attributes import (
     explicit_padding,
     integers,
-    kernel_error,
     not_listed,
-    same_dtype,
     sequence,
     spatial,
     string_padding,
     too_short,
-    uses_onednn,
 )
 from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import show
@@ -40,82 +36,88 @@ _PADDINGS = {
 }  # fmt: skip
 
 
-def check_formats(op: str, dtype: np.dtype, padding: Any, data_format: str, suffix: str = " name: ") -> None:
+def check_formats(op: str, padding: Any, data_format: str) -> None:
     """Raises TensorFlow's error for a padding or data format that the op does not know."""
-    paddings = _PADDINGS.get(op, ("SAME", "VALID"))
-    if isinstance(padding, str) and padding not in paddings:
-        raise not_listed(op, dtype, "padding", padding, paddings, suffix)
-    formats = _FORMATS.get(op, ("NHWC", "NCHW"))
-    if data_format not in formats:
-        raise not_listed(op, dtype, "data_format", data_format, formats, suffix)
+    if isinstance(padding, str) and padding not in _PADDINGS[op]:
+        raise not_listed(op, "padding", padding, _PADDINGS[op])
+    if data_format not in _FORMATS[op]:
+        raise not_listed(op, "data_format", data_format, _FORMATS[op])
 
 
-def _check_windows(op: str, dtype: np.dtype, strides: Sequence[int], dilations: Sequence[int], channel: int) -> None:
-    """Strides and dilations over all axes."""
+def _check_windows(op: str, strides: Sequence[int], dilations: Sequence[int], padding: Any, channel: int) -> None:
+    """Strides, dilations and explicit padding, all over all axes."""
+    kind = errors.InvalidArgumentError if op == "Conv3D" else errors.UnimplementedError
     if strides[0] != 1 or strides[channel] != 1:
-        raise kernel_error(
-            op, dtype, "Current implementation does not yet support strides in the batch and depth dimensions.",
-            errors.UnimplementedError,
-        )  # fmt: skip
+        text = "Current implementation does not yet support strides in the batch and depth dimensions."
+        raise op_error(op, text, kind)
+    if min(strides) <= 0:
+        axes = "Spatial" if op == "Conv3D" else "Row and column"
+        raise op_error(op, f"{axes} strides should be larger than 0.")
     if dilations[0] != 1 or dilations[channel] != 1:
-        raise kernel_error(
-            op, dtype, "Current implementation does not yet support dilations in the batch and depth dimensions."
-        )
+        text = "Current implementation does not yet support dilations in the batch and depth dimensions."
+        raise op_error(op, text, kind)
     if min(dilations) <= 0:
-        raise kernel_error(op, dtype, "Dilated rates should be larger than 0.")
-    if min(strides) <= 0 and not uses_onednn(op, dtype):
-        raise kernel_error(op, dtype, "Row and column strides should be larger than 0.")
+        raise op_error(op, "Dilated rates should be larger than 0.")
+    if not isinstance(padding, str):
+        if any(padding[0]) or any(padding[channel]):
+            raise op_error(op, "Nonzero explicit padding in the batch or depth dimensions is not supported")
+        if min(map(min, padding)) < 0:
+            raise op_error(op, "All elements of explicit_paddings must be nonnegative")
+
+
+_RANK_TEXTS = {
+    "Conv2D": ("convolution input must be 4-dimensional: {}", "convolution filter must be 4-dimensional: {}"),
+    "Conv3D": ("input must be 5-dimensional", "filter must be 5-dimensional"),
+    "DepthwiseConv2dNative": ("input must be 4-dimensional{}", "filter must be 4-dimensional: {}"),
+}
+
+
+def _check_channels(op: str, depth: int, kernel: Ints) -> None:
+    per_group, filters = kernel[-2:]
+    if op == "Conv3D":
+        if depth != per_group:
+            raise op_error(
+                op, f"Number of channels in filter ({per_group}) must match last dimension of input ({depth})"
+            )
+    elif op == "DepthwiseConv2dNative":
+        if depth != per_group:
+            raise op_error(op, f"input and filter must have the same depth: {depth} vs {per_group}")
+    elif per_group <= 0:
+        raise op_error(op, f"filter depth must be stricly positive, got {per_group}")
+    elif depth % per_group:
+        raise op_error(op, f"input depth must be evenly divisible by filter depth: {depth} vs {per_group}")
+    elif depth and filters % (depth // per_group):
+        groups = depth // per_group
+        raise op_error(op, f"output depth must be evenly divisible by number of groups: {filters} vs {groups}")
 
 
 def _check_shapes(
-    op: str,
-    dtype: np.dtype,
-    shape: tuple[int, ...],
-    kernel: tuple[int, ...],
-    strides: Sequence[int],
-    padding: Any,
-    dilations: Sequence[int],
-    channel: int,
+    op: str, shape: Ints, kernel: Ints, strides: Sequence[int], padding: Any, dilations: Sequence[int], channel: int
 ) -> None:
     """Shapes of input and filter, and the sizes of the result; all lists over all axes."""
-    rank = len(strides)
-    if len(shape) != rank:
-        raise kernel_error(op, dtype, f"input must be {rank}-dimensional: {show(shape)}")
-    if len(kernel) != rank:
-        prefix = "" if uses_onednn(op, dtype) else "convolution "
-        raise kernel_error(op, dtype, f"{prefix}filter must be {rank}-dimensional: {show(kernel)}")
-    depth, per_group, filters = shape[channel], kernel[-2], kernel[-1]
-    if op == "Conv3D" and depth != per_group:
-        raise kernel_error(op, dtype, f"input and filter must have the same depth: {depth} vs {per_group}")
-    if 0 in kernel:
-        raise kernel_error(op, dtype, "filter must not have zero elements (i.e. all dimensions must be non-zero)")
-    if op == "DepthwiseConv2dNative":
-        if depth != per_group:
-            raise kernel_error(
-                op, dtype, f"input depth must be evenly divisible by filter depth: {depth} vs {per_group}"
-            )
-    elif depth % per_group:
-        raise kernel_error(op, dtype, f"input depth must be evenly divisible by filter depth: {depth} vs {per_group}")
-    elif depth and filters % (depth // per_group):
-        raise kernel_error(
-            op, dtype,
-            f"output depth must be evenly divisible by number of groups: {filters} vs {depth // per_group}",
-        )  # fmt: skip
+    texts = _RANK_TEXTS[op]
+    for size, text in zip((shape, kernel), texts, strict=True):
+        if len(size) != len(strides):
+            raise op_error(op, text.format(show(size)))
+    _check_channels(op, shape[channel], kernel)
+    if 0 in kernel[:-1] and op == "Conv2D":
+        raise op_error(op, "filter must not have zero elements (i.e. all dimensions must be non-zero)")
     last = channel != 1
     sizes, steps, rates = spatial(shape, last), spatial(strides, last), spatial(dilations, last)
-    for step in steps:
-        if step <= 0:
-            raise kernel_error(op, dtype, f"Stride must be > 0, but got {step}")
     pads = resolve_padding(padding, sizes, kernel[:-2], steps, rates)
     for size, k, step, rate, (low, high) in zip(sizes, kernel[:-2], steps, rates, pads, strict=True):
-        reach = (k - 1) * rate + 1
-        length = int((size + low + high - reach + step) / step)
-        if length < 0:
-            raise kernel_error(
-                op, dtype,
-                f"Computed output size would be negative: {length} [input_size: {size}, effective_filter_size: {reach}, "
-                f"stride: {step}]",
-            )  # fmt: skip
+        check_output_size(op, size + low + high, size, (k - 1) * rate + 1, step)
+
+
+def check_output_size(op: str, padded: int, size: int, reach: int, step: int) -> None:
+    """Raises TensorFlow's error where the window does not fit by more than its stride."""
+    length = int((padded - reach + step) / step)
+    if length < 0:
+        raise op_error(
+            op,
+            f"Computed output size would be negative: {length} [input_size: {size}, effective_filter_size: {reach}, "
+            f"stride: {step}]",
+        )
 
 
 def _output_shape(
@@ -209,23 +211,16 @@ def _checked(
 ) -> None:
     """Everything TensorFlow checks; `extra` axes of size 1 stand before the spatial ones (conv1d runs as Conv2D)."""
     check_dtypes(op, [x])
-    check_formats(op, x.dtype, padding, data_format)
-    same_dtype(op, (x, w))
+    check_formats(op, padding, data_format)
+    check_dtypes(op, [x, w])
     channel = 1 if data_format.startswith("NC") else len(strides) - 1
     shape = x.shape[lead - 1 :] if lead else x.shape
     if extra:
         at = 1 if channel != 1 else 2
         shape = (*shape[:at], 1, *shape[at:])
-    _check_windows(op, x.dtype, strides, dilations, channel)
-    if op != "Conv3D" and data_format == "NCHW" and not uses_onednn(op, x.dtype) and lowering_platform() == "cpu":
-        raise kernel_error(
-            op, x.dtype,
-            f"The {op} op currently only supports the NHWC tensor format on the CPU. The op was given the format: NCHW",
-            errors.UnimplementedError,
-        )  # fmt: skip
-    _check_shapes(
-        op, x.dtype, shape, (1,) * extra + w.shape, strides, _pairs(padding, channel != 1), dilations, channel
-    )
+    _check_windows(op, strides, dilations, padding, channel)
+    kernel = (1,) * extra + w.shape
+    _check_shapes(op, shape, kernel, strides, _pairs(padding, channel != 1), dilations, channel)
 
 
 # Checks of (op, avals, attributes) that passed; the public functions look here first.
@@ -367,7 +362,7 @@ def conv3d(
     dilations = (1,) * 5 if dilations is None else integers(dilations, "dilations", "conv3d")
     x, w = op_inputs("Conv3D", input, filters)
     if len(strides) < 5:
-        raise too_short("Conv3D", x.aval.dtype, "strides", len(strides), 5)
+        raise too_short("Conv3D", "strides", len(strides), 5)
     return _record(_conv3d, "Conv3D", x, w, strides, padding, data_format or "NDHWC", dilations)
 
 
@@ -471,8 +466,8 @@ def depthwise_conv2d(
     padding = explicit_padding(padding)
     strides = integers(strides, "strides", "depthwise_conv2d_native")
     x, w = op_inputs(op, input, filter)
-    if len(strides) not in (4, 5):
-        raise kernel_error(op, x.aval.dtype, "Sliding window strides field must specify 4 or 5 dimensions")
+    if len(strides) != 4:
+        raise op_error(op, "Sliding window strides field must specify 4 dimensions")
     if any(r != 1 for r in rates) and any(s != 1 for s in strides):
         warnings.warn(
             "When dilation rate is greater than 1, then all values of strides must be 1. Received: "

@@ -8,33 +8,19 @@ from typing import Any
 import numpy as np
 
 from tfjax import engine
-from tfjax.core import errors
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.engine.lowering import conv as lowering
+from tfjax.engine.lowering.windows import Ints
 from tfjax.ops.calling import public_op
-from tfjax.ops.inputs import op_inputs, static_ints
-from tfjax.ops.nn.attributes import (
-    explicit_padding,
-    kernel_error,
-    not_listed,
-    same_dtype,
-    sequence,
-    spatial,
-    string_padding,
-    uses_onednn,
-)
+from tfjax.ops.inputs import op_error, op_inputs, static_ints
+from tfjax.ops.nn.attributes import explicit_padding, not_listed, sequence, spatial, string_padding
 from tfjax.ops.op_facts import check_dtypes
-from tfjax.ops.shapes import show
 from tfjax.tensor.tensor import Tensor
 
 _OPS = {2: "Conv2DBackpropInput", 3: "Conv3DBackpropInputV2"}
 _FORMATS = {2: ("NHWC", "NCHW"), 3: ("NDHWC", "NCDHW")}
-_ONEDNN_TEXT = (
-    "Operation received an exception:Status: 2, message: could not create a primitive descriptor for the convolution "
-    "forward propagation primitive. Run workload with environment variable ONEDNN_VERBOSE=all to get additional "
-    "diagnostic information., in file tensorflow/core/kernels/mkl/mkl_conv_grad_input_ops.cc:546"
-)
+_KERNELS = {"Conv2DBackpropInput": "Conv2DCustomBackpropInput", "Conv3DBackpropInputV2": "Conv3DBackpropInputOp"}
 
 
 def _abstract(
@@ -69,58 +55,39 @@ _conv_transpose = engine.define_op("Conv2DBackpropInput", abstract=_abstract, co
 _conv3d_transpose = engine.define_op("Conv3DBackpropInputV2", abstract=_abstract, cost=_cost)(_impl)
 
 
-def _mismatch(op: str, dtype: np.dtype, text: str, suffix: str) -> errors.OpError:
-    """The error for shapes that no forward convolution has; oneDNN says always the same."""
-    if uses_onednn(op, dtype):
-        return kernel_error(op, dtype, _ONEDNN_TEXT, errors.AbortedError, suffix)
-    return kernel_error(op, dtype, f"{op.replace('Backprop', 'CustomBackprop')}: {text}", suffix=suffix)
-
-
-def _check(
-    op: str,
-    x: Aval,
-    w: Aval,
-    shape: tuple[int, ...],
-    strides: Any,
-    padding: Any,
-    dilations: Any,
-    last: bool,
-    suffix: str,
-) -> None:
+def _check(op: str, x: Aval, w: Aval, shape: Ints, strides: Any, padding: Any, dilations: Any, last: bool) -> None:
     """Shapes of a transposed convolution; lists over the spatial axes, `shape` over all."""
     rank = len(strides)
-    if len(shape) != rank + 2:
-        raise kernel_error(op, x.dtype, f"input_sizes must be 4 or 5-dimensional, got: {len(shape)}", suffix=suffix)
-    if w.ndim != rank + 2:
-        raise kernel_error(op, x.dtype, f"filter must be {rank + 2}-dimensional: {show(w.shape)}")
-    if x.ndim != rank + 2:
-        raise kernel_error(op, x.dtype, f"out_backprop must be {rank + 2}-dimensional", suffix=suffix)
-    channel = -1 if last else 1
-    if shape[channel] % w.shape[-2]:
-        text = f"input depth must be evenly divisible by filter depth: {shape[channel]} vs {w.shape[-2]}"
-        if not uses_onednn(op, x.dtype):
-            text = f"{op.replace('Backprop', 'CustomBackprop')}: input depth must be evenly divisible by filter depth"
-        raise kernel_error(op, x.dtype, text, suffix=suffix)
-    if x.shape[channel] != w.shape[-1]:
-        raise _mismatch(op, x.dtype, "filter and out_backprop must have the same out_depth", suffix)
-    if x.shape[0] != shape[0]:
-        text = (
-            f"input and out_backprop must have the same batch size. Input batch: {shape[0]}, outbackprop batch: "
-            f"{x.shape[0]}, batch_dim: 0"
-        )
-        raise _mismatch(op, x.dtype, text, suffix)
     for step in strides:
         if step <= 0:
-            raise kernel_error(op, x.dtype, f"Stride must be > 0, but got {step}", suffix=suffix)
+            raise op_error(op, ("Row and column" if rank == 2 else "Spatial") + " strides should be larger than 0.")
+    if len(shape) != rank + 2 or w.ndim != rank + 2:
+        wrong = len(shape) if len(shape) != rank + 2 else w.ndim
+        raise op_error(op, f"input_sizes must be {rank + 2}-dimensional, got: {wrong}")
+    kernel = _KERNELS[op]
+    if x.ndim != rank + 2:
+        raise op_error(op, f"{kernel}: out_backprop must be {rank + 2}-dimensional")
+    channel = -1 if last else 1
+    if shape[channel] % w.shape[-2]:
+        raise op_error(op, f"{kernel}: input depth must be evenly divisible by filter depth")
+    if x.shape[channel] != w.shape[-1]:
+        raise op_error(op, f"{kernel}: filter and out_backprop must have the same out_depth")
+    if x.shape[0] != shape[0]:
+        raise op_error(
+            op,
+            f"{kernel}: input and out_backprop must have the same batch size. Input batch: {shape[0]}, outbackprop "
+            f"batch: {x.shape[0]}, batch_dim: 0",
+        )
     sizes, have = spatial(shape, last), spatial(x.shape, last)
     computed = lowering.conv_output_size(sizes, w.shape[:-2], strides, padding, dilations)
     for k, (size, got, want) in enumerate(zip(sizes, have, computed, strict=True)):
         if got != want:
-            text = (
-                f"Size of out_backprop doesn't match computed: actual = {got}, computed = {want} spatial_dim: {k + 1} "
-                f"input: {size} filter: {w.shape[k]} output: {got} stride: {strides[k]} dilation: {dilations[k]}"
+            raise op_error(
+                op,
+                f"{kernel}: Size of out_backprop doesn't match computed: actual = {got}, computed = {want} "
+                f"spatial_dim: {k + 1} input: {size} filter: {w.shape[k]} output: {got} stride: {strides[k]} "
+                f"dilation: {dilations[k]}",
             )
-            raise _mismatch(op, x.dtype, text, suffix)
 
 
 def _record(
@@ -135,16 +102,15 @@ def _record(
 ) -> Any:
     """Checks and records; `strides` and `dilations` over all axes of the 2-D or 3-D op."""
     op = _OPS[rank]
-    suffix = " name: " if isinstance(output_shape, Tensor) else ""
     sizes, w, x = op_inputs(op, output_shape, filters, input)
     shape = static_ints(sizes)
     check_dtypes(op, [sizes.aval, w.aval])
     paddings = ("SAME", "VALID", "EXPLICIT") if rank == 2 else ("SAME", "VALID")
     if isinstance(padding, str) and padding not in paddings:
-        raise not_listed(op, w.aval.dtype, "padding", padding, paddings, suffix)
+        raise not_listed(op, "padding", padding, paddings)
     if data_format not in _FORMATS[rank]:
-        raise not_listed(op, w.aval.dtype, "data_format", data_format, _FORMATS[rank], suffix)
-    same_dtype(op, (w.aval, x.aval))
+        raise not_listed(op, "data_format", data_format, _FORMATS[rank])
+    check_dtypes(op, [sizes.aval, w.aval, x.aval])
     last = not data_format.startswith("NC")
     if len(shape) == rank and x.aval.ndim == rank + 2:
         # The op also takes the spatial sizes alone.
@@ -153,7 +119,7 @@ def _record(
     strides, dilations = spatial(strides, last), spatial(dilations, last)
     if not isinstance(padding, str):
         padding = spatial(padding, last)
-    _check(op, x.aval, w.aval, shape, strides, padding, dilations, last, suffix)
+    _check(op, x.aval, w.aval, shape, strides, padding, dilations, last)
     channels = shape[-1] if last else shape[1]
     operation = _conv_transpose if rank == 2 else _conv3d_transpose
     return operation(
@@ -184,7 +150,7 @@ def conv2d_transpose(
         padding: 'SAME', 'VALID', or a pair for each axis.
 
     Raises:
-        InvalidArgumentError, AbortedError: if no `conv2d` maps output_shape to the shape of input.
+        InvalidArgumentError: if no `conv2d` maps output_shape to the shape of input.
     """
     padding = explicit_padding(padding)
     data_format = data_format or "NHWC"
@@ -215,7 +181,7 @@ def conv1d_transpose(
         padding: 'SAME' or 'VALID'.
 
     Raises:
-        InvalidArgumentError, AbortedError: if no `conv1d` maps output_shape to the shape of input.
+        InvalidArgumentError: if no `conv1d` maps output_shape to the shape of input.
     """
     from tfjax.ops.nn.layout import expand, squeeze
 
@@ -254,7 +220,7 @@ def conv3d_transpose(
         padding: 'SAME' or 'VALID'.
 
     Raises:
-        InvalidArgumentError, AbortedError: if no `conv3d` maps output_shape to the shape of input.
+        InvalidArgumentError: if no `conv3d` maps output_shape to the shape of input.
     """
     data_format = data_format or "NDHWC"
     channel = 1 if data_format.startswith("NC") else 4

@@ -48,7 +48,8 @@ def embedding_lookup(params: Any, ids: Any, max_norm: Any = None, name: str | No
     if isinstance(params, list) and len(params) == 1:
         params = params[0]
     where = convert(ids)
-    if isinstance(params, list) and all(isinstance(p, Tensor) or hasattr(p, "_read") for p in params):
+    if isinstance(params, list):
+        # A list is one table in pieces, also a nested list of numbers: its rows then become the pieces.
         from tfjax.ops.array.joining import concat
 
         params = concat([convert(p) for p in params], 0)

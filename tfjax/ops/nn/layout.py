@@ -66,7 +66,7 @@ def _block(op: str, x: Any, block_size: Any, data_format: str) -> int:
     """Checks common to both functions."""
     block = integer(block_size, "block_size")
     if data_format not in _FORMATS:
-        raise not_listed(op, x.aval.dtype, "data_format", data_format, _FORMATS)
+        raise not_listed(op, "data_format", data_format, _FORMATS)
     if block < 2:
         raise too_small(op, "block_size", block, 2)
     if x.aval.ndim != 4:

@@ -129,7 +129,8 @@ def _softmax_row_losses(logits: Tensor, labels: Tensor, axis: Any) -> Any:
         raise errors.InvalidArgumentError(None, None, f"{where('Slice')} {text} [Op:Slice]")
     if not -rank <= axis < rank:
         # TensorFlow builds a transposition from tf.range(axis + 1, rank), which fails.
-        text = f"Requires start <= limit when delta > 0: {axis + 1 if axis >= rank else 0}/{rank if axis >= rank else axis}"
+        ends = f"{axis + 1}/{rank}" if axis >= rank else f"0/{axis}"
+        text = f"Requires start <= limit when delta > 0: {ends}"
         raise errors.InvalidArgumentError(None, None, f"{where('Range')} {text} [Op:Range] name: ")
     if labels.aval.ndim != rank and axis in (-1, rank - 1):
         axis = -1
@@ -223,7 +224,7 @@ _sparse_xent_guarded = define_op(
 
 
 @export("nn.sparse_softmax_cross_entropy_with_logits")
-@public_op("labels", "logits")
+@public_op()
 def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None = None) -> Any:
     """Cross-entropy between the softmax of `logits` and one right class per row.
 
@@ -423,7 +424,8 @@ def compute_average_loss(per_example_loss: Any, sample_weight: Any = None, globa
             raise ValueError(f"global_batch_size must be scalar..  Expected scalar shape, saw shape: {size.shape}.")
         if size.aval.dtype.kind not in "iu":
             raise TypeError(
-                f'global_batch_size must be an integer..  Expected "x" to be integer type.  Found: tensor of dtype {size.dtype!r}'
+                'global_batch_size must be an integer..  Expected "x" to be integer type.  Found: tensor of dtype '
+                f"{size.dtype!r}"
             )
         if loss.aval.ndim == 0:
             raise ValueError(

@@ -137,9 +137,8 @@ def batch_normalization(
     inverse = elementwise.rsqrt(variance + variance_epsilon)
     if scale is not None:
         inverse = binary.multiply(inverse, scale)
-    x = convert(x)
-    shift = -mean * inverse if offset is None else offset - mean * inverse
-    return x * cast(inverse, x.dtype) + cast(shift, x.dtype)
+    scaled = x * cast(inverse, x.dtype)
+    return scaled + cast(offset - mean * inverse if offset is not None else -mean * inverse, x.dtype)
 
 
 @export("nn.batch_norm_with_global_normalization")

@@ -18,9 +18,9 @@ from tfjax.engine.lowering import pool as pools
 from tfjax.engine.lowering.windows import resolve_padding
 from tfjax.ops.array.cast import cast_tensor
 from tfjax.ops.calling import attr_not_allowed, public_op
-from tfjax.ops.inputs import convert, op_inputs
-from tfjax.ops.nn.attributes import explicit_padding, kernel_error, not_listed, sequence, spatial, string_padding
-from tfjax.ops.nn.conv import check_dilated
+from tfjax.ops.inputs import convert, op_error, op_inputs
+from tfjax.ops.nn.attributes import explicit_padding, not_listed, sequence, spatial, string_padding
+from tfjax.ops.nn.conv import check_dilated, check_output_size
 from tfjax.ops.nn.layout import expand, squeeze
 from tfjax.ops.op_facts import check_dtypes
 from tfjax.tensor.tensor import Tensor
@@ -31,10 +31,6 @@ _FORMATS = {
     "MaxPool": ("NHWC", "NCHW", "NCHW_VECT_C"), "AvgPool": ("NHWC", "NCHW"), "MaxPool3D": ("NDHWC", "NCDHW"),
     "AvgPool3D": ("NDHWC", "NCDHW"),
 }  # fmt: skip
-_NO_DESCRIPTOR = (
-    "Compute received an exception:Status: 2, message: could not create a descriptor for a pooling forward propagation "
-    "primitive, in file tensorflow/core/kernels/mkl/mkl_maxpooling_op.cc:211"
-)
 MaxPoolWithArgmax = collections.namedtuple("MaxPoolWithArgmax", ["output", "argmax"])
 
 
@@ -91,47 +87,37 @@ def _check(
     check_dtypes(op, [x])
     paddings = _PADDINGS.get(op, ("SAME", "VALID"))
     if isinstance(padding, str) and padding not in paddings:
-        raise not_listed(op, x.dtype, "padding", padding, paddings)
+        raise not_listed(op, "padding", padding, paddings)
     if data_format not in _FORMATS[op]:
-        raise not_listed(op, x.dtype, "data_format", data_format, _FORMATS[op])
+        raise not_listed(op, "data_format", data_format, _FORMATS[op])
     if min(ksize) <= 0:
-        raise kernel_error(
-            op, x.dtype,
-            f"Sliding window ksize must be positive. The specified or inferred ksize is: {','.join(map(str, ksize))}",
-        )  # fmt: skip
+        shown = ",".join(map(str, ksize))
+        raise op_error(op, f"Sliding window ksize must be positive. The specified or inferred ksize is: {shown}")
+    for step in strides:
+        if step <= 0:
+            raise op_error(op, f"Stride must be > 0, but got {step}")
     if ksize[0] != 1 or strides[0] != 1:
-        raise kernel_error(
-            op, x.dtype, "Pooling is not yet supported on the batch dimension.", errors.UnimplementedError
-        )
+        raise op_error(op, "Pooling is not yet supported on the batch dimension.", errors.UnimplementedError)
     if x.ndim != len(ksize):
-        raise kernel_error(op, x.dtype, "Input must be 4 or 5-dimensional")
+        if len(ksize) == 5:
+            raise op_error(op, "tensor_in must be 5-dimensional")
+        raise op_error(op, f"tensor_in_shape must have 2 spatial dimensions. {x.ndim} 0")
     if ksize[channel] != 1:
         _check_depth(op, x, ksize, strides, channel)
         return
     last = channel != 1
     sizes, window, steps = spatial(x.shape, last), spatial(ksize, last), spatial(strides, last)
-    for step in steps:
-        if step <= 0:
-            raise kernel_error(op, x.dtype, f"Stride must be > 0, but got {step}")
     wanted = padding if isinstance(padding, str) else spatial(padding, last)
     pads = resolve_padding(wanted, sizes, window, steps, (1,) * len(window))
-    if not isinstance(padding, str):
-        for k, (size, pair) in enumerate(zip(window, pads, strict=True)):
-            for name, pad in zip((("Top", "Bottom"), ("Left", "Right"))[min(k, 1)], pair, strict=True):
-                if pad >= size:
-                    raise kernel_error(
-                        op, x.dtype, f"{name} padding {pad} needs to be smaller than the window size {size}"
-                    )
-    for size, k, step, (low, high) in zip(sizes, window, steps, pads, strict=True):
-        length = int((size + low + high - k + step) / step)
-        if length < 1 and op.startswith("Max") and x.dtype.name in ("float32", "bfloat16"):
-            raise kernel_error(op, x.dtype, _NO_DESCRIPTOR, errors.AbortedError)
-        if length < 0:
-            raise kernel_error(
-                op, x.dtype,
-                f"Computed output size would be negative: {length} [input_size: {size}, effective_filter_size: {k}, "
-                f"stride: {step}]",
-            )  # fmt: skip
+    for size, k, step, pair, names in zip(sizes, window, steps, pads, _SIDES[: len(window)], strict=True):
+        if not isinstance(padding, str):
+            for name, pad in zip(names, pair, strict=True):
+                if pad >= k:
+                    raise op_error(op, f"{name} padding {pad} needs to be smaller than the window size {k}")
+        check_output_size(op, size + sum(pair), size, k, step)
+
+
+_SIDES = (("Top", "Bottom"), ("Left", "Right"), ("Front", "Back"))
 
 
 def _check_depth(op: str, x: Aval, ksize: tuple[int, ...], strides: tuple[int, ...], channel: int) -> None:
@@ -139,13 +125,13 @@ def _check_depth(op: str, x: Aval, ksize: tuple[int, ...], strides: tuple[int, .
     unimplemented = errors.UnimplementedError
     if any(k != 1 for i, k in enumerate(ksize) if i != channel):
         text = "MaxPooling supports exactly one of pooling across depth or pooling across width/height."
-        raise kernel_error(op, x.dtype, text, unimplemented)
+        raise op_error(op, text, unimplemented)
     if op.startswith("Avg") or strides[channel] != ksize[channel]:
         text = "Depthwise max pooling requires the depth window to equal the depth stride"
-        raise kernel_error(op, x.dtype, text, unimplemented)
+        raise op_error(op, text, unimplemented)
     if x.shape[channel] % ksize[channel]:
         text = "Depthwise max pooling requires the depth window to evenly divide the input depth"
-        raise kernel_error(op, x.dtype, text, unimplemented)
+        raise op_error(op, text, unimplemented)
 
 
 _passed: set[Any] = set()
@@ -187,9 +173,7 @@ def _pool_1d(kind: str, value: Any, ksize: Any, strides: Any, padding: Any, data
     (x,) = op_inputs("MaxPool" if kind == "MAX" else "AvgPool", value)
     ksize, strides = (*ksize[:at], 1, *ksize[at:]), (*strides[:at], 1, *strides[at:])
     if x.aval.ndim < at:
-        raise kernel_error(
-            "ExpandDims", x.aval.dtype, f"Tried to expand dim index {at} for tensor with {x.aval.ndim} dimensions."
-        )
+        raise op_error("ExpandDims", f"Tried to expand dim index {at} for tensor with {x.aval.ndim} dimensions.")
     y = _record(kind, expand(x, axis=at), ksize, strides, padding, "NCHW" if channel == 1 else "NHWC")
     return squeeze(y, axis=at)
 
@@ -272,7 +256,7 @@ def max_pool2d(
         padding: 'SAME', 'VALID', or a pair for each axis.
 
     Raises:
-        InvalidArgumentError, UnimplementedError, AbortedError: if arguments do not fit.
+        InvalidArgumentError, UnimplementedError: if arguments do not fit.
     """
     padding = explicit_padding(padding)
     channel = _channel(data_format, 2)
@@ -500,9 +484,9 @@ def max_pool_with_argmax(
     check_dtypes(op, [x.aval])
     padding = string_padding(padding)
     if padding not in ("SAME", "VALID"):
-        raise not_listed(op, x.aval.dtype, "padding", padding, ("SAME", "VALID"))
+        raise not_listed(op, "padding", padding, ("SAME", "VALID"))
     if x.aval.ndim != 4:
-        raise kernel_error(op, x.aval.dtype, f"tensor_in must be 4-dimensional ({x.aval.ndim})")
+        raise op_error(op, f"tensor_in must be 4-dimensional ({x.aval.ndim})")
     y, position = _with_argmax(
         x, window=ksize[1:3], strides=strides[1:3], padding=padding, batch=bool(include_batch_in_index)
     )

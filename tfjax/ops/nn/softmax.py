@@ -106,7 +106,7 @@ def _wrapped(op: str, operation: Any, logits: Any, axis: Any) -> Any:
         axis = -1
     if rank == 0:
         check_dtypes(op, [x.aval])
-        raise _scalar_error(op, x.aval)
+        raise op_error(op, "logits must have >= 1 dimension, got []")
     if not -rank <= axis < rank:
         raise errors.InvalidArgumentError(
             None,
@@ -115,13 +115,6 @@ def _wrapped(op: str, operation: Any, logits: Any, axis: Any) -> Any:
             f"Received: dim={axis}",
         )
     return operation(x, axis=-1 if axis == rank - 1 else int(axis))
-
-
-def _scalar_error(op: str, aval: Aval) -> errors.OpError:
-    if op == "Softmax" and aval.dtype.name in ("float32", "bfloat16", "float16"):
-        # oneDNN's kernel
-        return op_error(op, "Input dims must be <= 5 and >=1", errors.AbortedError)
-    return op_error(op, "logits must have >= 1 dimension, got []")
 
 
 @export("nn.softmax", "math.softmax")
