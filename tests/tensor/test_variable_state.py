@@ -186,6 +186,7 @@ def test_rows_of_a_variable_by_computed_indices():
     v.scatter_add(tf.IndexedSlices([[1.0, 1.0]], i.value()))
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"indices\[0\] = 5 is not in \[0, 2\)"):
         v.numpy()
+    assert v.numpy().tolist() == [[1, 2], [4, 5]]
 
 
 def test_indexing_in_a_loop_is_one_structure():
