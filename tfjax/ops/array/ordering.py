@@ -18,6 +18,7 @@ from tfjax.ops.array.shape import reshape
 from tfjax.ops.calling import attr_not_allowed, host_tensor, kernel_error, public_op, values_of
 from tfjax.ops.inputs import convert, define_op
 from tfjax.ops.op_facts import check_dtypes
+from tfjax.ops.shapes import show
 from tfjax.tensor.tensor import Tensor
 
 _INT32 = np.dtype(np.int32)
@@ -242,24 +243,24 @@ def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Tensor:
     where, shape = convert(indices), convert(dims)
     check_dtypes("UnravelIndex", (where.aval, shape.aval))
     if shape.aval.ndim != 1:
-        raise kernel_error("UnravelIndex", "The indices can only be 1-D" if where.aval.ndim > 1 else _dims_text(shape))
-    flat, sizes = values_of(where), values_of(shape)
+        raise kernel_error("UnravelIndex", f'The indices can only be 1-D, got "{show(shape.aval.shape)}"')
     if where.aval.ndim > 1:
-        raise kernel_error("UnravelIndex", f"The indices can only be scalar or vector got \"{_show(where)}\"")
+        raise kernel_error(
+            "UnravelIndex", f'The indices can only be scalar or vector, got "{show(where.aval.shape)}"'
+        )
+    flat, sizes = values_of(where), values_of(shape)
     if (sizes == 0).any():
-        raise kernel_error("UnravelIndex", f"Input dims cannot contain a dim of zero, but dims contains zero at index {int(np.flatnonzero(sizes == 0)[0])}")
+        raise kernel_error(
+            "UnravelIndex",
+            "Input dims cannot contain a dim of zero, but dims contains zero at index "
+            f"{np.flatnonzero(sizes == 0)[0]}",
+        )
     total = int(np.prod(sizes))
-    if flat.size and (flat.min() < 0 or flat.max() >= total):
+    if flat.size and flat.max() >= total:
         raise kernel_error("UnravelIndex", "index is out of bound as with dims")
-    out = np.stack(np.unravel_index(flat, tuple(sizes.tolist())))
-    return host_tensor(out.astype(where.aval.dtype))
-
-
-def _dims_text(shape: Tensor) -> str:
-    return f"The indices can only be 1-D, got \"{_show(shape)}\""
-
-
-def _show(t: Tensor) -> str:
-    return f"[{','.join(map(str, t.aval.shape))}]"
-
-
+    rest, coordinates = flat, []
+    for d in sizes[::-1].tolist():
+        quotient = np.trunc(rest / d).astype(rest.dtype)  # as C divides: a negative index keeps its sign
+        coordinates.append(rest - quotient * d)
+        rest = quotient
+    return host_tensor(np.stack(coordinates[::-1]), where.aval.dtype)
