@@ -31,12 +31,14 @@ _NAMES = {
     "add_n": "tfjax.ops.math.binary:add_n",
     "argmax": "tfjax.ops.math.reductions:argmax",
     "argmin": "tfjax.ops.math.reductions:argmin",
+    "argsort": "tfjax.ops.array.ordering:argsort",
     "as_dtype": "tfjax.core.dtypes:as_dtype",
     "asin": "tfjax.ops.math.elementwise:asin",
     "asinh": "tfjax.ops.math.elementwise:asinh",
     "atan": "tfjax.ops.math.elementwise:atan",
     "atan2": "tfjax.ops.math.binary:atan2",
     "atanh": "tfjax.ops.math.elementwise:atanh",
+    "batch_to_space": "tfjax.ops.array.blocks:batch_to_space",
     "bfloat16": "tfjax.core.dtypes:bfloat16",
     "bitcast": "tfjax.ops.array.cast:bitcast",
     "bool": "tfjax.core.dtypes:bool",
@@ -57,6 +59,11 @@ _NAMES = {
     "device": "tfjax.config.placement:device",
     "divide": "tfjax.ops.math.binary:divide",
     "double": "tfjax.core.dtypes:double",
+    "dynamic_partition": "tfjax.ops.array.select:dynamic_partition",
+    "dynamic_stitch": "tfjax.ops.array.select:dynamic_stitch",
+    "eig": "tfjax.ops.linalg.decompositions:eig",
+    "eigvals": "tfjax.ops.linalg.decompositions:eigvals",
+    "einsum": "tfjax.ops.linalg.einsum:einsum",
     "ensure_shape": "tfjax.ops.array.shape:ensure_shape",
     "equal": "tfjax.ops.math.comparison:equal",
     "executing_eagerly": "tfjax.function.context:executing_eagerly",
@@ -97,6 +104,7 @@ _NAMES = {
     "make_ndarray": "tfjax.tensor.constant:make_ndarray",
     "make_tensor_proto": "tfjax.tensor.constant:make_tensor_proto",
     "matmul": "tfjax.ops.linalg.matmul:matmul",
+    "matrix_square_root": "tfjax.ops.linalg.matrix_functions:sqrtm",
     "maximum": "tfjax.ops.math.binary:maximum",
     "meshgrid": "tfjax.ops.array.creation:meshgrid",
     "minimum": "tfjax.ops.math.binary:minimum",
@@ -104,10 +112,12 @@ _NAMES = {
     "name_scope": "tfjax.core.names:name_scope_v2",
     "negative": "tfjax.ops.math.elementwise:negative",
     "newaxis": "tfjax.ops.array.shape:newaxis",
+    "norm": "tfjax.ops.linalg.norms:norm",
     "not_equal": "tfjax.ops.math.comparison:not_equal",
     "one_hot": "tfjax.ops.array.creation:one_hot",
     "ones": "tfjax.ops.array.creation:ones",
     "ones_like": "tfjax.ops.array.creation:ones_like",
+    "pad": "tfjax.ops.array.moving:pad",
     "parallel_stack": "tfjax.ops.array.joining:parallel_stack",
     "pow": "tfjax.ops.math.binary:pow",
     "qint16": "tfjax.core.dtypes:qint16",
@@ -128,11 +138,17 @@ _NAMES = {
     "reduce_sum": "tfjax.ops.math.reductions:reduce_sum",
     "register_tensor_conversion_function": "tfjax.tensor.convert:register_tensor_conversion_function",
     "repeat": "tfjax.ops.array.joining:repeat",
+    "required_space_to_batch_paddings": "tfjax.ops.array.blocks:required_space_to_batch_paddings",
     "reshape": "tfjax.ops.array.shape:reshape",
     "resource": "tfjax.core.dtypes:resource",
+    "reverse": "tfjax.ops.array.moving:reverse",
+    "reverse_sequence": "tfjax.ops.array.moving:reverse_sequence",
+    "roll": "tfjax.ops.array.moving:roll",
     "round": "tfjax.ops.math.elementwise:round",
     "saturate_cast": "tfjax.ops.array.cast:saturate_cast",
     "scalar_mul": "tfjax.ops.math.binary:scalar_mul",
+    "scatter_nd": "tfjax.ops.array.scatter:scatter_nd",
+    "searchsorted": "tfjax.ops.array.ordering:searchsorted",
     "sequence_mask": "tfjax.ops.array.creation:sequence_mask",
     "shape": "tfjax.ops.array.shape:shape",
     "shape_n": "tfjax.ops.array.shape:shape_n",
@@ -141,6 +157,10 @@ _NAMES = {
     "sin": "tfjax.ops.math.elementwise:sin",
     "sinh": "tfjax.ops.math.elementwise:sinh",
     "size": "tfjax.ops.array.shape:size",
+    "slice": "tfjax.ops.array.slice:slice",
+    "sort": "tfjax.ops.array.ordering:sort",
+    "space_to_batch": "tfjax.ops.array.blocks:space_to_batch",
+    "space_to_batch_nd": "tfjax.ops.array.blocks:space_to_batch_nd",
     "split": "tfjax.ops.array.joining:split",
     "sqrt": "tfjax.ops.math.elementwise:sqrt",
     "square": "tfjax.ops.math.elementwise:square",
@@ -152,6 +172,12 @@ _NAMES = {
     "subtract": "tfjax.ops.math.binary:subtract",
     "tan": "tfjax.ops.math.elementwise:tan",
     "tanh": "tfjax.ops.math.elementwise:tanh",
+    "tensor_scatter_nd_add": "tfjax.ops.array.scatter:tensor_scatter_nd_add",
+    "tensor_scatter_nd_max": "tfjax.ops.array.scatter:tensor_scatter_nd_max",
+    "tensor_scatter_nd_min": "tfjax.ops.array.scatter:tensor_scatter_nd_min",
+    "tensor_scatter_nd_sub": "tfjax.ops.array.scatter:tensor_scatter_nd_sub",
+    "tensor_scatter_nd_update": "tfjax.ops.array.scatter:tensor_scatter_nd_update",
+    "tensordot": "tfjax.ops.linalg.products:tensordot",
     "tile": "tfjax.ops.array.joining:tile",
     "transpose": "tfjax.ops.array.shape:transpose",
     "truediv": "tfjax.ops.math.binary:truediv",
@@ -162,9 +188,13 @@ _NAMES = {
     "uint32": "tfjax.core.dtypes:uint32",
     "uint64": "tfjax.core.dtypes:uint64",
     "uint8": "tfjax.core.dtypes:uint8",
+    "unique": "tfjax.ops.array.select:unique",
+    "unique_with_counts": "tfjax.ops.array.select:unique_with_counts",
+    "unravel_index": "tfjax.ops.array.ordering:unravel_index",
     "unstack": "tfjax.ops.array.joining:unstack",
-    "variable_creator_scope": "tfjax.tensor.variable:variable_creator_scope",
+    "variable_creator_scope": "tfjax.tensor.variable_creator:variable_creator_scope",
     "variant": "tfjax.core.dtypes:variant",
+    "where": "tfjax.ops.array.select:where",
     "zeros": "tfjax.ops.array.creation:zeros",
     "zeros_like": "tfjax.ops.array.creation:zeros_like",
 }
@@ -188,6 +218,7 @@ _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("", globals(), _NAMES, _MODULES)
 _lazy.before_first_use((
+    "tfjax.ops.array.slicing",
     "tfjax.ops.operators",
 ))
 
@@ -216,12 +247,14 @@ if TYPE_CHECKING:
     from tfjax.ops.math.binary import add_n as add_n
     from tfjax.ops.math.reductions import argmax as argmax
     from tfjax.ops.math.reductions import argmin as argmin
+    from tfjax.ops.array.ordering import argsort as argsort
     from tfjax.core.dtypes import as_dtype as as_dtype
     from tfjax.ops.math.elementwise import asin as asin
     from tfjax.ops.math.elementwise import asinh as asinh
     from tfjax.ops.math.elementwise import atan as atan
     from tfjax.ops.math.binary import atan2 as atan2
     from tfjax.ops.math.elementwise import atanh as atanh
+    from tfjax.ops.array.blocks import batch_to_space as batch_to_space
     from tfjax.core.dtypes import bfloat16 as bfloat16
     from tfjax.ops.array.cast import bitcast as bitcast
     from tfjax.core.dtypes import bool as bool
@@ -242,6 +275,11 @@ if TYPE_CHECKING:
     from tfjax.config.placement import device as device
     from tfjax.ops.math.binary import divide as divide
     from tfjax.core.dtypes import double as double
+    from tfjax.ops.array.select import dynamic_partition as dynamic_partition
+    from tfjax.ops.array.select import dynamic_stitch as dynamic_stitch
+    from tfjax.ops.linalg.decompositions import eig as eig
+    from tfjax.ops.linalg.decompositions import eigvals as eigvals
+    from tfjax.ops.linalg.einsum import einsum as einsum
     from tfjax.ops.array.shape import ensure_shape as ensure_shape
     from tfjax.ops.math.comparison import equal as equal
     from tfjax.function.context import executing_eagerly as executing_eagerly
@@ -282,6 +320,7 @@ if TYPE_CHECKING:
     from tfjax.tensor.constant import make_ndarray as make_ndarray
     from tfjax.tensor.constant import make_tensor_proto as make_tensor_proto
     from tfjax.ops.linalg.matmul import matmul as matmul
+    from tfjax.ops.linalg.matrix_functions import sqrtm as matrix_square_root
     from tfjax.ops.math.binary import maximum as maximum
     from tfjax.ops.array.creation import meshgrid as meshgrid
     from tfjax.ops.math.binary import minimum as minimum
@@ -289,10 +328,12 @@ if TYPE_CHECKING:
     from tfjax.core.names import name_scope_v2 as name_scope
     from tfjax.ops.math.elementwise import negative as negative
     from tfjax.ops.array.shape import newaxis as newaxis
+    from tfjax.ops.linalg.norms import norm as norm
     from tfjax.ops.math.comparison import not_equal as not_equal
     from tfjax.ops.array.creation import one_hot as one_hot
     from tfjax.ops.array.creation import ones as ones
     from tfjax.ops.array.creation import ones_like as ones_like
+    from tfjax.ops.array.moving import pad as pad
     from tfjax.ops.array.joining import parallel_stack as parallel_stack
     from tfjax.ops.math.binary import pow as pow
     from tfjax.core.dtypes import qint16 as qint16
@@ -313,11 +354,17 @@ if TYPE_CHECKING:
     from tfjax.ops.math.reductions import reduce_sum as reduce_sum
     from tfjax.tensor.convert import register_tensor_conversion_function as register_tensor_conversion_function
     from tfjax.ops.array.joining import repeat as repeat
+    from tfjax.ops.array.blocks import required_space_to_batch_paddings as required_space_to_batch_paddings
     from tfjax.ops.array.shape import reshape as reshape
     from tfjax.core.dtypes import resource as resource
+    from tfjax.ops.array.moving import reverse as reverse
+    from tfjax.ops.array.moving import reverse_sequence as reverse_sequence
+    from tfjax.ops.array.moving import roll as roll
     from tfjax.ops.math.elementwise import round as round
     from tfjax.ops.array.cast import saturate_cast as saturate_cast
     from tfjax.ops.math.binary import scalar_mul as scalar_mul
+    from tfjax.ops.array.scatter import scatter_nd as scatter_nd
+    from tfjax.ops.array.ordering import searchsorted as searchsorted
     from tfjax.ops.array.creation import sequence_mask as sequence_mask
     from tfjax.ops.array.shape import shape as shape
     from tfjax.ops.array.shape import shape_n as shape_n
@@ -326,6 +373,10 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import sin as sin
     from tfjax.ops.math.elementwise import sinh as sinh
     from tfjax.ops.array.shape import size as size
+    from tfjax.ops.array.slice import slice as slice
+    from tfjax.ops.array.ordering import sort as sort
+    from tfjax.ops.array.blocks import space_to_batch as space_to_batch
+    from tfjax.ops.array.blocks import space_to_batch_nd as space_to_batch_nd
     from tfjax.ops.array.joining import split as split
     from tfjax.ops.math.elementwise import sqrt as sqrt
     from tfjax.ops.math.elementwise import square as square
@@ -337,6 +388,12 @@ if TYPE_CHECKING:
     from tfjax.ops.math.binary import subtract as subtract
     from tfjax.ops.math.elementwise import tan as tan
     from tfjax.ops.math.elementwise import tanh as tanh
+    from tfjax.ops.array.scatter import tensor_scatter_nd_add as tensor_scatter_nd_add
+    from tfjax.ops.array.scatter import tensor_scatter_nd_max as tensor_scatter_nd_max
+    from tfjax.ops.array.scatter import tensor_scatter_nd_min as tensor_scatter_nd_min
+    from tfjax.ops.array.scatter import tensor_scatter_nd_sub as tensor_scatter_nd_sub
+    from tfjax.ops.array.scatter import tensor_scatter_nd_update as tensor_scatter_nd_update
+    from tfjax.ops.linalg.products import tensordot as tensordot
     from tfjax.ops.array.joining import tile as tile
     from tfjax.ops.array.shape import transpose as transpose
     from tfjax.ops.math.binary import truediv as truediv
@@ -347,9 +404,13 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import uint32 as uint32
     from tfjax.core.dtypes import uint64 as uint64
     from tfjax.core.dtypes import uint8 as uint8
+    from tfjax.ops.array.select import unique as unique
+    from tfjax.ops.array.select import unique_with_counts as unique_with_counts
+    from tfjax.ops.array.ordering import unravel_index as unravel_index
     from tfjax.ops.array.joining import unstack as unstack
-    from tfjax.tensor.variable import variable_creator_scope as variable_creator_scope
+    from tfjax.tensor.variable_creator import variable_creator_scope as variable_creator_scope
     from tfjax.core.dtypes import variant as variant
+    from tfjax.ops.array.select import where as where
     from tfjax.ops.array.creation import zeros as zeros
     from tfjax.ops.array.creation import zeros_like as zeros_like
     from . import autodiff as autodiff

@@ -7,15 +7,87 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "band_part": "tfjax.ops.array.matrix:band_part",
+    "cholesky": "tfjax.ops.linalg.decompositions:cholesky",
+    "cholesky_solve": "tfjax.ops.linalg.solvers:cholesky_solve",
+    "cross": "tfjax.ops.linalg.products:cross",
+    "det": "tfjax.ops.linalg.solvers:det",
+    "diag": "tfjax.ops.array.matrix:diag",
+    "diag_part": "tfjax.ops.array.matrix:diag_part",
+    "eig": "tfjax.ops.linalg.decompositions:eig",
+    "eigh": "tfjax.ops.linalg.decompositions:eigh",
+    "eigvals": "tfjax.ops.linalg.decompositions:eigvals",
+    "eigvalsh": "tfjax.ops.linalg.decompositions:eigvalsh",
+    "einsum": "tfjax.ops.linalg.einsum:einsum",
+    "expm": "tfjax.ops.linalg.matrix_functions:expm",
     "eye": "tfjax.ops.array.creation:eye",
+    "global_norm": "tfjax.ops.linalg.norms:global_norm",
+    "inv": "tfjax.ops.linalg.solvers:inv",
+    "l2_normalize": "tfjax.ops.nn.norm:l2_normalize",
+    "logdet": "tfjax.ops.linalg.solvers:logdet",
+    "logm": "tfjax.ops.linalg.matrix_functions:logm",
+    "lstsq": "tfjax.ops.linalg.solvers:lstsq",
+    "lu": "tfjax.ops.linalg.decompositions:lu",
     "matmul": "tfjax.ops.linalg.matmul:matmul",
+    "matrix_rank": "tfjax.ops.linalg.solvers:matrix_rank",
     "matrix_transpose": "tfjax.ops.array.shape:matrix_transpose",
+    "matvec": "tfjax.ops.linalg.products:matvec",
+    "norm": "tfjax.ops.linalg.norms:norm",
+    "normalize": "tfjax.ops.linalg.norms:normalize",
+    "pinv": "tfjax.ops.linalg.solvers:pinv",
+    "qr": "tfjax.ops.linalg.decompositions:qr",
+    "set_diag": "tfjax.ops.array.matrix:set_diag",
+    "slogdet": "tfjax.ops.linalg.solvers:slogdet",
+    "solve": "tfjax.ops.linalg.solvers:solve",
+    "sqrtm": "tfjax.ops.linalg.matrix_functions:sqrtm",
+    "svd": "tfjax.ops.linalg.decompositions:svd",
+    "tensor_diag": "tfjax.ops.array.matrix:tensor_diag",
+    "tensor_diag_part": "tfjax.ops.array.matrix:tensor_diag_part",
+    "tensordot": "tfjax.ops.linalg.products:tensordot",
+    "trace": "tfjax.ops.array.matrix:trace",
+    "triangular_solve": "tfjax.ops.linalg.solvers:triangular_solve",
 }
 _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("linalg", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.ops.array.matrix import band_part as band_part
+    from tfjax.ops.linalg.decompositions import cholesky as cholesky
+    from tfjax.ops.linalg.solvers import cholesky_solve as cholesky_solve
+    from tfjax.ops.linalg.products import cross as cross
+    from tfjax.ops.linalg.solvers import det as det
+    from tfjax.ops.array.matrix import diag as diag
+    from tfjax.ops.array.matrix import diag_part as diag_part
+    from tfjax.ops.linalg.decompositions import eig as eig
+    from tfjax.ops.linalg.decompositions import eigh as eigh
+    from tfjax.ops.linalg.decompositions import eigvals as eigvals
+    from tfjax.ops.linalg.decompositions import eigvalsh as eigvalsh
+    from tfjax.ops.linalg.einsum import einsum as einsum
+    from tfjax.ops.linalg.matrix_functions import expm as expm
     from tfjax.ops.array.creation import eye as eye
+    from tfjax.ops.linalg.norms import global_norm as global_norm
+    from tfjax.ops.linalg.solvers import inv as inv
+    from tfjax.ops.nn.norm import l2_normalize as l2_normalize
+    from tfjax.ops.linalg.solvers import logdet as logdet
+    from tfjax.ops.linalg.matrix_functions import logm as logm
+    from tfjax.ops.linalg.solvers import lstsq as lstsq
+    from tfjax.ops.linalg.decompositions import lu as lu
     from tfjax.ops.linalg.matmul import matmul as matmul
+    from tfjax.ops.linalg.solvers import matrix_rank as matrix_rank
     from tfjax.ops.array.shape import matrix_transpose as matrix_transpose
+    from tfjax.ops.linalg.products import matvec as matvec
+    from tfjax.ops.linalg.norms import norm as norm
+    from tfjax.ops.linalg.norms import normalize as normalize
+    from tfjax.ops.linalg.solvers import pinv as pinv
+    from tfjax.ops.linalg.decompositions import qr as qr
+    from tfjax.ops.array.matrix import set_diag as set_diag
+    from tfjax.ops.linalg.solvers import slogdet as slogdet
+    from tfjax.ops.linalg.solvers import solve as solve
+    from tfjax.ops.linalg.matrix_functions import sqrtm as sqrtm
+    from tfjax.ops.linalg.decompositions import svd as svd
+    from tfjax.ops.array.matrix import tensor_diag as tensor_diag
+    from tfjax.ops.array.matrix import tensor_diag_part as tensor_diag_part
+    from tfjax.ops.linalg.products import tensordot as tensordot
+    from tfjax.ops.array.matrix import trace as trace
+    from tfjax.ops.linalg.solvers import triangular_solve as triangular_solve

@@ -9,6 +9,14 @@ from tfjax.core import lazy as _lazy
 _NAMES = {
     "atrous_conv2d": "tfjax.ops.nn.conv:atrous_conv2d",
     "atrous_conv2d_transpose": "tfjax.ops.nn.conv_transpose:atrous_conv2d_transpose",
+    "avg_pool": "tfjax.ops.nn.pool:avg_pool",
+    "avg_pool1d": "tfjax.ops.nn.pool:avg_pool1d",
+    "avg_pool2d": "tfjax.ops.nn.pool:avg_pool2d",
+    "avg_pool3d": "tfjax.ops.nn.pool:avg_pool3d",
+    "batch_norm_with_global_normalization": "tfjax.ops.nn.norm:batch_norm_with_global_normalization",
+    "batch_normalization": "tfjax.ops.nn.norm:batch_normalization",
+    "bias_add": "tfjax.ops.nn.bias:bias_add",
+    "compute_average_loss": "tfjax.ops.nn.losses:compute_average_loss",
     "conv1d": "tfjax.ops.nn.conv:conv1d",
     "conv1d_transpose": "tfjax.ops.nn.conv_transpose:conv1d_transpose",
     "conv2d": "tfjax.ops.nn.conv:conv2d",
@@ -20,30 +28,65 @@ _NAMES = {
     "crelu": "tfjax.ops.nn.activations:crelu",
     "depth_to_space": "tfjax.ops.nn.layout:depth_to_space",
     "depthwise_conv2d": "tfjax.ops.nn.conv:depthwise_conv2d",
+    "dropout": "tfjax.ops.nn.dropout:dropout",
     "elu": "tfjax.ops.nn.activations:elu",
+    "embedding_lookup": "tfjax.ops.nn.embedding:embedding_lookup",
     "gelu": "tfjax.ops.nn.activations:gelu",
+    "in_top_k": "tfjax.ops.math.top_k:in_top_k",
+    "l2_loss": "tfjax.ops.nn.losses:l2_loss",
+    "l2_normalize": "tfjax.ops.nn.norm:l2_normalize",
     "leaky_relu": "tfjax.ops.nn.activations:leaky_relu",
+    "local_response_normalization": "tfjax.ops.nn.norm:local_response_normalization",
+    "log_poisson_loss": "tfjax.ops.nn.losses:log_poisson_loss",
     "log_softmax": "tfjax.ops.nn.softmax:log_softmax",
+    "lrn": "tfjax.ops.nn.norm:local_response_normalization",
+    "max_pool": "tfjax.ops.nn.pool:max_pool",
+    "max_pool1d": "tfjax.ops.nn.pool:max_pool1d",
+    "max_pool2d": "tfjax.ops.nn.pool:max_pool2d",
+    "max_pool3d": "tfjax.ops.nn.pool:max_pool3d",
+    "max_pool_with_argmax": "tfjax.ops.nn.pool:max_pool_with_argmax",
+    "moments": "tfjax.ops.nn.norm:moments",
+    "normalize_moments": "tfjax.ops.nn.norm:normalize_moments",
+    "pool": "tfjax.ops.nn.pool:pool",
     "relu": "tfjax.ops.nn.activations:relu",
     "relu6": "tfjax.ops.nn.activations:relu6",
+    "scale_regularization_loss": "tfjax.ops.nn.losses:scale_regularization_loss",
     "selu": "tfjax.ops.nn.activations:selu",
     "separable_conv2d": "tfjax.ops.nn.conv:separable_conv2d",
     "sigmoid": "tfjax.ops.math.elementwise:sigmoid",
+    "sigmoid_cross_entropy_with_logits": "tfjax.ops.nn.losses:sigmoid_cross_entropy_with_logits",
     "silu": "tfjax.ops.nn.activations:swish",
     "softmax": "tfjax.ops.nn.softmax:softmax",
+    "softmax_cross_entropy_with_logits": "tfjax.ops.nn.losses:softmax_cross_entropy_with_logits",
     "softplus": "tfjax.ops.nn.activations:softplus",
     "softsign": "tfjax.ops.nn.activations:softsign",
+    "space_to_batch": "tfjax.ops.array.blocks:space_to_batch",
     "space_to_depth": "tfjax.ops.nn.layout:space_to_depth",
+    "sparse_softmax_cross_entropy_with_logits": "tfjax.ops.nn.losses:sparse_softmax_cross_entropy_with_logits",
+    "sufficient_statistics": "tfjax.ops.nn.norm:sufficient_statistics",
     "swish": "tfjax.ops.nn.activations:swish",
     "tanh": "tfjax.ops.math.elementwise:tanh",
+    "top_k": "tfjax.ops.math.top_k:top_k",
+    "weighted_cross_entropy_with_logits": "tfjax.ops.nn.losses:weighted_cross_entropy_with_logits",
+    "weighted_moments": "tfjax.ops.nn.norm:weighted_moments",
+    "zero_fraction": "tfjax.ops.nn.norm:zero_fraction",
 }
 _MODULES = (
+    "experimental",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("nn", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
     from tfjax.ops.nn.conv import atrous_conv2d as atrous_conv2d
     from tfjax.ops.nn.conv_transpose import atrous_conv2d_transpose as atrous_conv2d_transpose
+    from tfjax.ops.nn.pool import avg_pool as avg_pool
+    from tfjax.ops.nn.pool import avg_pool1d as avg_pool1d
+    from tfjax.ops.nn.pool import avg_pool2d as avg_pool2d
+    from tfjax.ops.nn.pool import avg_pool3d as avg_pool3d
+    from tfjax.ops.nn.norm import batch_norm_with_global_normalization as batch_norm_with_global_normalization
+    from tfjax.ops.nn.norm import batch_normalization as batch_normalization
+    from tfjax.ops.nn.bias import bias_add as bias_add
+    from tfjax.ops.nn.losses import compute_average_loss as compute_average_loss
     from tfjax.ops.nn.conv import conv1d as conv1d
     from tfjax.ops.nn.conv_transpose import conv1d_transpose as conv1d_transpose
     from tfjax.ops.nn.conv import conv2d as conv2d
@@ -55,19 +98,46 @@ if TYPE_CHECKING:
     from tfjax.ops.nn.activations import crelu as crelu
     from tfjax.ops.nn.layout import depth_to_space as depth_to_space
     from tfjax.ops.nn.conv import depthwise_conv2d as depthwise_conv2d
+    from tfjax.ops.nn.dropout import dropout as dropout
     from tfjax.ops.nn.activations import elu as elu
+    from tfjax.ops.nn.embedding import embedding_lookup as embedding_lookup
     from tfjax.ops.nn.activations import gelu as gelu
+    from tfjax.ops.math.top_k import in_top_k as in_top_k
+    from tfjax.ops.nn.losses import l2_loss as l2_loss
+    from tfjax.ops.nn.norm import l2_normalize as l2_normalize
     from tfjax.ops.nn.activations import leaky_relu as leaky_relu
+    from tfjax.ops.nn.norm import local_response_normalization as local_response_normalization
+    from tfjax.ops.nn.losses import log_poisson_loss as log_poisson_loss
     from tfjax.ops.nn.softmax import log_softmax as log_softmax
+    from tfjax.ops.nn.norm import local_response_normalization as lrn
+    from tfjax.ops.nn.pool import max_pool as max_pool
+    from tfjax.ops.nn.pool import max_pool1d as max_pool1d
+    from tfjax.ops.nn.pool import max_pool2d as max_pool2d
+    from tfjax.ops.nn.pool import max_pool3d as max_pool3d
+    from tfjax.ops.nn.pool import max_pool_with_argmax as max_pool_with_argmax
+    from tfjax.ops.nn.norm import moments as moments
+    from tfjax.ops.nn.norm import normalize_moments as normalize_moments
+    from tfjax.ops.nn.pool import pool as pool
     from tfjax.ops.nn.activations import relu as relu
     from tfjax.ops.nn.activations import relu6 as relu6
+    from tfjax.ops.nn.losses import scale_regularization_loss as scale_regularization_loss
     from tfjax.ops.nn.activations import selu as selu
     from tfjax.ops.nn.conv import separable_conv2d as separable_conv2d
     from tfjax.ops.math.elementwise import sigmoid as sigmoid
+    from tfjax.ops.nn.losses import sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits
     from tfjax.ops.nn.activations import swish as silu
     from tfjax.ops.nn.softmax import softmax as softmax
+    from tfjax.ops.nn.losses import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
     from tfjax.ops.nn.activations import softplus as softplus
     from tfjax.ops.nn.activations import softsign as softsign
+    from tfjax.ops.array.blocks import space_to_batch as space_to_batch
     from tfjax.ops.nn.layout import space_to_depth as space_to_depth
+    from tfjax.ops.nn.losses import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
+    from tfjax.ops.nn.norm import sufficient_statistics as sufficient_statistics
     from tfjax.ops.nn.activations import swish as swish
     from tfjax.ops.math.elementwise import tanh as tanh
+    from tfjax.ops.math.top_k import top_k as top_k
+    from tfjax.ops.nn.losses import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
+    from tfjax.ops.nn.norm import weighted_moments as weighted_moments
+    from tfjax.ops.nn.norm import zero_fraction as zero_fraction
+    from . import experimental as experimental

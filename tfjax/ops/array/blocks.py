@@ -1,4 +1,4 @@
-"""Blocks of space moved to the batch or depth dimension and back: tf.space_to_batch, tf.nn.depth_to_space, ..."""
+"""Blocks of space moved to the batch dimension and back: tf.space_to_batch, tf.batch_to_space."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from tfjax.core.errors import InvalidArgumentError, NotFoundError
 from tfjax.core.export import export
 from tfjax.ops.array.moving import pad
 from tfjax.ops.array.shape import reshape, transpose
-from tfjax.ops.calling import host_tensor, kernel_error, public_op, python_int, static_input
+from tfjax.ops.calling import host_tensor, kernel_error, public_op, static_input
 from tfjax.ops.inputs import convert
-from tfjax.ops.op_facts import check_dtypes, enum, facts
 from tfjax.ops.shapes import show
 from tfjax.tensor.tensor import Tensor
-
-# -- batch
-
 
 @export("space_to_batch", "nn.space_to_batch")
 @public_op("input", "block_shape", "paddings")
@@ -136,68 +131,4 @@ def required_space_to_batch_paddings(
     paddings = np.stack([base[:, 0], base[:, 1] + extra], axis=1)
     crops = np.stack([np.zeros_like(extra), extra], axis=1)
     return host_tensor(paddings, np.int32), host_tensor(crops, np.int32)
-
-
-# -- depth
-
-
-@export("nn.space_to_depth")
-@public_op("input")
-def space_to_depth(input: Any, block_size: Any, data_format: str = "NHWC", name: str | None = None) -> Tensor:  # noqa: A002
-    """Moves spatial blocks of `block_size` into the depth dimension of images `[batch, height, width, depth]`.
-
-    Raises:
-        InvalidArgumentError: if height or width is no multiple of the block size.
-    """
-    op, x, b = _depth_arguments("SpaceToDepth", input, block_size, data_format)
-    n, h, w, c = x.aval.shape
-    if h % b or w % b:
-        raise kernel_error(op, f"Image width {w} and height {h} should be divisible by block_size: {b}")
-    cells = transpose(reshape(x, [n, h // b, b, w // b, b, c]), [0, 1, 3, 2, 4, 5])
-    return reshape(cells, [n, h // b, w // b, b * b * c])
-
-
-@export("nn.depth_to_space")
-@public_op("input")
-def depth_to_space(input: Any, block_size: Any, data_format: str = "NHWC", name: str | None = None) -> Tensor:  # noqa: A002
-    """Undoes `space_to_depth`.
-
-    Raises:
-        InvalidArgumentError: if the depth is no multiple of the squared block size.
-    """
-    op, x, b = _depth_arguments("DepthToSpace", input, block_size, data_format)
-    n, h, w, c = x.aval.shape
-    if c % (b * b):
-        raise kernel_error(op, f"Input depth dimension {c} should be divisible by: {b * b}")
-    cells = transpose(reshape(x, [n, h, w, b, b, c // (b * b)]), [0, 1, 3, 2, 4, 5])
-    return reshape(cells, [n, h * b, w * b, c // (b * b)])
-
-
-def _depth_arguments(op: str, value: Any, block_size: Any, data_format: str) -> tuple[str, Tensor, int]:
-    b, x = python_int(block_size, "block_size"), convert(value)
-    known = facts(op)
-    assert known is not None
-    tail = f"\n\t; NodeDef: {{{{node {op}}}}}; {known.summary} [Op:{op}] name: "
-    if b < 2:
-        raise InvalidArgumentError(None, None, f"Value for attr 'block_size' of {b} must be at least minimum 2{tail}")
-    if data_format not in ("NHWC", "NCHW", "NCHW_VECT_C"):
-        raise InvalidArgumentError(
-            None,
-            None,
-            f"Value for attr 'data_format' of \"{data_format}\" is not in the list of allowed values: \"NHWC\", "
-            f'"NCHW", "NCHW_VECT_C"{tail}',
-        )
-    check_dtypes(op, (x.aval,))
-    if data_format != "NHWC":
-        rows = "\n".join(f"  {k}" for k in known.kernels)
-        raise NotFoundError(
-            None,
-            None,
-            f"Could not find device for node: {{{{node {op}}}}} = {op}[T={enum(x.aval.dtype)}, block_size={b}, "
-            f"data_format=\"{data_format}\"]\nAll kernels registered for op {op}:\n{rows}\n [Op:{op}] name: ",
-        )
-    if x.aval.ndim != 4:
-        raise kernel_error(op, f"Input rank should be 4 instead of {x.aval.ndim}")
-    return op, x, b
-
 
