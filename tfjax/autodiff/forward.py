@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,10 @@ class ForwardAccumulator:
         for primal, tangent in zip(nest.flatten(primals), nest.flatten(tangents), strict=True):
             primal = unwrap(primal)
             if id(primal) in seen:
-                raise ValueError(f"Tensor {primal} was specified as a primal multiple times. This may indicate an error.")
+                raise ValueError(
+                    "Tensor {} was specified as a primal multiple times. This may indicate an error. If it was "
+                    "intended, please sum the corresponding tangents."
+                )
             seen.add(id(primal))
             if not is_inexact(primal.dtype.np):
                 warn_dtype("watched primal", primal)
@@ -96,9 +99,6 @@ class ForwardAccumulator:
             Tensors in the structure of `primals`.
         """
         zero = unconnected_is_zero(unconnected_gradients)
-        if not self._spans:
-            raise ValueError("Called jvp() without first entering the context manager.")
-
         def one(item: Any) -> Any:
             item = unwrap(item)
             target = item._read() if is_variable(item) else item
@@ -111,12 +111,12 @@ class ForwardAccumulator:
 
     def _product(self, target: Value) -> Any:
         log = logs.build(self._spans, engine.state().trace)
-        attach_customs(log, self._customs)
         tangents: dict[int, Value] = {}
         for k, (primal, tangent) in enumerate(zip(self._primals, self._tangents, strict=True)):
             values = self._reads_of.get(k, [primal._value]) if is_variable(primal) else [primal]
             if is_inexact(tangent.aval.dtype):
                 tangents.update((log.number(v), tangent) for v in values)
+        _attach_where_needed(log, self._customs, tangents)
         goal = log.number(target)
         if goal in tangents:
             return tangents[goal]
@@ -147,6 +147,14 @@ class ForwardAccumulator:
         if pairs:
             dots = tape.gradient([g for g, _ in pairs], upstream, output_gradients=[t for _, t in pairs])
             tangents.update((o, d) for o, d in zip(outs, dots, strict=True) if d is not None)
+
+
+def _attach_where_needed(log: Log, customs: Sequence[Custom], sources: Iterable[int]) -> None:
+    """Custom gradients count in forward mode only where the function itself gives no tangent, as in TensorFlow."""
+    for custom in customs:
+        moving = on_path(log, [e for e in log.entries if e.taped], sources, ())[1]
+        if moving.isdisjoint(map(log.number, custom.outputs)):
+            attach_customs(log, [custom])
 
 
 def _moved(log: Log, entries: Sequence[Any], sources: Sequence[int]) -> set[int]:

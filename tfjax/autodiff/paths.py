@@ -53,6 +53,30 @@ def on_path(
     return chosen, moving, needed & moving
 
 
+def backward_order(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries in the order in which TensorFlow's tape goes back through them.
+
+    It takes ops from a queue; an op joins it when all its consumers have been taken. The order shows where gradients
+    are collected rather than summed: in the parts of IndexedSlices.
+    """
+    producer = {o: entry for entry in entries for o in entry.made}
+    waiting: dict[int, int] = {}
+    for entry in entries:
+        for i in entry.deps:
+            maker = producer.get(i)
+            if maker is not None:
+                waiting[id(maker)] = waiting.get(id(maker), 0) + 1
+    queue = [entry for entry in reversed(entries) if id(entry) not in waiting]
+    for entry in queue:
+        for i in entry.deps:
+            maker = producer.get(i)
+            if maker is not None:
+                waiting[id(maker)] -= 1
+                if waiting[id(maker)] == 0:
+                    queue.append(maker)
+    return queue
+
+
 def segment_of(
     log: Log, entries: Sequence[Entry], sources: Sequence[int], targets: Sequence[int], seeded: Sequence[bool]
 ) -> tuple[Segment, list[Value]]:

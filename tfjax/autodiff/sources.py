@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 from tfjax.core import nest
-from tfjax.core.log import get_logger
-from tfjax.engine.op import is_inexact
+from tfjax.core.log import warn_first
 from tfjax.engine.value import Value
 from tfjax.tensor.tensor import Tensor
+
+_HERE = os.path.dirname(__file__)
 
 
 def is_variable(x: Any) -> bool:
@@ -39,20 +42,35 @@ def watchable(tensor: Any) -> Iterator[Any]:
         yield item
 
 
-def warn_dtype(what: str, x: Any, where: str = "") -> None:
-    """The warning about a dtype that cannot be differentiated."""
-    get_logger().warning(
-        f"The dtype of the {what} must be floating (e.g. tf.float32){where}, got {x.dtype!r}"
+def warn_dtype(what: str, x: Any) -> None:
+    """The warning about a dtype that cannot be differentiated; five times for each line of the user's."""
+    text = f"The dtype of the {what} must be floating (e.g. tf.float32), got {x.dtype!r}"
+    warn_first(text, key=(what, *_user_line()), n=5)
+
+
+def _user_line() -> tuple[str, int]:
+    frame = sys._getframe(1)
+    while frame.f_back is not None and os.path.dirname(frame.f_code.co_filename) == _HERE:
+        frame = frame.f_back
+    return frame.f_code.co_filename, frame.f_lineno
+
+
+def warn_recording() -> None:
+    """The warning about gradients asked for while a persistent tape is recording; once for each line of the user's."""
+    warn_first(
+        "Calling GradientTape.gradient on a persistent tape inside its context is significantly less efficient than "
+        "calling it outside the context (it causes the gradient ops to be recorded on the tape, leading to increased "
+        "CPU and memory usage). Only call GradientTape.gradient inside the context if you actually want to trace the "
+        "gradient in order to compute higher order derivatives.",
+        key=("recording", *_user_line()),
     )
 
 
-def check_target(x: Any, where: str) -> None:
-    """Warns about integer targets."""
-    if not is_inexact(x.dtype.np):
-        warn_dtype("target tensor", x, f" when calling {where}")
-
-
-def check_source(x: Any, where: str) -> None:
-    """Warns about integer sources."""
-    if not is_inexact(x.dtype.np):
-        warn_dtype("source tensor", x, f" when calling {where}")
+def check_source(x: Any) -> None:
+    """Raises TensorFlow's errors for what is neither a tensor nor a variable."""
+    if x is None:
+        raise TypeError("Cannot convert the argument `type_value`: None to a TensorFlow DType.")
+    if not isinstance(x, Value) and not is_variable(x):
+        kind = type(x)
+        name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+        raise AttributeError(f"'{name}' object has no attribute '_id'")

@@ -12,7 +12,7 @@ import numpy as np
 from jax import lax
 
 from tfjax.autodiff.log import Entry, Log
-from tfjax.autodiff.paths import on_path, segment_of, tracked_on_tape
+from tfjax.autodiff.paths import backward_order, on_path, segment_of, tracked_on_tape
 from tfjax.engine import define_op
 from tfjax.engine.gradient import jacobian_op, vjp_op
 from tfjax.engine.op import is_inexact
@@ -218,7 +218,7 @@ def _row_sources(problem: _Problem) -> dict[int, list[int]]:
     """
     wanted = {n for group in problem.sources for n in group} - set(problem.targets)
     picked: dict[int, list[int]] = {n: [] for n in wanted}
-    for entry in reversed(problem.entries):
+    for entry in backward_order(problem.entries) if wanted else ():
         for k, n in enumerate(entry.deps):
             if n not in picked:
                 continue

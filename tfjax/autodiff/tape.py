@@ -7,21 +7,29 @@ import enum
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 
 from tfjax import engine
 from tfjax.autodiff import log as logs
 from tfjax.autodiff.log import Log, Span
-from tfjax.autodiff.sources import check_source, check_target, flat_sources, is_variable, warn_dtype, watchable
+from tfjax.autodiff.sources import (
+    check_source,
+    flat_sources,
+    is_variable,
+    warn_dtype,
+    warn_recording,
+    watchable,
+)
 from tfjax.autodiff.sweep import Custom, jacobians, sweep
 from tfjax.core import nest
 from tfjax.core.export import export
-from tfjax.core.log import get_logger
-from tfjax.engine.op import is_inexact
+from tfjax.engine.op import define_op, is_inexact
 from tfjax.engine.trace import SLOT_LIMIT, Trace, record_again
 from tfjax.engine.value import Value
 from tfjax.tensor import watching
 from tfjax.tensor.convert import convert_to_tensor
+from tfjax.tensor.op_errors import op_error, shape_text
 from tfjax.tensor.tensor import Tensor, new_tensor
 
 
@@ -132,7 +140,7 @@ class GradientTape:
     def stop_recording(self) -> Iterator[None]:
         """Temporarily stops recording operations on this tape."""
         if not self._recording:
-            raise ValueError("Tape is not recording.")
+            raise RuntimeError("Trying to stop recording a tape which is not recording.")
         self._pop()
         try:
             yield
@@ -145,37 +153,28 @@ class GradientTape:
 
     def reset(self) -> None:
         """Clears all information stored in this tape."""
-        if self._recording:
-            self._pop()
-            self._clear()
-            self._push()
-        else:
-            self._clear()
+        self._pop()
+        self._clear()
+        self._push()
 
     def watched_variables(self) -> tuple[Any, ...]:
-        """Variables watched by this tape, in order of first use."""
-        return tuple(variable for variable, _ in self._variables.values())
+        """Variables watched by this tape, in the order of their creation."""
+        variables = [variable for variable, _ in self._variables.values()]
+        return tuple(sorted(variables, key=lambda v: int(v._unique_id.rpartition("_")[2])))
 
     # Differentiating ------------------------------------------------------------------------------------------------
 
-    def _begin(self, what: str) -> bool:
-        """Checks that gradients can be asked for, stops recording; returns whether it was recording."""
+    def _begin(self, used: str = "used to compute") -> None:
+        """Checks that gradients can be asked for, stops recording."""
         if self._released or not self._entered:
             raise RuntimeError(
-                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
+                f"A non-persistent GradientTape can only be {used} one set of gradients (or jacobians)"
             )
-        recording = self._recording
-        if recording:
+        if self._recording:
             if not self._persistent:
                 self._pop()
-            elif what == "gradient":
-                get_logger().warning(
-                    "Calling GradientTape.gradient on a persistent tape inside its context is significantly less "
-                    "efficient than calling it outside the context (it causes the gradient ops to be recorded on the "
-                    "tape, leading to increased CPU and memory usage). Only call GradientTape.gradient inside the "
-                    "context if you actually want to trace the gradient in order to compute higher order derivatives."
-                )
-        return recording
+            else:
+                warn_recording()
 
     def _end(self) -> None:
         if not self._persistent:
@@ -204,16 +203,19 @@ class GradientTape:
             RuntimeError: on a second call of a tape that is not persistent.
         """
         zero = unconnected_is_zero(unconnected_gradients)
-        self._begin("gradient")
+        self._begin()
         if target is None:
-            raise TypeError("Argument `target` should be a list or nested structure of Tensors or Variables, received None")
+            raise TypeError(
+                "Argument `target` should be a list or nested structure of Tensors, Variables or CompositeTensors to be "
+                "differentiated, but received None."
+            )
         targets = []
         for item in nest.flatten(target):
-            check_target(item, "GradientTape.gradient")
+            item.dtype  # noqa: B018  (TensorFlow fails here, with an AttributeError, for what is no tensor)
             targets.append(item._read() if is_variable(item) else item)
         flat = flat_sources(sources)
         for item in flat:
-            check_source(item, "GradientTape.gradient")
+            check_source(item)
         seeds = _seeds(output_gradients, targets)
         grads = self._gradients(targets, flat, seeds)
         if zero:
@@ -295,8 +297,9 @@ class GradientTape:
     ) -> Any:
         """Jacobian of one target tensor: for each source a tensor of shape `target.shape + source.shape`."""
         zero = unconnected_is_zero(unconnected_gradients)
-        self._begin("jacobian")
+        self._begin()
         flat = flat_sources(sources)
+        _check_pfor(target, parallel_iterations, experimental_use_pfor)
         result = self._jacobians(target, flat, batch=False)
         if zero:
             result = [
@@ -322,15 +325,14 @@ class GradientTape:
         experimental_use_pfor: bool = True,
     ) -> Any:
         """Per-example Jacobian, shape `[batch, ...target, ...source]`, where row i of target depends on row i of source."""
-        zero = unconnected_is_zero(unconnected_gradients)
-        self._begin("batch_jacobian")
-        rows, source_rows = target.shape[0], source.shape[0]
-        if rows is None or not target.shape.with_rank_at_least(2) or rows != source_rows:
+        unconnected_is_zero(unconnected_gradients)  # checked; an unconnected batch Jacobian is zeros in any case
+        self._begin("used tocompute")  # sic
+        if not target.shape.with_rank_at_least(2)[:1].is_compatible_with(source.shape[:1]):
             raise ValueError(
-                f"Need first dimension of target shape ({rows}) and source shape ({source_rows}) to match."
+                f"Need first dimension of target shape ({target.shape}) and source shape ({source.shape}) to match."
             )
         (result,) = self._jacobians(target, [source], batch=True)
-        if result is None and zero:
+        if result is None:
             result = _zeros(tuple(target.shape) + tuple(source.shape)[1:], source)
         self._end()
         return result
@@ -344,14 +346,41 @@ def unconnected_is_zero(value: Any) -> bool:
         raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
 
 
+def _check_pfor(target: Any, parallel_iterations: int | None, vectorize: bool) -> None:
+    # TensorFlow 2.21 fails so when it would have to go through the rows in several portions.
+    if parallel_iterations is not None and vectorize and parallel_iterations <= target.shape.num_elements():
+        raise ValueError(
+            "Encountered an exception while vectorizing the jacobian computation. Vectorization can be disabled by "
+            "setting experimental_use_pfor to False."
+        )
+
+
+@define_op("BroadcastTo")
+def _broadcast(x: Any, shape: tuple[int, ...]) -> Any:
+    return jnp.broadcast_to(x, shape)
+
+
 def _seeds(output_gradients: Any, targets: Sequence[Any]) -> list[Any]:
     if output_gradients is None:
         return [None] * len(targets)
     flat = nest.flatten(output_gradients)
-    return [
-        None if g is None else convert_to_tensor(g, dtype=t.dtype if not isinstance(g, Tensor) else None)
-        for g, t in zip(flat, targets, strict=True)
-    ]
+    return [_seed(g, t) for g, t in zip(flat, targets, strict=False)]
+
+
+def _seed(gradient: Any, target: Value) -> Value:
+    if gradient is None:
+        raise ValueError(f"Attempt to convert a value (None) with an unsupported type ({type(None)}) to a Tensor.")
+    seed = convert_to_tensor(gradient, dtype=None if isinstance(gradient, Tensor) else target.dtype)
+    shape = target.aval.shape
+    if seed.aval.shape == shape:
+        return seed
+    try:
+        fits = np.broadcast_shapes(seed.aval.shape, shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise op_error("Mul", f"Incompatible shapes: {shape_text(seed.aval.shape)} vs. {shape_text(shape)}")
+    return _broadcast(seed, shape=shape)
 
 
 def _zeros_like(source: Any) -> Any:

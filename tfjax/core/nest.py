@@ -183,7 +183,7 @@ _DOT = _Dot()
 
 def describe(value):
     """How an error message shows a value: its type's name and its text."""
-    return f"type={type(value).__name__} str={value}"
+    return f"type={type(value).__name__} str={value!s}"
 
 
 # -- with paths

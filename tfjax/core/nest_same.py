@@ -75,4 +75,4 @@ def _not_both_nested(nested, atom):
 
 
 def _describe(value):
-    return f"type={type(value).__name__} str={value}"
+    return f"type={type(value).__name__} str={value!s}"
