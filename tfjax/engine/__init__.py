@@ -13,7 +13,6 @@ jax.config.update("jax_enable_x64", True)
 from tfjax.core.config import settings  # noqa: E402
 from tfjax.engine import trace as _trace  # noqa: E402
 from tfjax.engine.aval import Aval, aval_of, scalar_aval  # noqa: E402
-from tfjax.engine.report import counters, explain, last_program  # noqa: E402
 from tfjax.engine.guards import protect  # noqa: E402
 from tfjax.engine.materialize import (  # noqa: E402
     clear_caches,
@@ -25,8 +24,9 @@ from tfjax.engine.materialize import (  # noqa: E402
     to_host,
 )
 from tfjax.engine.op import Call, Op, define_op, is_inexact  # noqa: E402
-from tfjax.engine.trace import SymbolicValueError, Trace, demand, record, record2, state  # noqa: E402
-from tfjax.engine.value import Value, fill, set_output_class, value_of  # noqa: E402
+from tfjax.engine.report import counters, explain, last_program  # noqa: E402
+from tfjax.engine.trace import SymbolicValueError, Trace, demand, record, record2, set_output_class, state  # noqa: E402
+from tfjax.engine.value import Value, fill, value_of  # noqa: E402
 
 _trace.start(settings.mode)
 

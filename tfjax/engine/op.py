@@ -110,7 +110,8 @@ class Call:
     """An op at fixed attributes and input avals: what it returns, what it costs and how to run it on the host."""
 
     __slots__ = (
-        "op", "attrs", "kwargs", "ins", "outs", "multi", "num_guards", "serial", "_run", "_jaxpr", "_cost", "_vjps",
+        "op", "attrs", "kwargs", "ins", "outs", "multi", "num_guards", "serial", "_run", "_jaxpr", "_program", "_cost",
+        "_vjps",
         "__weakref__",
     )  # fmt: skip
 
@@ -122,6 +123,7 @@ class Call:
         self.serial = next(_serial)
         self._run: Callable[..., Any] | None = None
         self._jaxpr: Any = None
+        self._program: Any = None
         self._cost: float | None = None
         self._vjps: dict[Any, VjpCall] = {}
         if op.check is not None:
@@ -159,6 +161,13 @@ class Call:
         return self._jaxpr
 
     @property
+    def program(self) -> Any:
+        """The op's jaxpr ready for the host interpreter (flattened and costed; rules bind at the first run)."""
+        if self._program is None:
+            self._program = compile_jaxpr(self.jaxpr)
+        return self._program
+
+    @property
     def run(self) -> Callable[..., Any]:
         """Runs the op on host arrays; returns one array, or a tuple or list when it has several outputs."""
         if self._run is None:
@@ -166,9 +175,7 @@ class Call:
                 twin, kwargs = self.op.numpy, self.kwargs
                 self._run = (lambda *arrays: twin(*arrays, **kwargs)) if kwargs else twin
             else:
-                program = compile_jaxpr(self.jaxpr)
-                self._cost = program.cost_us
-                self._run = program if len(self.outs) > 1 or self.multi else lambda *arrays: program(*arrays)[0]
+                self._run = self.program.raw if len(self.outs) > 1 or self.multi else self.program.single
         return self._run
 
     @property
@@ -180,7 +187,7 @@ class Call:
             elif self.op.numpy is not None or self._jaxpr is None:
                 self._cost = config.HOST_OP_US + config.HOST_BYTE_US * sum(a.nbytes for a in self.outs + self.ins)
             else:
-                self._cost = compile_jaxpr(self.jaxpr).cost_us
+                self._cost = self.program.cost_us
         return self._cost
 
     def vjp(self, wanted: tuple[int, ...], given: tuple[int, ...]) -> VjpCall:
@@ -214,7 +221,7 @@ class VjpCall:
     def run(self) -> Callable[..., list[Any]]:
         if self._program is None:
             avals = self.call.ins + tuple(self.call.outs[i] for i in self.given)
-            self._program = compile_jaxpr(trace(self.apply, avals))
+            self._program = compile_jaxpr(trace(self.apply, avals)).raw
         return self._program
 
     @property

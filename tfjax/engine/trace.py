@@ -17,7 +17,7 @@ from typing import Any
 from tfjax.engine import config
 from tfjax.engine.aval import Aval
 from tfjax.engine.op import Attrs, Call, Op, bind_recorder, call_of
-from tfjax.engine.value import EPOCH_BITS, SLOT_LIMIT, Value, new_output
+from tfjax.engine.value import EPOCH_BITS, SLOT_LIMIT, Value
 
 
 class SymbolicValueError(TypeError):
@@ -96,6 +96,16 @@ class Trie:
 
 
 _ref = weakref.ref
+_new = object.__new__
+_output_class: type[Value] = Value
+
+
+def set_output_class(cls: type[Value]) -> None:
+    """Names the class of which recorded ops make their outputs. The engine itself knows no tensor."""
+    global _output_class
+    _output_class = cls
+
+
 _epochs = itertools.count(1)
 _open: dict[int, Trace] = {}  # strong: values may outlive the thread that recorded them
 
@@ -286,7 +296,7 @@ def record2(op: Op, x: Value, y: Value) -> Any:
             trace.leaves.append(y)
             y.pos = base + count
             count += 1
-        value = new_output()
+        value = _new(_output_class)
         value.aval = node.single
         value.data = None
         value.pos = base + count
@@ -306,7 +316,7 @@ def _advance(trace: Trace, node: Node, base: int, count: int) -> Any:
     outs = node.outs
     call = node.call
     if node.single is not None:
-        value = new_output()
+        value = _new(_output_class)
         value.aval = node.single
         value.data = None
         value.pos = base + count
@@ -318,7 +328,7 @@ def _advance(trace: Trace, node: Node, base: int, count: int) -> Any:
         return value
     result = []
     for aval in outs:
-        value = new_output()
+        value = _new(_output_class)
         value.aval = aval
         value.data = None
         value.pos = base + count

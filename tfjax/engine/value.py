@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -42,16 +41,3 @@ def fill(value: Value, data: Any) -> Value:
 def value_of(data: np.ndarray | np.generic) -> Value:
     """A plain engine value over host data (the tensor layer has its own constructor)."""
     return fill(Value(), data)
-
-
-_make: list[Callable[[], Value]] = [Value]
-
-
-def set_output_class(cls: type[Value]) -> None:
-    """Names the class of which recorded ops make their outputs. The engine itself knows no tensor."""
-    _make[0] = cls
-
-
-def new_output() -> Value:
-    """An empty value of the registered output class."""
-    return _make[0]()

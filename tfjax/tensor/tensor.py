@@ -13,7 +13,8 @@ from tfjax.core.dtypes import DType, as_dtype
 from tfjax.core.export import export
 from tfjax.core.shapes import TensorShape, as_shape
 from tfjax.engine.aval import aval_of
-from tfjax.engine.value import Value, set_output_class
+from tfjax.engine.trace import set_output_class
+from tfjax.engine.value import Value
 from tfjax.tensor import printing
 from tfjax.tensor.hooks import hooks
 from tfjax.tensor.reference import Reference
