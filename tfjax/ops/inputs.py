@@ -96,11 +96,8 @@ def _convert_inputs(op: str, values: Sequence[Any]) -> list[Tensor]:
     kinds: list[Any] = [kind for _, kind in known.args] if known is not None else []
     kinds = (kinds + [None] * len(values))[: len(values)]
     read = [value._read() if hasattr(value, "_read") and not isinstance(value, Tensor) else value for value in values]
-    if any(isinstance(kind, np.dtype) for kind in kinds) and any(
-        value is None or isinstance(value, (list, tuple, str, bytes, np.generic)) for value in read
-    ):
-        # TensorFlow's slow path converts also the tensors among the inputs of a fixed dtype, and says so.
-        return [convert_to_tensor(v, k) if isinstance(k, np.dtype) else _to_tensor(v, None) for v, k in zip(read, kinds, strict=True)]
+    # TensorFlow's slow path converts also the tensors among the inputs of a fixed dtype, and says so.
+    slow = any(v is None or isinstance(v, (list, tuple, str, bytes, np.generic)) for v in read)
     bound: dict[Any, np.dtype] = {}
     for value, kind in zip(read, kinds, strict=True):
         if isinstance(value, Tensor) and isinstance(kind, str):
@@ -116,6 +113,8 @@ def _convert_inputs(op: str, values: Sequence[Any]) -> list[Tensor]:
                 value = _to_tensor(value, wanted)
             if isinstance(kind, str):
                 bound.setdefault(kind, value.aval.dtype)
+        elif slow and isinstance(kind, np.dtype):
+            value = convert_to_tensor(value, kind)
         result.append(value)
     return result
 

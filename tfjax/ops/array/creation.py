@@ -287,7 +287,7 @@ def one_hot(
     on = on if on is not None else convert_to_tensor(1, wanted)
     off = off if off is not None else convert_to_tensor(0, wanted)
     if on.dtype is not off.dtype:
-        raise TypeError(f"dtype {on.dtype!r} of on_value does not match dtype {off.dtype!r} of off_value")
+        raise TypeError(f"dtype {on.dtype} of on_value does not match dtype {off.dtype} of off_value")
     x = convert(indices)
     x = cast(x, dtypes.int32) if x.dtype is dtypes.bool and not isinstance(indices, Tensor) else x
     size = static_input("OneHot", 1, depth)
@@ -309,7 +309,7 @@ def _one_hot_dtype(on: Tensor | None, off: Tensor | None, wanted: DType | None) 
     if wanted is not None:
         for label, given in (("on_value", on), ("off_value", off)):
             if given is not None and given.dtype is not wanted:
-                raise TypeError(f"dtype {given.dtype!r} of {label} does not match dtype parameter {wanted!r}")
+                raise TypeError(f"dtype {given.dtype} of {label} does not match dtype parameter {wanted}")
         return wanted
     if on is not None:
         return on.dtype

@@ -406,7 +406,7 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:  # noqa
     for i, c in enumerate(counts):
         if c < 0:
             raise kernel_error("Tile", f"Expected multiples[{i}] >= 0, but got {c}")
-    if x.aval.dtype == np.uint16 and n and all(c != 1 for c in counts[:1]):
+    if x.aval.dtype == np.uint16 and any(c != 1 for c in counts):
         raise kernel_error(
             "Tile",
             f"TileOp : The input data type is not supported, DataType : {kernel_name(x.aval.dtype)}, Dimension : {n}",
@@ -454,7 +454,7 @@ def _repeats(repeats: Any) -> np.ndarray:
     if not tensor.dtype.is_integer:
         raise TypeError(
             f"Argument `tensor` (name: repeats) must be of type integer. Received `tensor` = {repeats} of dtype: "
-            f"{tensor.dtype!r}"
+            f"{tensor.dtype}"
         )
     tensor.shape.with_rank_at_most(1)
     return values_of(tensor)

@@ -95,7 +95,8 @@ def _numbers(start: Any, limit: Any, delta: Any) -> np.ndarray:
     if kind.kind in "iu":
         count = -((int(start) - int(limit)) // int(delta))
         return np.arange(count, dtype=kind) * delta + start
-    size = math.ceil(abs((float(limit) - float(start)) / float(delta))) if np.isfinite(limit) else math.inf
+    steps = float(abs((limit - start) / delta))
+    size = math.ceil(steps) if math.isfinite(steps) else math.inf
     if size > 2**63 - 1:
         raise kernel_error("Range", f"Requires ((limit - start) / delta) <= {2**63 - 1}")
     return np.asarray(start + np.arange(size).astype(kind) * delta, kind)
@@ -185,6 +186,6 @@ def _count(num: Any) -> int:
     tensor = convert(num)
     if not tensor.dtype.is_integer:
         raise TypeError(
-            f"Argument `tensor` (name: num) must be of type integer. Received `tensor` = {num} of dtype: {tensor.dtype!r}"
+            f"Argument `tensor` (name: num) must be of type integer. Received `tensor` = {num} of dtype: {tensor.dtype}"
         )
     return int(values_of(tensor))
