@@ -31,11 +31,30 @@ def _while(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     condition, body = _body(params["cond_jaxpr"]), _body(params["body_jaxpr"])
     split = int(params["cond_nconsts"])
     start = split + int(params["body_nconsts"])
+    predicate = params["cond_jaxpr"].out_avals[0]
+    if predicate.ndim:
+        return _batched_while(condition, body, split, start)
 
     def loop(*operands: Array) -> list[Array]:
         cond_consts, body_consts, carry = operands[:split], operands[split:start], operands[start:]
         while condition(*cond_consts, *carry)[0]:
             carry = body(*body_consts, *carry)
+        return list(carry)
+
+    return loop
+
+
+def _batched_while(condition: Kernel, body: Kernel, split: int, start: int) -> Kernel:
+    """A loop under vmap: one predicate per entry; entries that are done keep their values."""
+
+    def loop(*operands: Array) -> list[Array]:
+        cond_consts, body_consts, carry = operands[:split], operands[split:start], operands[start:]
+        while (going := np.asarray(condition(*cond_consts, *carry)[0])).any():
+            results = body(*body_consts, *carry)
+            carry = tuple(
+                np.where(going.reshape(going.shape + (1,) * (np.ndim(old) - going.ndim)), new, old)
+                for new, old in zip(results, carry, strict=True)
+            )
         return list(carry)
 
     return loop
