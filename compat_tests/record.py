@@ -89,7 +89,12 @@ def _suspect(kind, message):
 
 
 def write_errors():
-    """Lists every recorded error in recordings/errors.txt, like messages together, for a person to review."""
+    """Lists every recorded error in recordings/errors.txt, for a person to review."""
+    (recordings.FOLDER / "errors.txt").write_text(errors_text(), encoding="utf-8", errors="surrogatepass")
+
+
+def errors_text():
+    """Every recorded error, like messages together, with the cases that gave it."""
     groups = {}
     for keras2 in (False, True):
         for area in all_areas():
@@ -104,4 +109,4 @@ def write_errors():
         cases = groups[key]
         shown = ", ".join(name for name, _ in cases[:4]) + (f", ... ({len(cases)})" if len(cases) > 4 else "")
         lines += [key.replace("\n", "\n    "), f"  <- {shown}"]
-    (recordings.FOLDER / "errors.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", errors="surrogatepass")
+    return "\n".join(lines) + "\n"

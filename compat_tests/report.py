@@ -11,7 +11,7 @@ from compat_tests.compare import compare
 from compat_tests.encode import NotRecordable
 from compat_tests.runner import run
 
-MISSING = re.compile(r"got AttributeError: module '(?:tensorflow|tfjax)[\w.]*' has no attribute '(\w+)'")
+MISSING = re.compile(r"module '(?:tensorflow|tfjax)[\w.]*' has no attribute '(\w+)'")
 DIGITS = re.compile(r"\b\w+(?=\(\))|-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -73,7 +73,7 @@ def write_report(path, impl="tfjax", mode="auto", areas=None, limit=60):
     for case, found in run_all(impl, mode, areas):
         counts[case.area][0] += 1
         counts[case.area][1] += not found
-        name = MISSING.search(found[0]) if found else None
+        name = MISSING.search("\n".join(found))
         if name:
             missing[name[1]] += 1
         elif found:

@@ -1,6 +1,6 @@
 """The one place that says which differences of text do not count.
 
-Strings, printed text, log records and messages are compared exactly after these replacements, which are made on both sides:
+Strings, printed text, log records and messages are compared exactly after these replacements, made on both sides:
 
 - memory addresses (`0x7f...`) become `0x`; ids in decimal stay, so a case must not return them;
 - the prefix `{{function_node __wrapped__AddV2_device_/job:localhost/.../device:CPU:0}} ` of messages is removed: it
