@@ -38,12 +38,14 @@ class Op:
             a non-zero element: `make_error(report, avals, **attrs)`.
         cost: optional estimate of one run on the host in microseconds, `cost(avals, **attrs)`.
         multi: the op has several outputs for the user (and returns a tuple even of one).
+        pointwise: the op works element by element, broadcasting as NumPy does; its gradient is then traced once, on
+            one element, for all shapes.
         rows: optional `rows(**attrs)`: True where the op picks rows of input 0 by the indices in input 1, so that the
             gradient of input 0 is a set of row slices.
     """
 
     __slots__ = ("name", "impl", "abstract", "numpy", "differentiable", "check", "guards", "cost", "multi",
-                 "rows")  # fmt: skip
+                 "rows", "pointwise")  # fmt: skip
 
     def __init__(
         self,
@@ -58,6 +60,7 @@ class Op:
         cost: Callable[..., float] | None = None,
         multi: bool = False,
         rows: Callable[..., bool] | None = None,
+        pointwise: bool = False,
     ):
         self.name = name
         self.impl = impl
@@ -69,6 +72,7 @@ class Op:
         self.cost = cost
         self.multi = multi
         self.rows = rows
+        self.pointwise = pointwise
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
@@ -174,6 +178,10 @@ class Call:
             if self.op.numpy is not None:
                 twin, kwargs = self.op.numpy, self.kwargs
                 self._run = (lambda *arrays: twin(*arrays, **kwargs)) if kwargs else twin
+            elif self.op.pointwise and not self.multi and self.outs[0].ndim and _same_shapes(self):
+                # One program, traced on one element, serves every shape.
+                single = tuple(_one(a) for a in self.ins)
+                self._run = self.program.single if self.ins == single else call_of(self.op, self.attrs, single).run
             else:
                 self._run = self.program.raw if len(self.outs) > 1 or self.multi else self.program.single
         return self._run
@@ -220,14 +228,55 @@ class VjpCall:
     @property
     def run(self) -> Callable[..., list[Any]]:
         if self._program is None:
-            avals = self.call.ins + tuple(self.call.outs[i] for i in self.given)
-            self._program = compile_jaxpr(trace(self.apply, avals)).raw
+            call = self.call
+            shape = call.outs[0].shape
+            if call.op.pointwise and shape and all(call.ins[i].shape == shape for i in self.wanted):
+                self._program = _shaped(_one_element_pullback(self), shape)
+            else:
+                avals = call.ins + tuple(call.outs[i] for i in self.given)
+                self._program = compile_jaxpr(trace(self.apply, avals)).raw
         return self._program
 
     @property
     def cost_us(self) -> float:
         """Estimate that needs no trace: twice the forward cost."""
         return 2 * self.call.cost_us + config.HOST_OP_US
+
+
+_pointwise: OrderedDict[Any, Callable[..., list[Any]]] = OrderedDict()
+
+
+def _one(aval: Aval) -> Aval:
+    """One element of that dtype: shape (1,) broadcasts against everything but scalars."""
+    return aval_of((1,), aval.dtype)
+
+
+def _same_shapes(call: Call) -> bool:
+    return all(a.shape == call.outs[0].shape for a in call.ins)
+
+
+def _one_element_pullback(vjp: VjpCall) -> Callable[..., list[Any]]:
+    """The pullback of a pointwise op traced on one element; NumPy's broadcasting makes it serve every shape."""
+    call = vjp.call
+    key = (call.op, call.attrs, tuple(a.dtype for a in call.ins), vjp.wanted, vjp.given)
+    program = _pointwise.get(key)
+    if program is None:
+        single = tuple(_one(a) for a in call.ins)
+        general = VjpCall(call_of(call.op, call.attrs, single), vjp.wanted, vjp.given)
+        avals = single + tuple(_one(call.outs[i]) for i in vjp.given)
+        program = _pointwise[key] = compile_jaxpr(trace(general.apply, avals)).raw
+        if len(_pointwise) > config.CALL_CACHE_SIZE:
+            _pointwise.popitem(last=False)
+    return program
+
+
+def _shaped(program: Callable[..., list[Any]], shape: tuple[int, ...]) -> Callable[..., list[Any]]:
+    """Constant cotangents of a one-element program get the shape they stand for."""
+
+    def run(*arrays: Any) -> list[Any]:
+        return [r if r.shape == shape else np.broadcast_to(r, shape) for r in program(*arrays)]
+
+    return run
 
 
 def pullback(

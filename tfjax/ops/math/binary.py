@@ -26,7 +26,7 @@ from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
 
 def _arithmetic(op: str, impl: Callable[[Any, Any], Any], twin: Callable[..., Any] | None, **options: Any) -> engine.Op:
-    return define_op(op, check=check_broadcast(op), abstract=broadcast, numpy=twin, **options)(
+    return define_op(op, check=check_broadcast(op), abstract=broadcast, numpy=twin, pointwise=True, **options)(
         lambda x, y: impl(*fit(x, y))
     )
 
@@ -134,7 +134,7 @@ def _check_div(ins: Sequence[Aval]) -> None:
     check_broadcast("RealDiv")(ins)
 
 
-_real_div = engine.define_op("RealDiv", check=_check_div, abstract=broadcast, numpy=np.divide)(lambda x, y: lax.div(*fit(x, y)))
+_real_div = engine.define_op("RealDiv", check=_check_div, abstract=broadcast, numpy=np.divide, pointwise=True)(lambda x, y: lax.div(*fit(x, y)))
 _floordiv = _arithmetic("FloorDiv", _floor_div, _np_floor_div, differentiable=False)
 _floormod = _arithmetic("FloorMod", _floor_mod, _np_mod)
 _maximum = _arithmetic("Maximum", _first_maximum, np.maximum)

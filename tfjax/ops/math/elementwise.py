@@ -51,7 +51,7 @@ def _unary(
         shown: name of the function in Python's TypeErrors, where it differs.
     """
     abstract = (lambda ins: aval_of(ins[0].shape, _BOOL)) if boolean else elementwise
-    operation = define_op(op, abstract=abstract, numpy=twin, differentiable=differentiable)(impl)
+    operation = define_op(op, abstract=abstract, numpy=twin, differentiable=differentiable, pointwise=True)(impl)
 
     def general(x: Any, name: str | None) -> Any:
         given = x

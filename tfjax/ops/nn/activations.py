@@ -100,19 +100,19 @@ def _softsign_slope(x: Any, y: Any) -> Any:
     return lax.div(one, lax.integer_pow(lax.add(lax.abs(x), one), 2))
 
 
-_relu = define_op("Relu", abstract=same_shape, numpy=lambda x: np.maximum(x, x.dtype.type(0)))(
+_relu = define_op("Relu", abstract=same_shape, pointwise=True, numpy=lambda x: np.maximum(x, x.dtype.type(0)))(
     _gate(lambda x: lax.max(x, lax.full_like(x, 0)), _positive)
 )
-_relu6 = define_op("Relu6", abstract=same_shape)(
+_relu6 = define_op("Relu6", abstract=same_shape, pointwise=True)(
     _gate(lambda x: lax.min(lax.max(x, lax.full_like(x, 0)), lax.full_like(x, 6)), _relu6_open)
 )
-_elu = define_op("Elu", abstract=same_shape)(_rule(_elu_value, _elu_slope))
-_selu = define_op("Selu", abstract=same_shape)(_rule(_selu_value, _selu_slope))
-_softplus = define_op("Softplus", abstract=same_shape)(_rule(_softplus_value, lambda x, y: lax.logistic(x)))
-_softsign = define_op("Softsign", abstract=same_shape)(_rule(_softsign_value, _softsign_slope))
+_elu = define_op("Elu", abstract=same_shape, pointwise=True)(_rule(_elu_value, _elu_slope))
+_selu = define_op("Selu", abstract=same_shape, pointwise=True)(_rule(_selu_value, _selu_slope))
+_softplus = define_op("Softplus", abstract=same_shape, pointwise=True)(_rule(_softplus_value, lambda x, y: lax.logistic(x)))
+_softsign = define_op("Softsign", abstract=same_shape, pointwise=True)(_rule(_softsign_value, _softsign_slope))
 
 
-@define_op("LeakyRelu", abstract=same_shape)
+@define_op("LeakyRelu", abstract=same_shape, pointwise=True)
 def _leaky_relu(x: Any, alpha: Any) -> Any:
     return _leaky(x, lax.broadcast(alpha, x.shape))
 
@@ -129,23 +129,23 @@ def _leaky_jvp(primals: Any, tangents: Any) -> Any:
     return _leaky(x, alpha), lax.select(_positive(x), dx, lax.mul(dx, alpha))
 
 
-@define_op("Sigmoid", abstract=same_shape)
+@define_op("Sigmoid", abstract=same_shape, pointwise=True)
 def _silu(x: Any, beta: Any) -> Any:
     return lax.mul(x, lax.logistic(lax.mul(lax.broadcast(beta, x.shape), x)))
 
 
-@define_op("Sigmoid", abstract=same_shape)
+@define_op("Sigmoid", abstract=same_shape, pointwise=True)
 def _plain_silu(x: Any) -> Any:
     return lax.mul(x, lax.logistic(x))
 
 
-@define_op("Erfc", abstract=same_shape)
+@define_op("Erfc", abstract=same_shape, pointwise=True)
 def _gelu(x: Any) -> Any:
     # 0.5 * x * erfc(-x / sqrt(2)), Hendrycks & Gimpel (2016); erfc keeps the far negative tail.
     return lax.mul(lax.mul(x, lax.full_like(x, 0.5)), lax.erfc(lax.mul(x, lax.full_like(x, -math.sqrt(0.5)))))
 
 
-@define_op("Tanh", abstract=same_shape)
+@define_op("Tanh", abstract=same_shape, pointwise=True)
 def _gelu_tanh(x: Any) -> Any:
     cubic = lax.add(x, lax.mul(lax.full_like(x, _GELU_CUBIC), lax.integer_pow(x, 3)))
     tanh = lax.tanh(lax.mul(lax.full_like(x, _SQRT_2_OVER_PI), cubic))
