@@ -117,6 +117,10 @@ def test_text_that_does_not_count():
     assert normalise(node + " Incompatible [Op:AddV2] name: ") == "Incompatible [Op:AddV2] name:"
     assert normalise("<Thing object at 0x7f00aa11bb22>") == "<Thing object at 0x>"
     assert normalise("f() got an unexpected keyword argument 'a'. Did you mean 'b'?").endswith("'a'")
+    trace = (
+        'Error: a\nTraceback (most recent call last):\n\n  File "/x.py", line 3, in f\n    raise Error\n\nError: a\n\n'
+    )
+    assert normalise(trace) == "Error: a\nTraceback (most recent call last):\nError: a\n\n"
     assert normalise("shape=(2, 3)\n 1.5") == "shape=(2, 3)\n 1.5"
 
 

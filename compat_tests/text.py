@@ -12,6 +12,7 @@ Strings, printed text, log records and messages are compared exactly after these
 - the suggestion `. Did you mean 'x'?` that newer Pythons add to a TypeError is removed;
 - the list of kernels at the end of `Could not find device for node` and similar messages is removed: it depends on how
   TensorFlow was built;
+- the frames of a traceback inside a message are removed: they name files of TensorFlow;
 - trailing blanks of lines, which TensorFlow leaves after `name: `, are removed.
 """
 
@@ -22,6 +23,7 @@ FUNCTION_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")
 DEVICE = re.compile(r"device:[A-Z]+:\d+")
 CALLER = re.compile(r"^((?:WARNING: )?From )\S+:\d+: ", re.MULTILINE)
 KERNELS = re.compile(r"(All kernels registered for op \w+:|not in NodeDef '[^']*').*", re.DOTALL)
+FRAMES = re.compile(r"(Traceback \(most recent call last\):\n)(?:\s*\n|[ \t]+.*\n)*")
 SUGGESTION = re.compile(r"[.;,]? Did you mean '[^']*'\?")
 TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
@@ -33,6 +35,7 @@ def normalise(text):
     text = DEVICE.sub("device:*", text)
     text = CALLER.sub(r"\1*: ", text)
     text = KERNELS.sub(r"\1", text)
+    text = FRAMES.sub(r"\1", text)
     text = SUGGESTION.sub("", text)
     return TRAILING.sub("", text)
 
