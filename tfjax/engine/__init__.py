@@ -5,7 +5,18 @@ Knows arrays, jaxprs and XLA; knows no tensor and no TensorFlow op. docs/engine.
 
 from __future__ import annotations
 
-import jax
+import random
+
+import numpy as np
+
+# Importing JAX draws from NumPy's global generator. tfjax loads it when it is first used, which is after a notebook's
+# `np.random.seed`, so the state is put back.
+_states = np.random.get_state(), random.getstate()
+
+import jax  # noqa: E402
+
+np.random.set_state(_states[0])
+random.setstate(_states[1])
 
 # TensorFlow has int64 and float64 tensors on its default paths (tf.argmax, NumPy input).
 jax.config.update("jax_enable_x64", True)
