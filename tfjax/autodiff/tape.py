@@ -236,10 +236,13 @@ class GradientTape:
                     return [None if k is None else outs[k] for k in recipe[1]]
         node = trace.node
         grads, recorded = sweep(self._log(trace), self._roots(trace), self._customs, targets, self._values(sources), seeds)
-        if signature is not None and recorded is not None and engine.state().trace is trace:
+        key = trace.node.key
+        # All inputs had slots, although another thread may have been using one of them meanwhile.
+        known = recorded is not None and all(type(k) is int for k in key[2:])
+        if signature is not None and known and engine.state().trace is trace:
             if node.memo is None:
                 node.memo = {}
-            node.memo[signature] = (trace.node.key, recorded)
+            node.memo[signature] = (key, recorded)
         return grads
 
     def _signature(self, trace: Trace, targets: list[Any], sources: list[Any], seeds: list[Any]) -> Any:

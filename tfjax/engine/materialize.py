@@ -36,6 +36,12 @@ def flush(trace: Trace) -> None:
     """Runs what `trace` has recorded. If running fails or is interrupted, the trace is kept and can be run again."""
     if trace.symbolic:
         raise SymbolicValueError("the value of a symbolic tensor was asked for")
+    with trace.lock:
+        if not trace.closed:
+            _flush_locked(trace)
+
+
+def _flush_locked(trace: Trace) -> None:
     state = tracing.state()
     # Another thread's trace is run up to where it is now, and not closed: its owner may be in the middle of recording.
     # Leaves and outputs are appended before the node moves on, so this snapshot is consistent.

@@ -112,5 +112,6 @@ def donatable(plan: Plan, values: Sequence[Any], live: Sequence[int]) -> tuple[i
 def unshared(values: Sequence[Any], k: int) -> bool:
     """Whether only the trace holds leaf `k`, and only that leaf its buffer."""
     # References to the value: the list of leaves, and getrefcount's own argument. To the array: the value, and that.
+    # XLA never takes over the memory of a NumPy array, nor one that NumPy sees into; donating those does no harm.
     data = values[k].data
-    return isinstance(data, jax.Array) and sys.getrefcount(values[k]) <= 2 and sys.getrefcount(data) <= 3
+    return sys.getrefcount(values[k]) <= 2 and (not isinstance(data, jax.Array) or sys.getrefcount(data) <= 3)

@@ -123,13 +123,13 @@ class Trace:
         reports: the reports of value checks recorded so far.
         assigned: whether a variable has been assigned a pending value of this trace.
         holds: how many tapes may still ask for its leaves.
-        owner: the thread that records it.
+        owner: the thread that records it; lock: held by the thread that runs it.
         symbolic: a trace that is kept rather than run.
     """
 
     __slots__ = (
         "base", "root", "node", "leaves", "outs", "slots", "previous", "assigned", "reports", "detached", "closed",
-        "symbolic", "holds", "owner", "trie",
+        "symbolic", "holds", "owner", "lock", "trie",
         "__weakref__",
     )  # fmt: skip
 
@@ -145,6 +145,7 @@ class Trace:
         self.assigned = False
         self.holds = 0
         self.owner = threading.current_thread()
+        self.lock = threading.RLock()
         self.reports: list[Value] = []
         self.detached = False
         self.closed = False
