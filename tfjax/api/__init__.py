@@ -55,6 +55,7 @@ _NAMES = {
     "convert_to_tensor": "tfjax.tensor.convert:convert_to_tensor",
     "cos": "tfjax.ops.math.elementwise:cos",
     "cosh": "tfjax.ops.math.elementwise:cosh",
+    "cumsum": "tfjax.ops.math.cumulative:cumsum",
     "custom_gradient": "tfjax.autodiff.custom_gradient:custom_gradient",
     "device": "tfjax.config.placement:device",
     "divide": "tfjax.ops.math.binary:divide",
@@ -125,6 +126,7 @@ _NAMES = {
     "qint8": "tfjax.core.dtypes:qint8",
     "quint16": "tfjax.core.dtypes:quint16",
     "quint8": "tfjax.core.dtypes:quint8",
+    "random_index_shuffle": "tfjax.ops.random.index_shuffle:random_index_shuffle",
     "range": "tfjax.ops.array.ranges:range",
     "rank": "tfjax.ops.array.shape:rank",
     "recompute_grad": "tfjax.autodiff.custom_gradient:recompute_grad",
@@ -218,6 +220,7 @@ _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("", globals(), _NAMES, _MODULES)
 _lazy.before_first_use((
+    "tfjax.engine",
     "tfjax.ops.array.slicing",
     "tfjax.ops.operators",
 ))
@@ -271,6 +274,7 @@ if TYPE_CHECKING:
     from tfjax.tensor.convert import convert_to_tensor as convert_to_tensor
     from tfjax.ops.math.elementwise import cos as cos
     from tfjax.ops.math.elementwise import cosh as cosh
+    from tfjax.ops.math.cumulative import cumsum as cumsum
     from tfjax.autodiff.custom_gradient import custom_gradient as custom_gradient
     from tfjax.config.placement import device as device
     from tfjax.ops.math.binary import divide as divide
@@ -341,6 +345,7 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import qint8 as qint8
     from tfjax.core.dtypes import quint16 as quint16
     from tfjax.core.dtypes import quint8 as quint8
+    from tfjax.ops.random.index_shuffle import random_index_shuffle as random_index_shuffle
     from tfjax.ops.array.ranges import range as range
     from tfjax.ops.array.shape import rank as rank
     from tfjax.autodiff.custom_gradient import recompute_grad as recompute_grad

@@ -41,6 +41,8 @@ from tfjax.engine.value import Value, fill, value_of  # noqa: E402
 
 _trace.start(settings.mode)
 
+STARTUP = True  # before anything else imports JAX, see above
+
 __all__ = [
     "Aval",
     "Call",

@@ -31,6 +31,9 @@ _NAMES = {
     "cos": "tfjax.ops.math.elementwise:cos",
     "cosh": "tfjax.ops.math.elementwise:cosh",
     "count_nonzero": "tfjax.ops.math.reductions:count_nonzero",
+    "cumprod": "tfjax.ops.math.cumulative:cumprod",
+    "cumsum": "tfjax.ops.math.cumulative:cumsum",
+    "cumulative_logsumexp": "tfjax.ops.math.cumulative:cumulative_logsumexp",
     "digamma": "tfjax.ops.math.elementwise:digamma",
     "divide": "tfjax.ops.math.binary:divide",
     "divide_no_nan": "tfjax.ops.math.binary:divide_no_nan",
@@ -96,6 +99,11 @@ _NAMES = {
     "round": "tfjax.ops.math.elementwise:round",
     "rsqrt": "tfjax.ops.math.elementwise:rsqrt",
     "scalar_mul": "tfjax.ops.math.binary:scalar_mul",
+    "segment_max": "tfjax.ops.math.segment:segment_max",
+    "segment_mean": "tfjax.ops.math.segment:segment_mean",
+    "segment_min": "tfjax.ops.math.segment:segment_min",
+    "segment_prod": "tfjax.ops.math.segment:segment_prod",
+    "segment_sum": "tfjax.ops.math.segment:segment_sum",
     "sigmoid": "tfjax.ops.math.elementwise:sigmoid",
     "sign": "tfjax.ops.math.elementwise:sign",
     "sin": "tfjax.ops.math.elementwise:sin",
@@ -111,6 +119,12 @@ _NAMES = {
     "tanh": "tfjax.ops.math.elementwise:tanh",
     "top_k": "tfjax.ops.math.top_k:top_k",
     "truediv": "tfjax.ops.math.binary:truediv",
+    "unsorted_segment_max": "tfjax.ops.math.segment:unsorted_segment_max",
+    "unsorted_segment_mean": "tfjax.ops.math.segment:unsorted_segment_mean",
+    "unsorted_segment_min": "tfjax.ops.math.segment:unsorted_segment_min",
+    "unsorted_segment_prod": "tfjax.ops.math.segment:unsorted_segment_prod",
+    "unsorted_segment_sqrt_n": "tfjax.ops.math.segment:unsorted_segment_sqrt_n",
+    "unsorted_segment_sum": "tfjax.ops.math.segment:unsorted_segment_sum",
     "xdivy": "tfjax.ops.math.binary:xdivy",
     "xlog1py": "tfjax.ops.math.binary:xlog1py",
     "xlogy": "tfjax.ops.math.binary:xlogy",
@@ -147,6 +161,9 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import cos as cos
     from tfjax.ops.math.elementwise import cosh as cosh
     from tfjax.ops.math.reductions import count_nonzero as count_nonzero
+    from tfjax.ops.math.cumulative import cumprod as cumprod
+    from tfjax.ops.math.cumulative import cumsum as cumsum
+    from tfjax.ops.math.cumulative import cumulative_logsumexp as cumulative_logsumexp
     from tfjax.ops.math.elementwise import digamma as digamma
     from tfjax.ops.math.binary import divide as divide
     from tfjax.ops.math.binary import divide_no_nan as divide_no_nan
@@ -212,6 +229,11 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import round as round
     from tfjax.ops.math.elementwise import rsqrt as rsqrt
     from tfjax.ops.math.binary import scalar_mul as scalar_mul
+    from tfjax.ops.math.segment import segment_max as segment_max
+    from tfjax.ops.math.segment import segment_mean as segment_mean
+    from tfjax.ops.math.segment import segment_min as segment_min
+    from tfjax.ops.math.segment import segment_prod as segment_prod
+    from tfjax.ops.math.segment import segment_sum as segment_sum
     from tfjax.ops.math.elementwise import sigmoid as sigmoid
     from tfjax.ops.math.elementwise import sign as sign
     from tfjax.ops.math.elementwise import sin as sin
@@ -227,6 +249,12 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import tanh as tanh
     from tfjax.ops.math.top_k import top_k as top_k
     from tfjax.ops.math.binary import truediv as truediv
+    from tfjax.ops.math.segment import unsorted_segment_max as unsorted_segment_max
+    from tfjax.ops.math.segment import unsorted_segment_mean as unsorted_segment_mean
+    from tfjax.ops.math.segment import unsorted_segment_min as unsorted_segment_min
+    from tfjax.ops.math.segment import unsorted_segment_prod as unsorted_segment_prod
+    from tfjax.ops.math.segment import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
+    from tfjax.ops.math.segment import unsorted_segment_sum as unsorted_segment_sum
     from tfjax.ops.math.binary import xdivy as xdivy
     from tfjax.ops.math.binary import xlog1py as xlog1py
     from tfjax.ops.math.binary import xlogy as xlogy

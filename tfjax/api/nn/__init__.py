@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "all_candidate_sampler": "tfjax.ops.random.candidates:all_candidate_sampler",
     "atrous_conv2d": "tfjax.ops.nn.conv:atrous_conv2d",
     "atrous_conv2d_transpose": "tfjax.ops.nn.conv_transpose:atrous_conv2d_transpose",
     "avg_pool": "tfjax.ops.nn.pool:avg_pool",
@@ -31,14 +32,17 @@ _NAMES = {
     "dropout": "tfjax.ops.nn.dropout:dropout",
     "elu": "tfjax.ops.nn.activations:elu",
     "embedding_lookup": "tfjax.ops.nn.embedding:embedding_lookup",
+    "fixed_unigram_candidate_sampler": "tfjax.ops.random.candidates:fixed_unigram_candidate_sampler",
     "gelu": "tfjax.ops.nn.activations:gelu",
     "in_top_k": "tfjax.ops.math.top_k:in_top_k",
     "l2_loss": "tfjax.ops.nn.losses:l2_loss",
     "l2_normalize": "tfjax.ops.nn.norm:l2_normalize",
     "leaky_relu": "tfjax.ops.nn.activations:leaky_relu",
+    "learned_unigram_candidate_sampler": "tfjax.ops.random.candidates:learned_unigram_candidate_sampler",
     "local_response_normalization": "tfjax.ops.nn.norm:local_response_normalization",
     "log_poisson_loss": "tfjax.ops.nn.losses:log_poisson_loss",
     "log_softmax": "tfjax.ops.nn.softmax:log_softmax",
+    "log_uniform_candidate_sampler": "tfjax.ops.random.candidates:log_uniform_candidate_sampler",
     "lrn": "tfjax.ops.nn.norm:local_response_normalization",
     "max_pool": "tfjax.ops.nn.pool:max_pool",
     "max_pool1d": "tfjax.ops.nn.pool:max_pool1d",
@@ -67,6 +71,7 @@ _NAMES = {
     "swish": "tfjax.ops.nn.activations:swish",
     "tanh": "tfjax.ops.math.elementwise:tanh",
     "top_k": "tfjax.ops.math.top_k:top_k",
+    "uniform_candidate_sampler": "tfjax.ops.random.candidates:uniform_candidate_sampler",
     "weighted_cross_entropy_with_logits": "tfjax.ops.nn.losses:weighted_cross_entropy_with_logits",
     "weighted_moments": "tfjax.ops.nn.norm:weighted_moments",
     "zero_fraction": "tfjax.ops.nn.norm:zero_fraction",
@@ -77,6 +82,7 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("nn", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.ops.random.candidates import all_candidate_sampler as all_candidate_sampler
     from tfjax.ops.nn.conv import atrous_conv2d as atrous_conv2d
     from tfjax.ops.nn.conv_transpose import atrous_conv2d_transpose as atrous_conv2d_transpose
     from tfjax.ops.nn.pool import avg_pool as avg_pool
@@ -101,14 +107,17 @@ if TYPE_CHECKING:
     from tfjax.ops.nn.dropout import dropout as dropout
     from tfjax.ops.nn.activations import elu as elu
     from tfjax.ops.nn.embedding import embedding_lookup as embedding_lookup
+    from tfjax.ops.random.candidates import fixed_unigram_candidate_sampler as fixed_unigram_candidate_sampler
     from tfjax.ops.nn.activations import gelu as gelu
     from tfjax.ops.math.top_k import in_top_k as in_top_k
     from tfjax.ops.nn.losses import l2_loss as l2_loss
     from tfjax.ops.nn.norm import l2_normalize as l2_normalize
     from tfjax.ops.nn.activations import leaky_relu as leaky_relu
+    from tfjax.ops.random.candidates import learned_unigram_candidate_sampler as learned_unigram_candidate_sampler
     from tfjax.ops.nn.norm import local_response_normalization as local_response_normalization
     from tfjax.ops.nn.losses import log_poisson_loss as log_poisson_loss
     from tfjax.ops.nn.softmax import log_softmax as log_softmax
+    from tfjax.ops.random.candidates import log_uniform_candidate_sampler as log_uniform_candidate_sampler
     from tfjax.ops.nn.norm import local_response_normalization as lrn
     from tfjax.ops.nn.pool import max_pool as max_pool
     from tfjax.ops.nn.pool import max_pool1d as max_pool1d
@@ -137,6 +146,7 @@ if TYPE_CHECKING:
     from tfjax.ops.nn.activations import swish as swish
     from tfjax.ops.math.elementwise import tanh as tanh
     from tfjax.ops.math.top_k import top_k as top_k
+    from tfjax.ops.random.candidates import uniform_candidate_sampler as uniform_candidate_sampler
     from tfjax.ops.nn.losses import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
     from tfjax.ops.nn.norm import weighted_moments as weighted_moments
     from tfjax.ops.nn.norm import zero_fraction as zero_fraction

@@ -11,6 +11,7 @@ _NAMES = {
     "Generator": "tfjax.ops.random.generator:Generator",
     "create_rng_state": "tfjax.ops.random.generator_state:create_rng_state",
     "get_global_generator": "tfjax.ops.random.generator:get_global_generator",
+    "index_shuffle": "tfjax.ops.random.index_shuffle:index_shuffle",
     "set_global_generator": "tfjax.ops.random.generator:set_global_generator",
     "stateless_fold_in": "tfjax.ops.random.stateless:fold_in",
     "stateless_shuffle": "tfjax.ops.random.shuffle:stateless_shuffle",
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tfjax.ops.random.generator import Generator as Generator
     from tfjax.ops.random.generator_state import create_rng_state as create_rng_state
     from tfjax.ops.random.generator import get_global_generator as get_global_generator
+    from tfjax.ops.random.index_shuffle import index_shuffle as index_shuffle
     from tfjax.ops.random.generator import set_global_generator as set_global_generator
     from tfjax.ops.random.stateless import fold_in as stateless_fold_in
     from tfjax.ops.random.shuffle import stateless_shuffle as stateless_shuffle
