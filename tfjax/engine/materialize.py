@@ -91,7 +91,7 @@ def plan_of(node: Node) -> Plan:
 def run(plan: Plan, leaves: Sequence[Value], values: Sequence[Value | None]) -> None:
     """Gives every live output in `values` its array."""
     live = tuple([i for i, value in enumerate(values) if value is not None])
-    if not live and not plan.guards:
+    if not live and not plan.guards and not plan.effects:
         return
     plan.runs += 1
     if _on_host(plan):

@@ -38,6 +38,8 @@ class Op:
             a non-zero element: `make_error(report, avals, **attrs)`.
         cost: optional estimate of one run on the host in microseconds, `cost(avals, **attrs)`.
         multi: the op has several outputs for the user (and returns a tuple even of one).
+        effect: the op does something besides returning values (it prints, it checks): it runs even if nobody looks at its
+            outputs, and in recorded order.
         pointwise: the op works element by element, broadcasting as NumPy does; its gradient is then traced once, on
             one element, for all shapes.
         rows: optional `rows(**attrs)`: True where the op picks rows of input 0 by the indices in input 1, so that the
@@ -45,7 +47,7 @@ class Op:
     """
 
     __slots__ = ("name", "impl", "abstract", "numpy", "differentiable", "check", "guards", "cost", "multi",
-                 "rows", "pointwise")  # fmt: skip
+                 "rows", "pointwise", "effect")  # fmt: skip
 
     def __init__(
         self,
@@ -61,6 +63,7 @@ class Op:
         multi: bool = False,
         rows: Callable[..., bool] | None = None,
         pointwise: bool = False,
+        effect: bool = False,
     ):
         self.name = name
         self.impl = impl
@@ -73,6 +76,7 @@ class Op:
         self.multi = multi
         self.rows = rows
         self.pointwise = pointwise
+        self.effect = effect
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"

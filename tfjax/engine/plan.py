@@ -60,7 +60,7 @@ class _Expander(Builder):
 
     def call(self, call: Call, operands: Sequence[Any]) -> Sequence[Any]:
         key = (call.serial, tuple(operands))
-        outs = self.numbers.get(key)
+        outs = None if call.op.effect else self.numbers.get(key)
         if outs is None:
             outs = self.numbers[key] = self.append("call", call, operands, self.fresh(len(call.outs)))
         return outs
@@ -121,6 +121,7 @@ class Plan:
                 first = len(call.outs) - call.num_guards
                 self.guards.extend((renamed.get(slots[first + g], slots[first + g]), call, g) for g in range(call.num_guards))
         self.steps = expander.steps
+        self.effects = any(step.kind == "call" and step.what.op.effect for step in self.steps)
         self.registers = expander.registers
         self.renamed = renamed
         self.out_avals = [aval for _, aval in self.outputs]
@@ -142,7 +143,7 @@ class Plan:
         wanted = set(registers)
         chosen = []
         for step in reversed(self.steps):
-            if any(out in wanted for out in step.outs):
+            if any(out in wanted for out in step.outs) or (step.kind == "call" and step.what.op.effect):
                 wanted.update(step.ins)
                 chosen.append(step)
         chosen.reverse()

@@ -25,7 +25,7 @@ def build(plan: Plan, live: Sequence[int]) -> Callable[..., tuple[Any, ...]]:
 def build_for(plan: Plan, inputs: Sequence[int], results: Sequence[int]) -> Callable[..., tuple[Any, ...]]:
     """A pure JAX function from the registers `inputs` to the registers `results`."""
     given = set(inputs)
-    steps = [step for step in plan.producing(results) if not given.issuperset(step.outs)]
+    steps = [step for step in plan.producing(results) if not step.outs or not given.issuperset(step.outs)]
     wanted: dict[tuple[int, tuple[int, ...]], set[int]] = {}
     for step in steps:
         if step.kind == "vjp":

@@ -97,13 +97,15 @@ class Trie:
 
 _ref = weakref.ref
 _new = object.__new__
-_output_class: type[Value] = Value
+# Classes of the outputs of traces that run, and of symbolic ones.
+_output_classes: dict[bool, type[Value]] = {False: Value, True: Value}
 
 
-def set_output_class(cls: type[Value]) -> None:
+def set_output_class(cls: type[Value], symbolic: bool = False) -> None:
     """Names the class of which recorded ops make their outputs. The engine itself knows no tensor."""
-    global _output_class
-    _output_class = cls
+    _output_classes[symbolic] = cls
+    for trace in list(_open.values()):
+        trace.output_class = _output_classes[trace.symbolic]
 
 
 _epochs = itertools.count(1)
@@ -125,6 +127,7 @@ class Trace:
         holds: how many tapes may still ask for its leaves.
         owner: the thread that records it; lock: held by the thread that runs it.
         symbolic: a trace that is kept rather than run.
+        output_class: what its outputs are made of.
     """
 
     __slots__ = (
@@ -150,6 +153,7 @@ class Trace:
         self.detached = False
         self.closed = False
         self.symbolic = symbolic
+        self.output_class = _output_classes[symbolic]
         if not symbolic:
             _open[epoch] = self
             if len(_open) > config.OPEN_TRACES and epoch % config.OPEN_TRACES == 0:
@@ -245,7 +249,7 @@ def record(op: Op, inputs: Sequence[Value], attrs: Attrs = ()) -> Any:
             if 0 <= slot < SLOT_LIMIT:
                 key.append(slot)
             else:
-                if value.data is None:
+                if value.data is None and not trace.symbolic:
                     demand(value)
                     if _state.trace is not trace:  # demanding it ran this trace too
                         _repair(trace)
@@ -297,7 +301,7 @@ def record2(op: Op, x: Value, y: Value) -> Any:
             trace.leaves.append(y)
             y.pos = base + count
             count += 1
-        value = _new(_output_class)
+        value = _new(trace.output_class)
         value.aval = node.single
         value.data = None
         value.pos = base + count
@@ -317,7 +321,7 @@ def _advance(trace: Trace, node: Node, base: int, count: int) -> Any:
     outs = node.outs
     call = node.call
     if node.single is not None:
-        value = _new(_output_class)
+        value = _new(trace.output_class)
         value.aval = node.single
         value.data = None
         value.pos = base + count
@@ -329,7 +333,7 @@ def _advance(trace: Trace, node: Node, base: int, count: int) -> Any:
         return value
     result = []
     for aval in outs:
-        value = _new(_output_class)
+        value = _new(trace.output_class)
         value.aval = aval
         value.data = None
         value.pos = base + count
