@@ -19,6 +19,7 @@ from tfjax.ops.inputs import convert, define_op, op_inputs
 from tfjax.ops.math import binary, elementwise
 from tfjax.ops.op_facts import check_dtypes, where
 from tfjax.ops.shapes import elementwise as same_shape
+from tfjax.ops.shapes import expand
 from tfjax.tensor.convert import convert_to_tensor, scalar
 from tfjax.tensor.tensor import Tensor
 
@@ -108,13 +109,15 @@ _relu6 = define_op("Relu6", abstract=same_shape, pointwise=True)(
 )
 _elu = define_op("Elu", abstract=same_shape, pointwise=True)(_rule(_elu_value, _elu_slope))
 _selu = define_op("Selu", abstract=same_shape, pointwise=True)(_rule(_selu_value, _selu_slope))
-_softplus = define_op("Softplus", abstract=same_shape, pointwise=True)(_rule(_softplus_value, lambda x, y: lax.logistic(x)))
+_softplus = define_op("Softplus", abstract=same_shape, pointwise=True)(
+    _rule(_softplus_value, lambda x, y: lax.logistic(x))
+)
 _softsign = define_op("Softsign", abstract=same_shape, pointwise=True)(_rule(_softsign_value, _softsign_slope))
 
 
 @define_op("LeakyRelu", abstract=same_shape, pointwise=True)
 def _leaky_relu(x: Any, alpha: Any) -> Any:
-    return _leaky(x, lax.broadcast(alpha, x.shape))
+    return _leaky(x, expand(alpha, x.shape))
 
 
 @jax.custom_jvp
@@ -131,7 +134,7 @@ def _leaky_jvp(primals: Any, tangents: Any) -> Any:
 
 @define_op("Sigmoid", abstract=same_shape, pointwise=True)
 def _silu(x: Any, beta: Any) -> Any:
-    return lax.mul(x, lax.logistic(lax.mul(lax.broadcast(beta, x.shape), x)))
+    return lax.mul(x, lax.logistic(lax.mul(expand(beta, x.shape), x)))
 
 
 @define_op("Sigmoid", abstract=same_shape, pointwise=True)

@@ -24,6 +24,13 @@ def not_listed(op: str, attr: str, value: str, allowed: Sequence[str]) -> errors
     return errors.InvalidArgumentError(None, None, text + _node(op))
 
 
+def unnamed(error: errors.OpError) -> errors.OpError:
+    """The error as TensorFlow words it off its fast path, whatever the caller was given."""
+    error._message = error._message.removesuffix(" name: ")
+    error._worded = True  # type: ignore[attr-defined]  # see calling.public_op
+    return error
+
+
 def too_short(op: str, attr: str, length: int, minimum: int) -> errors.OpError:
     """The error for a list attribute of fewer elements than the op wants."""
     text = f"Length for attr '{attr}' of {length} must be at least minimum {minimum}"

@@ -216,7 +216,8 @@ def _checked(
     channel = 1 if data_format.startswith("NC") else len(strides) - 1
     shape = x.shape[lead - 1 :] if lead else x.shape
     if extra:
-        at = 1 if channel != 1 else 2
+        # TensorFlow counts from the end: before width and channels, or between them.
+        at = len(shape) - (2 if channel != 1 else 1)
         shape = (*shape[:at], 1, *shape[at:])
     _check_windows(op, strides, dilations, padding, channel)
     kernel = (1,) * extra + w.shape

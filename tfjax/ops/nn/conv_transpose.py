@@ -250,7 +250,7 @@ def conv_transpose(
     elif hasattr(output_shape, "__len__"):
         length = len(output_shape)
     else:
-        raise TypeError(f"`output_shape` must be a tensor or sized collection. Received: output_shape={output_shape}")
+        raise ValueError(f"`output_shape` must be a tensor or sized collection. Received: output_shape={output_shape}")
     functions = {3: conv1d_transpose, 4: conv2d_transpose, 5: conv3d_transpose}
     if length not in functions:
         raise ValueError(

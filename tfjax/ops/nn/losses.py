@@ -19,6 +19,7 @@ from tfjax.ops.calling import on_host, public_op, values_of
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
 from tfjax.ops.math import binary, elementwise
 from tfjax.ops.nn import activations
+from tfjax.ops.nn.attributes import unnamed
 from tfjax.ops.nn.softmax import log_softmax_rows
 from tfjax.ops.op_facts import check_dtypes, where
 from tfjax.ops.shapes import broadcast_shape, show
@@ -30,9 +31,8 @@ from tfjax.tensor.tensor import Tensor
 
 @jax.custom_jvp
 def _cross_entropy(logits: Any, labels: Any) -> Any:
-    """-sum(labels * log_softmax(logits)) along the last axis; a label of 0 counts nothing, even against -inf."""
+    """-sum(labels * log_softmax(logits)) along the last axis."""
     terms = lax.mul(labels, lax.neg(log_softmax_rows(logits)))
-    terms = lax.select(lax.eq(labels, lax.full_like(labels, 0)), lax.full_like(terms, 0), terms)
     return lax.reduce(terms, np.zeros((), terms.dtype), lax.add, (1,))
 
 
@@ -126,7 +126,7 @@ def _softmax_row_losses(logits: Tensor, labels: Tensor, axis: Any) -> Any:
     axis = int(axis)
     if rank == 0:
         text = "Expected begin[0] == 0 (got -1) and size[0] == 0 (got 1) when input.dim_size(0) == 0"
-        raise errors.InvalidArgumentError(None, None, f"{where('Slice')} {text} [Op:Slice]")
+        raise unnamed(op_error("Slice", text))
     if not -rank <= axis < rank:
         # TensorFlow builds a transposition from tf.range(axis + 1, rank), which fails.
         ends = f"{axis + 1}/{rank}" if axis >= rank else f"0/{axis}"
@@ -425,7 +425,7 @@ def compute_average_loss(per_example_loss: Any, sample_weight: Any = None, globa
         if size.aval.dtype.kind not in "iu":
             raise TypeError(
                 'global_batch_size must be an integer..  Expected "x" to be integer type.  Found: tensor of dtype '
-                f"{size.dtype!r}"
+                f"<dtype: '{size.dtype.name}'>"
             )
         if loss.aval.ndim == 0:
             raise ValueError(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from jax import lax
 
+from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval
 from tfjax.ops.array.cast import cast, cast_tensor
@@ -15,7 +16,7 @@ from tfjax.ops.calling import public_op
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
 from tfjax.ops.math import binary, elementwise
 from tfjax.ops.math.reductions import count_nonzero, reduce_mean, reduce_sum
-from tfjax.ops.nn.attributes import integer
+from tfjax.ops.nn.attributes import integer, unnamed
 from tfjax.tensor.convert import scalar
 from tfjax.tensor.tensor import Tensor
 
@@ -233,4 +234,10 @@ def local_response_normalization(
     """
     (x,) = op_inputs("LRN", input)
     numbers = (scalar(float(v), _FLOAT32) for v in (bias, alpha, beta))
-    return _lrn(x, *numbers, radius=integer(depth_radius, "depth_radius"))
+    try:
+        return _lrn(x, *numbers, radius=integer(depth_radius, "depth_radius"))
+    except OpError as error:
+        # An integer for a float attribute (the default bias is one) makes TensorFlow leave its fast path.
+        if any(type(v) is int for v in (bias, alpha, beta)):
+            raise unnamed(error)  # noqa: B904  the same error
+        raise
