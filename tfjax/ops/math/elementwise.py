@@ -189,7 +189,19 @@ def round(x: Any, name: str | None = None) -> Any:  # noqa: A001
     return x if x.aval.dtype.kind in "iu" else _round(x)
 
 
-_abs = define_op("Abs", abstract=elementwise, numpy=np.abs)(lax.abs)
+@jax.custom_jvp
+def _magnitude(x: Any) -> Any:
+    return lax.abs(x)
+
+
+@_magnitude.defjvp
+def _magnitude_jvp(primals: Any, tangents: Any) -> Any:
+    # sign(0) = 0, as in TensorFlow; JAX would take 1.
+    (x,), (dx,) = primals, tangents
+    return _magnitude(x), lax.mul(dx, lax.sign(x))
+
+
+_abs = define_op("Abs", abstract=elementwise, numpy=np.abs)(_magnitude)
 
 
 def _real_of(ins: Any) -> Any:
