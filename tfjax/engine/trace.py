@@ -132,7 +132,7 @@ class Trace:
 
     __slots__ = (
         "base", "root", "node", "leaves", "outs", "slots", "previous", "assigned", "reports", "detached", "closed",
-        "symbolic", "holds", "owner", "lock", "trie",
+        "symbolic", "holds", "owner", "lock", "trie", "output_class",
         "__weakref__",
     )  # fmt: skip
 
