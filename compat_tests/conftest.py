@@ -13,6 +13,7 @@ def pytest_addoption(parser):
     group = parser.getgroup("compat_tests")
     group.addoption("--impl", choices=list(implementation.MODULES), default="tfjax", help="implementation to compare")
     group.addoption("--mode", choices=implementation.MODES, default="auto", help="engine mode of tfjax")
+    group.addoption("--every", type=int, default=1, help="take each N-th case only (a sample for slow modes)")
     group.addoption("--fuzz", type=int, default=0, help="programs to try in search of new differences")
     group.addoption("--tensorflow-python", help="interpreter that has TensorFlow, for --fuzz", metavar="PATH")
     group.addoption("--areas", default="", help="comma separated areas; all if empty")
@@ -24,7 +25,7 @@ def pytest_generate_tests(metafunc):
     only = [area for area in metafunc.config.getoption("--areas").split(",") if area]
     known = known_differences.load() if metafunc.config.getoption("--impl") == "tfjax" else {}
     parameters = []
-    for case in collect(only or None):
+    for case in collect(only or None)[:: metafunc.config.getoption("--every")]:
         marks = [pytest.mark.xdist_group(case.area)]
         if case.id in known:
             # strict: an entry of the table whose case passes fails the run
