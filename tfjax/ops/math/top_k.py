@@ -14,7 +14,7 @@ from tfjax.core.dtypes import as_dtype
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.ordering import order, order_host, take_along
-from tfjax.ops.calling import attr_not_allowed, kernel_error, public_op, static_input
+from tfjax.ops.calling import attr_not_allowed, kernel_error, leaves_fast_path, public_op, static_input
 from tfjax.ops.inputs import convert, define_op, op_inputs
 from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import show
@@ -64,7 +64,7 @@ def top_k(
     x = convert(input)
     dtype = as_dtype(index_type)
     check_dtypes("TopKV2", (x.aval,))
-    count = static_input("TopKV2", 1, k)
+    count = static_input("TopKV2", 1, k, slow=leaves_fast_path(input))
     if dtype not in (dtypes.int16, dtypes.int32, dtypes.int64):
         raise attr_not_allowed("TopKV2", "index_type", dtype)
     if count.ndim:
