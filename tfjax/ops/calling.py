@@ -1,4 +1,4 @@
-"""What surrounds a public op: TensorFlow's words about wrong arguments and failing kernels, and inputs it must know now."""
+"""What surrounds a public op: TensorFlow's words about wrong arguments and failing kernels; inputs needed at once."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ def public_op(*inputs: str, name: str | None = None, generated: bool = False) ->
     """Decorator of a public function: gives its errors TensorFlow's text.
 
     - A call that does not fit the signature raises the TypeError of TensorFlow's dispatcher.
-    - Kernel errors end in `[Op:X] name: <name>`, but only in `[Op:X]` where TensorFlow leaves its fast path: when one of
-      the kernel's inputs is given as a list, tuple, string or NumPy scalar.
+    - Kernel errors end in `[Op:X] name: <name>`, but only in `[Op:X]` where TensorFlow leaves its fast path: when one
+      of the kernel's inputs is given as a list, tuple, string or NumPy scalar.
 
     Args:
-        *inputs: parameters that TensorFlow hands to the kernel as they are (not those it converts in Python before).
+        *inputs: parameters that TensorFlow hands to the kernel as they are (not those it converts in Python before);
+            with a star before the name, a list of such inputs.
         name: the name that errors show, where it is not the argument `name`.
         generated: the function is one of those that TensorFlow exports without its dispatcher; Python words the error.
     """
@@ -72,8 +73,11 @@ def _reword(error: OpError, function: Any, inputs: Sequence[str], name: str | No
     error._worded = True  # type: ignore[attr-defined]
     bound = inspect.signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
-    given = [bound.arguments[i] for i in inputs]
-    if any(leaves_fast_path(v) for v in given):
+    slow = any(
+        list_leaves_fast_path(bound.arguments[i[1:]]) if i[0] == "*" else leaves_fast_path(bound.arguments[i])
+        for i in inputs
+    )
+    if slow:
         tail = r"\1"
     else:
         shown = name if name is not None else bound.arguments.get("name")
@@ -114,18 +118,24 @@ def check_one_dtype(op: str, ins: Sequence[Aval]) -> None:
             raise InvalidArgumentError(
                 None,
                 None,
-                f"cannot compute {op} as input #{k}(zero-based) was expected to be a {kernel_name(ins[0].dtype)} tensor "
-                f"but is a {kernel_name(aval.dtype)} tensor [Op:{op}] name: ",
+                f"cannot compute {op} as input #{k}(zero-based) was expected to be a {kernel_name(ins[0].dtype)} "
+                f"tensor but is a {kernel_name(aval.dtype)} tensor [Op:{op}] name: ",
             )
 
 
-def static_input(op: str, position: int, value: Any) -> np.ndarray:
+def static_input(op: str, position: int, value: Any, slow: bool = False) -> np.ndarray:
     """Input `position` of `op` (a shape, axes, sizes) on the host, converted and checked as TensorFlow does.
 
     Runs the trace if it must. What is returned is an array of integers of any rank; the caller checks the rank.
+
+    Args:
+        op: TensorFlow's op name.
+        position: which of its inputs.
+        value: what the user gave.
+        slow: another input leaves TensorFlow's fast path, which would insist on the default type for Python numbers.
     """
     kind = type(value)
-    if kind is int or (kind is tuple or kind is list) and all(type(i) is int for i in value):
+    if kind is int or (kind is tuple or kind is list) and value and all(type(i) is int for i in value):
         return np.array(value, _INT64)
     known = facts(op)
     wanted = known.args[position][1] if known is not None else _INT32
@@ -135,7 +145,9 @@ def static_input(op: str, position: int, value: Any) -> np.ndarray:
         tensor = value._read()
     elif isinstance(wanted, np.dtype):
         tensor = convert_to_tensor(value, DType.from_numpy(wanted))
-    elif kind in (float, bool, complex):
+    elif known is None or wanted not in known.defaults:
+        tensor = convert_to_tensor(value)
+    elif kind in (float, bool, complex) and not slow:
         tensor = convert_to_tensor(value, DType.from_numpy(_INT32))
     else:
         tensor = convert_to_tensor(value, dtype_hint=DType.from_numpy(_INT32))
@@ -145,8 +157,8 @@ def static_input(op: str, position: int, value: Any) -> np.ndarray:
             raise InvalidArgumentError(
                 None,
                 None,
-                f"cannot compute {op} as input #{position}(zero-based) was expected to be a {kernel_name(wanted)} tensor "
-                f"but is a {kernel_name(dtype)} tensor [Op:{op}] name: ",
+                f"cannot compute {op} as input #{position}(zero-based) was expected to be a {kernel_name(wanted)} "
+                f"tensor but is a {kernel_name(dtype)} tensor [Op:{op}] name: ",
             )
     elif known is not None and known.allowed.get(wanted) and enum(dtype) not in known.allowed[wanted]:
         raise not_allowed(known, wanted, dtype)

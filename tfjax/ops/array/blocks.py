@@ -15,6 +15,7 @@ from tfjax.ops.inputs import convert
 from tfjax.ops.shapes import show
 from tfjax.tensor.tensor import Tensor
 
+
 @export("space_to_batch", "nn.space_to_batch")
 @public_op("input", "block_shape", "paddings")
 def space_to_batch(input: Any, block_shape: Any, paddings: Any, name: str | None = None) -> Tensor:  # noqa: A002
@@ -126,7 +127,9 @@ def required_space_to_batch_paddings(
         `(paddings, crops)`, both int32 `[N, 2]`.
     """
     sizes, block = static_input("SpaceToBatchND", 1, input_shape), static_input("SpaceToBatchND", 1, block_shape)
-    base = np.zeros((len(sizes), 2), np.int64) if base_paddings is None else static_input("SpaceToBatchND", 2, base_paddings)
+    base = np.zeros((len(sizes), 2), np.int64)
+    if base_paddings is not None:
+        base = static_input("SpaceToBatchND", 2, base_paddings)
     extra = -(sizes + base.sum(axis=1)) % block
     paddings = np.stack([base[:, 0], base[:, 1] + extra], axis=1)
     crops = np.stack([np.zeros_like(extra), extra], axis=1)

@@ -68,7 +68,7 @@ def _cast_host(x: Any, dtype: np.dtype) -> Any:
             return np.where(big, bits | np.uint64(2**63), bits)
         wide = np.int64 if dtype in (np.uint32, np.int64) else np.int32
         return x.astype(wide).astype(dtype)
-    if source.kind == "c" and dtype.kind != "c" and dtype.kind != "b":
+    if source.kind == "c" and dtype.kind != "c":
         return _cast_host(x.real, dtype)
     return x.astype(dtype)
 
@@ -78,6 +78,7 @@ def _cast(x, dtype):
     if x.dtype.kind == "c" and dtype.kind not in "cb":
         x = lax.real(x)
     if dtype.kind == "b":
+        x = lax.real(x) if x.dtype.kind == "c" else x  # TensorFlow forgets the imaginary part here
         return lax.ne(x, lax.full_like(x, 0))
     if dtype.kind in "iu" and _is_float(x.dtype):
         return _truncated(x, dtype)
@@ -151,8 +152,9 @@ def _limit(low: Any, high: Any, source: DType, upper: bool) -> Tensor:
     """The bound in the source type, rounded towards zero so that it still fits."""
     bound = high if upper else low
     number = np.array(bound).astype(source.np)
-    outside = (lambda v: int(v) > int(high)) if upper else (lambda v: int(v) < int(low))
-    if source.is_floating and isinstance(bound, (int, np.integer)) and outside(number):
+    wide = float(number)  # TensorFlow compares in float64, so that the bounds of int64 stay as they are
+    outside = wide > float(high) if upper else wide < float(low)
+    if source.is_floating and isinstance(bound, (int, np.integer)) and outside:
         number = np.nextafter(number, np.zeros_like(number))
     return convert_to_tensor(number)
 
@@ -166,8 +168,8 @@ def _saturate_complex(value: Tensor, source: DType, wanted: DType) -> Tensor:
         part = wanted.real_dtype
         return complex(saturate_cast(_real(value), part), saturate_cast(_imag(value), part))
     log.warning(
-        f"You are casting an input of type {source.name} to an incompatible dtype {wanted.name}.  This will discard the "
-        "imaginary part and may not be what you intended."
+        f"You are casting an input of type {source.name} to an incompatible dtype {wanted.name}.  This will discard "
+        "the imaginary part and may not be what you intended."
     )
     return saturate_cast(_real(value), wanted)
 
@@ -232,7 +234,6 @@ def _bitcast_shape(ins: Sequence[Aval], dtype: np.dtype) -> tuple[int, ...]:
 
 
 def _bitcast_host(x: Any, dtype: np.dtype) -> Any:
-    x = np.ascontiguousarray(x)
     shape = _bitcast_shape((aval_of(x.shape, x.dtype),), dtype)
     return np.frombuffer(x.tobytes(), dtype).reshape(shape)
 
@@ -286,8 +287,10 @@ def bitcast(input: Any, type: Any, name: str | None = None) -> Tensor:  # noqa: 
         InvalidArgumentError: if the last dimension does not make up one element.
     """
     x = convert(input)
-    dtype = as_dtype(type).np
+    wanted = as_dtype(type)
+    dtype = wanted.np
     size, new = x.aval.dtype.itemsize, dtype.itemsize
     if size < new and (x.aval.ndim == 0 or x.aval.shape[-1] != new // size):
-        raise kernel_error("Bitcast", f"Cannot bitcast from {new} to {size}")
+        enums = x.dtype.as_datatype_enum, wanted.as_datatype_enum
+        raise kernel_error("Bitcast", f"Cannot bitcast from {enums[0]} to {enums[1]}")
     return _bitcast(x, dtype=dtype)

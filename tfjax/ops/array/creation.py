@@ -32,6 +32,7 @@ _MEMORY = 2**46  # bytes; a request above this fails as TensorFlow's allocator d
     abstract=lambda ins, shape: aval_of(shape, ins[0].dtype),
     numpy=lambda value, shape: np.full(shape, value, value.dtype),
     strings=True,
+    typed=False,
 )
 def _fill(value, shape):
     return lax.broadcast(value, shape)
@@ -156,8 +157,9 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
 @export("eye", "linalg.eye")
 @public_op()
 def eye(
-    num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = dtypes.float32, name: str | None = None
-) -> Tensor:
+    num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = dtypes.float32,
+    name: str | None = None,
+) -> Tensor:  # fmt: skip
     """An identity matrix, or a batch of them; ones on the diagonal of a matrix that need not be square.
 
     Raises:

@@ -49,7 +49,7 @@ def _gather_lax(x: Any, indices: Any, axis: int, batch_dims: int) -> Any:
 
 def _gather_host(x: Any, indices: Any, axis: int, batch_dims: int) -> Any:
     if not batch_dims:
-        return np.take(x, indices, axis, mode="clip" if x.shape[axis] else "raise") if x.size else _empty(x, indices, axis, 0)
+        return np.take(x, indices, axis, mode="clip") if x.size else _empty(x, indices, axis, 0)
     shape = _gathered(x.shape, indices.shape, axis, batch_dims)
     flat = np.moveaxis(x, axis, batch_dims)
     rest = flat.shape[batch_dims + 1 :]
@@ -129,8 +129,9 @@ def gather_checked(x: Tensor, indices: Tensor, axis: int = 0, batch_dims: int = 
 @export("gather")
 @public_op("params", "indices")
 def gather(
-    params: Any, indices: Any, validate_indices: Any = None, axis: Any = None, batch_dims: int = 0, name: str | None = None
-) -> Tensor:
+    params: Any, indices: Any, validate_indices: Any = None, axis: Any = None, batch_dims: int = 0,
+    name: str | None = None,
+) -> Tensor:  # fmt: skip
     """Slices of `params` along `axis` at `indices`; the indices' dimensions replace the axis.
 
     Args:
@@ -145,6 +146,8 @@ def gather(
         InvalidArgumentError: for an index out of range; the gradient of a row lookup is a `tf.IndexedSlices`.
     """
     at = batch_dims if axis is None else python_int(axis)
+    if at == 0:  # TensorFlow then forgets batch_dims
+        batch_dims = 0
     op = "ResourceGather" if at == 0 and batch_dims == 0 and isinstance(params, Variable) else "GatherV2"
     x, where = convert(params), convert(indices)
     check_dtypes("GatherV2", (x.aval, where.aval))

@@ -147,7 +147,7 @@ def _concat_axis(axis: Any, values: Sequence[Any]) -> int:
     if at.size != 1:
         raise kernel_error(
             "ConcatV2",
-            f"ConcatOp : Concat dim tensor should be a scalar, but got shape {show(at.shape)}",
+            f"axis tensor should be a scalar integer, but got shape {show(at.shape)}",
             suffix=f"_N_{len(values)}",
         )
     return int(at.ravel()[0])
@@ -237,7 +237,7 @@ def _unpack_host(x: Any, axis: int) -> tuple[Any, ...]:
 
 @define_op(
     "Unpack",
-    abstract=lambda ins, axis: tuple(aval_of(_without(ins[0].shape, axis), ins[0].dtype) for _ in range(ins[0].shape[axis])),
+    abstract=lambda ins, axis: (aval_of(_without(ins[0].shape, axis), ins[0].dtype),) * ins[0].shape[axis],
     numpy=_unpack_host,
     multi=True,
     strings=True,
@@ -314,7 +314,7 @@ def split(
     if sizes.aval.ndim == 0:
         raise ValueError(
             "Rank-0 tensors are not supported as the num_or_size_splits argument to split. Argument provided: "
-            f"{num_or_size_splits}"
+            f"{num_or_size_splits!s}"
         )
     count = num if num is not None else sizes.aval.shape[0]
     return _split_sizes(value, static_input("SplitV", 1, sizes).ravel().tolist(), axis, count)
@@ -336,8 +336,8 @@ def _split_evenly(value: Any, parts: int, axis: Any) -> list[Tensor]:
     if total % parts:
         raise kernel_error(
             "Split",
-            f"Number of ways to split should evenly divide the split dimension, but got split_dim {at} (size = {total}) "
-            f"and num_split {parts}",
+            "Number of ways to split should evenly divide the split dimension, but got split_dim "
+            f"{at} (size = {total}) and num_split {parts}",
             suffix=suffix,
         )
     return list(_split(x, sizes=(total // parts,) * parts, axis=at))
@@ -357,6 +357,9 @@ def _split_sizes(value: Any, sizes: list[int], axis: Any, count: int) -> list[Te
     at = _split_axis("SplitV", x, static_input("SplitV", 2, axis), suffix)
     total = x.aval.shape[at]
     known = sum(s for s in sizes if s != -1)
+    for i, s in enumerate(sizes):
+        if s < -1:
+            raise kernel_error("SplitV", f"Split size at index {i} must be >= 0. Got: {s}", suffix=suffix)
     if sizes.count(-1) > 1:
         raise kernel_error("SplitV", "There can only be one -1 in the input.", suffix=suffix)
     if -1 in sizes and known <= total:
@@ -364,8 +367,8 @@ def _split_sizes(value: Any, sizes: list[int], axis: Any, count: int) -> list[Te
     elif known != total:
         raise kernel_error(
             "SplitV",
-            "Determined shape must either match input shape along split_dim exactly if fully specified, or be less than the "
-            f"size of the input along split_dim if not fully specified.  Got: {known}",
+            "Determined shape must either match input shape along split_dim exactly if fully specified, or be less "
+            f"than the size of the input along split_dim if not fully specified.  Got: {known}",
             suffix=suffix,
         )
     return list(_split(x, sizes=tuple(sizes), axis=at))

@@ -13,9 +13,9 @@ from tfjax.core.errors import InvalidArgumentError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.shape import reshape
-from tfjax.ops.calling import kernel_error, public_op, static_input
-from tfjax.ops.inputs import convert, define_op
-from tfjax.ops.op_facts import check_dtypes, enum, facts, not_allowed
+from tfjax.ops.calling import host_tensor, kernel_error, public_op, static_input, values_of
+from tfjax.ops.inputs import convert, define_op, op_inputs
+from tfjax.ops.op_facts import check_dtypes, facts
 from tfjax.ops.shapes import show
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import Tensor
@@ -141,8 +141,8 @@ def _filler(value: Any, x: Tensor) -> Tensor:
 @export("linalg.diag")
 @public_op("diagonal")
 def diag(
-    diagonal: Any, name: str | None = "diag", k: Any = 0, num_rows: Any = -1, num_cols: Any = -1, padding_value: Any = 0,
-    align: str = "RIGHT_LEFT",
+    diagonal: Any, name: str | None = "diag", k: Any = 0, num_rows: Any = -1, num_cols: Any = -1,
+    padding_value: Any = 0, align: str = "RIGHT_LEFT",
 ) -> Tensor:  # fmt: skip
     """A batch of matrices with given diagonals.
 
@@ -153,7 +153,8 @@ def diag(
         num_rows: number of rows; by default as few as needed.
         num_cols: number of columns.
         padding_value: what stands elsewhere.
-        align: how shorter diagonals are placed in their rows: one side for those above the main one, one for those below.
+        align: how shorter diagonals are placed in their rows: a side for those above the main one, a side for those
+            below.
 
     Raises:
         InvalidArgumentError: if the sizes do not fit.
@@ -167,13 +168,11 @@ def diag(
     if not shape:
         raise kernel_error(op, "diagonal must be at least 1-dim, received shape: []")
     count = high - low + 1
-    if count > 1 and (len(shape) < _TWO or shape[-2] != count):
+    if count > 1 and (len(shape) < _TWO or shape[-2] != count):  # TensorFlow aborts the process for a vector
         raise kernel_error(
             op,
             "The number of diagonals provided in the input does not match the lower_diag_index and upper_diag_index "
-            f"range: {shape[-2] if len(shape) >= _TWO else 1} != {count}"
-            if len(shape) >= _TWO
-            else f"diagonal must be at least 2-dim, received shape: {show(shape)}",
+            "range.",
         )
     rows, columns = _matrix_size(op, shape[-1], low, high, _integer(op, 2, num_rows), _integer(op, 3, num_cols))
     return _diag(x, value, rows=rows, columns=columns, low=low, high=high, align=align)
@@ -196,7 +195,9 @@ def _matrix_size(op: str, longest: int, low: int, high: int, rows: int, columns:
     if columns < least_columns:
         raise kernel_error(op, "The number of columns is too small.")
     if rows != least_rows and columns != least_columns:
-        raise kernel_error(op, "The number of rows or columns is not consistent with the specified d_lower, d_upper, and diagonal.")
+        raise kernel_error(
+            op, "The number of rows or columns is not consistent with the specified d_lower, d_upper, and diagonal."
+        )
     return rows, columns
 
 
@@ -317,8 +318,8 @@ def set_diag(
     if new.aval.shape != wanted:
         raise kernel_error(
             op,
-            "Either first dimensions of diagonal don't match input.shape[:-2], or diagonal.shape[:-1] is not equal to the "
-            "longests diagonal in range [lower_diag_index:upper_diag_index].\n"
+            "Either first dimensions of diagonal don't match input.shape[:-2], or diagonal.shape[:-1] is not equal to "
+            "the longests diagonal in range [lower_diag_index:upper_diag_index].\n"
             f"Input shape: {show(shape)}\nDiagonal shape: {show(new.aval.shape)}\nExpected diagonal shape: "
             f"{show(wanted)}",
         )
@@ -364,10 +365,10 @@ def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = Non
     Raises:
         InvalidArgumentError: if there are not so many.
     """
-    op, x = "MatrixBandPart", convert(input)
-    below, above = _band_limits(num_lower, num_upper)
-    if not enum(x.aval.dtype) == "DT_STRING":
-        check_dtypes(op, (x.aval,))
+    op = "MatrixBandPart"
+    x, lowest, highest = op_inputs(op, input, num_lower, num_upper)
+    check_dtypes(op, (x.aval, lowest.aval, highest.aval))
+    below, above = values_of(lowest), values_of(highest)
     if x.aval.ndim < _TWO:
         raise kernel_error(op, f"input must be at least 2-dim, received shape: {show(x.aval.shape)}")
     for label, value in (("num_lower", below), ("num_upper", above)):
@@ -384,21 +385,20 @@ def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = Non
     return _band_part(x, lower=lower, upper=upper)
 
 
-def _band_limits(num_lower: Any, num_upper: Any) -> tuple[np.ndarray, np.ndarray]:
-    known = facts("MatrixBandPart")
-    for value in (num_lower, num_upper):
-        if type(value) is float and known is not None:
-            raise not_allowed(known, "Tindex", np.dtype(np.float32), suffix="")
-    return static_input("MatrixBandPart", 1, num_lower), static_input("MatrixBandPart", 2, num_upper)
-
-
 @export("linalg.trace")
 @public_op(name="diag_part")
 def trace(x: Any, name: str | None = None) -> Tensor:
     """The sums of the main diagonals of a batch of matrices `[..., rows, columns]`."""
     from tfjax.ops.math.reductions import reduce_sum
 
-    return reduce_sum(diag_part(convert(x)), -1)
+    t = convert(x)
+    if t.aval.ndim < _TWO:
+        raise kernel_error("MatrixDiagPartV3", f"input must be at least 2-dim, received shape: {show(t.aval.shape)}")
+    return reduce_sum(_diag_part(t, _zero(t), low=0, high=0, align="RIGHT_LEFT"), [-1])
+
+
+def _zero(x: Tensor) -> Tensor:
+    return host_tensor(np.zeros((), x.aval.dtype))
 
 
 # -- diagonals of tensors

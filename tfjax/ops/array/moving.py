@@ -11,6 +11,7 @@ from jax import lax
 from tfjax.core import dtypes
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops.array.shape import stop_gradient
 from tfjax.ops.calling import kernel_error, public_op, python_int, static_input, values_of
 from tfjax.ops.inputs import convert, define_op
 from tfjax.ops.op_facts import check_dtypes
@@ -269,6 +270,8 @@ def _pad_constant(tensor: Any, paddings: Any, value: Any) -> Tensor:
         check_dtypes(op, (x.aval,))
         if filler.aval.dtype != x.aval.dtype:
             check_dtypes("AddV2", (x.aval, filler.aval))
+    if given is not None:
+        filler = stop_gradient(filler)  # TensorFlow has no gradient for it
     widths = _widths(op, x, paddings, " ")
     for a, b in widths:
         if a < 0 or b < 0:

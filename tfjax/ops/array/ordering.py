@@ -114,7 +114,9 @@ def argsort(
 
 def _sort_arguments(values: Any, axis: Any, direction: str) -> tuple[Tensor, int, bool]:
     if direction not in ("ASCENDING", "DESCENDING"):
-        raise ValueError(f"Argument `direction` should be one of ASCENDING, DESCENDING. Received: direction={direction}")
+        raise ValueError(
+            f"Argument `direction` should be one of ASCENDING, DESCENDING. Received: direction={direction}"
+        )
     at = int(values_of(axis)) if isinstance(axis, Tensor) else int(axis)
     x = convert(values)
     n = x.aval.ndim

@@ -176,6 +176,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: Any
     at = int(values_of(convert(axis)))
     if count < 0:
         raise kernel_error("Range", "Requires start <= limit when delta > 0: 1/-1")
+    if not -len(shape) - 1 <= at <= len(shape):
+        raise kernel_error("ExpandDims", f"Tried to expand dim index {at} for tensor with {len(shape)} dimensions.")
     at = at + len(shape) + 1 if at < 0 else at
     if not isinstance(start, Tensor) and not isinstance(stop, Tensor) and count <= SMALL:
         return host_tensor(_linspace_host(values_of(x), values_of(y), count, at), _linspace_dtype(x.aval.dtype))

@@ -79,7 +79,22 @@ def _extreme_of(kind: str) -> Any:
     return extreme
 
 
-_EXTREMES = {"Min": _extreme_of("Min"), "Max": _extreme_of("Max")}
+@jax.custom_jvp
+def replace_at(x: Any, indices: Any, updates: Any) -> Any:
+    """`x` with `updates` at index vectors, in JAX, with TensorFlow's gradient for places named twice."""
+    return _written("Update", x, indices, updates)
+
+
+@replace_at.defjvp
+def _replaced_jvp(primals: Any, tangents: Any) -> Any:
+    # TensorFlow gives every update the gradient of its place, also one that a later update overwrites.
+    (x, indices, updates), (dx, _, du) = primals, tangents
+    hits = _written("Add", lax.full(x.shape, 0, np.int32), indices, lax.full(updates.shape, 1, np.int32))
+    kept = lax.select(lax.gt(hits, lax.full_like(hits, 0)), lax.full_like(dx, 0), dx)
+    return replace_at(x, indices, updates), _written("Add", kept, indices, du)
+
+
+_OWN_GRADIENT = {"Min": _extreme_of("Min"), "Max": _extreme_of("Max"), "Update": replace_at}
 _UFUNCS = {"Add": np.add, "Sub": np.subtract, "Min": np.minimum, "Max": np.maximum}
 
 
@@ -112,7 +127,7 @@ def _make(op: str, kind: str) -> tuple[Any, Any]:
     """The op for indices that are known to fit (or are to be dropped), and the one that checks them when it runs."""
 
     def impl(x: Any, indices: Any, updates: Any) -> Any:
-        write = _EXTREMES.get(kind)
+        write = _OWN_GRADIENT.get(kind)
         return write(x, indices, updates) if write is not None else _written(kind, x, indices, updates)
 
     def host(x: Any, indices: Any, updates: Any) -> Any:

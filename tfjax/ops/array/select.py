@@ -16,6 +16,7 @@ from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.gather import gather_checked
 from tfjax.ops.array.joining import concat, list_inputs
+from tfjax.ops.array.scatter import replace_at
 from tfjax.ops.array.shape import reshape
 from tfjax.ops.calling import (
     attr_not_allowed,
@@ -78,13 +79,15 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
         InvalidArgumentError: if the shapes do not broadcast or the types differ.
     """
     if x is None and y is None:
-        return _true_indices(convert(condition))
+        return _true_indices(condition)
     if x is None or y is None:
         raise ValueError("x and y must both be non-None or both be None.")
     return _select(*op_inputs("SelectV2", condition, x, y))
 
 
-def _true_indices(condition: Tensor) -> Tensor:
+@public_op()
+def _true_indices(condition: Any, name: str | None = None) -> Tensor:
+    condition = convert(condition)
     check_dtypes("Where", (condition.aval,))
     if condition.aval.ndim == 0:
         raise kernel_error("Where", "WhereOp : Unhandled input dimensions: 0")
@@ -136,7 +139,7 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: Any, name: str
 
 
 @export("dynamic_stitch")
-@public_op()
+@public_op("*indices", "*data")
 def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> Tensor:
     """The slices of the tensors `data` at the places that `indices` name; of several for one place the last counts.
 
@@ -145,6 +148,8 @@ def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> Tensor:
     """
     places = [convert_to_tensor(i, dtypes.int32) if not isinstance(i, Tensor) else i for i in indices]
     parts = list_inputs(list(data))
+    if not parts:
+        raise InvalidArgumentError(None, None, _EMPTY_STITCH)
     suffix = f"_N_{len(places)}"
     check_one_dtype("DynamicStitch", [p.aval for p in parts])
     _check_stitch(places, parts, suffix)
@@ -154,13 +159,33 @@ def dynamic_stitch(indices: Any, data: Any, name: str | None = None) -> Tensor:
     inner = parts[0].aval.shape[places[0].aval.ndim :]
     rows = [reshape(p, (i.aval.size, *inner)) for i, p in zip(places, parts, strict=True)]
     size = int(flat.max()) + 1 if flat.size else 0
-    source = np.full(size, -1, np.int64)
-    source[flat] = np.arange(flat.size)
-    if (source < 0).any():  # places that nobody names stay zero
-        filler = host_tensor(np.full((1, *inner), b"" if parts[0].dtype is dtypes.string else 0, parts[0].aval.dtype))
-        rows.append(filler)
-        source = np.where(source < 0, flat.size, source)
-    return gather_checked(concat(rows, 0), host_tensor(source))
+    return _stitch(concat(rows, 0), host_tensor(flat), size=size)
+
+
+def _stitch_host(rows: Any, places: Any, size: int) -> Any:
+    out = np.full((size, *rows.shape[1:]), b"" if rows.dtype.kind == "O" else 0, rows.dtype)  # the rest stays zero
+    out[places] = rows
+    return out
+
+
+@define_op(
+    "DynamicStitch",
+    abstract=lambda ins, size: aval_of((size, *ins[0].shape[1:]), ins[0].dtype),
+    numpy=_stitch_host,
+    strings=True,
+    typed=False,
+)
+def _stitch(rows, places, size):
+    # The later of two rows for one place wins, yet TensorFlow gives both the gradient of the place.
+    zeros = lax.full((size, *rows.shape[1:]), 0, rows.dtype)
+    return replace_at(zeros, lax.expand_dims(places, (1,)), rows)
+
+
+_EMPTY_STITCH = (
+    "OpKernel 'DynamicStitch' has constraint on attr 'T' not in NodeDef '[N=0]', KernelDef: 'goo.gle/debugstr    op: "
+    '"DynamicStitch" device_type: "CPU" constraint { name: "T" allowed_values { list { type: DT_QINT32 } } } '
+    "host_memory_arg: \"indices\"' [Op:DynamicStitch] name: "
+)
 
 
 def _check_stitch(places: Sequence[Tensor], parts: Sequence[Tensor], suffix: str) -> None:

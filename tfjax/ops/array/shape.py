@@ -15,7 +15,16 @@ from tfjax.core.errors import InvalidArgumentError
 from tfjax.core.export import export, export_value
 from tfjax.core.shapes import TensorShape, as_shape
 from tfjax.engine.aval import Aval, aval_of
-from tfjax.ops.calling import attr_not_allowed, host_tensor, kernel_error, public_op, python_int, static_input
+from tfjax.ops.calling import (
+    attr_not_allowed,
+    host_tensor,
+    kernel_error,
+    leaves_fast_path,
+    public_op,
+    python_int,
+    static_input,
+    values_of,
+)
 from tfjax.ops.inputs import convert, define_op
 from tfjax.ops.op_facts import facts
 from tfjax.ops.shapes import broadcast_shape, expand, show
@@ -43,7 +52,7 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor: 
 
 
 @export("shape_n")
-@public_op("input")
+@public_op("*input")
 def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -> list[Tensor]:  # noqa: A002
     """The shapes of a list of tensors."""
     dtype = _check_out_type("ShapeN", out_type)
@@ -143,7 +152,7 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:  # no
         InvalidArgumentError: if `axis` is out of range.
     """
     x = convert(input)
-    at = axis if type(axis) is int else _single_axis(axis)
+    at = axis if type(axis) is int else _single_axis(axis, leaves_fast_path(input))
     dims = x.aval.shape
     n = len(dims)
     if not -n - 1 <= at <= n:
@@ -163,8 +172,8 @@ def _expand_dims(x, shape):
     return lax.reshape(x, shape)
 
 
-def _single_axis(axis: Any) -> int:
-    values = static_input("ExpandDims", 1, axis)
+def _single_axis(axis: Any, slow: bool) -> int:
+    values = static_input("ExpandDims", 1, axis, slow)
     if values.size != 1:
         raise kernel_error("ExpandDims", "'dim' must be a tensor with a single value")
     return int(values.ravel()[0])
@@ -287,8 +296,8 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
     n = x.aval.ndim
     if n < 2:
         raise ValueError(
-            f"Argument `a` should be a (batch) matrix with rank >= 2.  Received `a` = {a if isinstance(a, Tensor) is False else x.numpy()} "
-            f"with shape: {x.shape}"
+            f"Argument `a` should be a (batch) matrix with rank >= 2.  Received `a` = {values_of(x)} with shape: "
+            f"{x.shape}"
         )
     conjugated = conjugate and x.aval.dtype.kind == "c"
     return (_conjugate_transpose if conjugated else _transpose)(x, perm=(*range(n - 2), n - 1, n - 2))
@@ -359,8 +368,8 @@ def _broadcast_dimension(a: int | None, b: int | None, x: TensorShape, y: Tensor
     if a == 1:
         return b
     raise ValueError(
-        "Incompatible shapes for broadcasting. Two shapes are compatible if for each dimension pair they are either equal "
-        f"or one of them is 1. Received: {x} and {y}."
+        "Incompatible shapes for broadcasting. Two shapes are compatible if for each dimension pair they are either "
+        f"equal or one of them is 1. Received: {x} and {y}."
     )
 
 
@@ -405,17 +414,16 @@ def identity(input: Any, name: str | None = None) -> Tensor:  # noqa: A002
 
 
 @export("identity_n")
-@public_op("input")
+@public_op("*input")
 def identity_n(input: Any, name: str | None = None) -> list[Tensor]:  # noqa: A002
     """A list of new tensors with the shapes and contents of those in `input`."""
     tensors = [convert(i) for i in input]
-    known = facts("IdentityN")
-    if not tensors and known is not None:
+    if not tensors:
         raise InvalidArgumentError(
             None,
             None,
-            f"Length for attr 'T' of 0 must be at least minimum 1\n\t; NodeDef: {{{{node IdentityN}}}}; {known.summary} "
-            "[Op:IdentityN] name: ",
+            "Length for attr 'T' of 0 must be at least minimum 1\n\t; NodeDef: {{node IdentityN}}; Op<name=IdentityN; "
+            "signature=input: -> output:; attr=T:list(type),min=1> [Op:IdentityN] name: ",
         )
     return [_identity(t) for t in tensors]
 
