@@ -65,6 +65,8 @@ def _flush_locked(trace: Trace) -> None:
                 raise
     if trace.detached:
         trace.close()
+    if own and _unchecked and state.mode == "sync":
+        raise_failed()
 
 
 def cut() -> None:

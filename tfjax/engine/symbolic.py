@@ -14,6 +14,7 @@ from typing import Any
 
 from tfjax.engine import program
 from tfjax.engine.aval import Aval
+from tfjax.engine.materialize import cut
 from tfjax.engine.op import Op
 from tfjax.engine.plan import Plan
 from tfjax.engine.trace import SymbolicValueError, Trace, record, state, trie_of
@@ -36,6 +37,7 @@ class Capture:
         self._outer: Trace | None = None
 
     def __enter__(self) -> Capture:
+        cut()  # what is pending outside is captured with its array
         recorder = state()
         self._outer = recorder.trace
         self.trace = recorder.trace = Trace(trie_of("symbolic"), symbolic=True)
@@ -43,8 +45,10 @@ class Capture:
 
     def __exit__(self, *exception: Any) -> None:
         recorder = state()
-        assert self._outer is not None
+        assert self._outer is not None and self.trace is not None
         recorder.trace = self._outer
+        for value, position in self.trace.borrowed.values():
+            value.pos = position
 
     def placeholder(self, aval: Aval) -> Value:
         """An input of the function, of which only shape and dtype are known."""
@@ -60,6 +64,14 @@ class Capture:
         Returns:
             The function of JAX arrays, returning one array per output, and the captured values.
         """
+        function, captured, plan = self.function_with_plan(outputs)
+        count = len(outputs)
+        return lambda *arrays: function(*arrays)[:count], captured
+
+    def function_with_plan(
+        self, outputs: Sequence[Value]
+    ) -> tuple[Callable[..., tuple[Any, ...]], list[Value], Plan]:
+        """As `function`, with the plan; the function returns the reports of value checks after the outputs."""
         trace = self.trace
         assert trace is not None
         inputs = [p.pos - trace.base for p in self.placeholders]
@@ -74,11 +86,12 @@ class Capture:
                 places.append((True, slot))
         plan = Plan(trace.node)
         registers = [plan.renamed.get(slot, slot) for known, slot in places if known]
+        registers += [register for register, _, _ in plan.guards]
         given = [plan.renamed.get(slot, slot) for slot in inputs]
         run = program.build_for(plan, given + [slot for slot, _ in plan.leaves], registers)
 
         def function(*arrays: Any) -> tuple[Any, ...]:
             found = iter(run(*arrays[: len(inputs) + len(plan.leaves)]))
-            return tuple(next(found) if known else arrays[place] for known, place in places)
+            return (*(next(found) if known else arrays[place] for known, place in places), *found)
 
-        return function, captured
+        return function, captured, plan

@@ -127,12 +127,13 @@ class Trace:
         holds: how many tapes may still ask for its leaves.
         owner: the thread that records it; lock: held by the thread that runs it.
         symbolic: a trace that is kept rather than run.
+        borrowed: symbolic values of traces around this one, by id, with their positions there.
         output_class: what its outputs are made of.
     """
 
     __slots__ = (
         "base", "root", "node", "leaves", "outs", "slots", "previous", "assigned", "reports", "detached", "closed",
-        "symbolic", "holds", "owner", "lock", "trie", "output_class",
+        "symbolic", "borrowed", "holds", "owner", "lock", "trie", "output_class",
         "__weakref__",
     )  # fmt: skip
 
@@ -153,6 +154,7 @@ class Trace:
         self.detached = False
         self.closed = False
         self.symbolic = symbolic
+        self.borrowed: dict[int, tuple[Value, int]] = {}
         self.output_class = _output_classes[symbolic]
         if not symbolic:
             _open[epoch] = self
@@ -249,11 +251,14 @@ def record(op: Op, inputs: Sequence[Value], attrs: Attrs = ()) -> Any:
             if 0 <= slot < SLOT_LIMIT:
                 key.append(slot)
             else:
-                if value.data is None and not trace.symbolic:
-                    demand(value)
-                    if _state.trace is not trace:  # demanding it ran this trace too
-                        _repair(trace)
-                        return record(op, inputs, attrs)
+                if value.data is None:
+                    if trace.symbolic and value.pos >> EPOCH_BITS not in _open:
+                        trace.borrowed.setdefault(id(value), (value, value.pos))
+                    else:
+                        demand(value)
+                        if _state.trace is not trace:  # demanding it ran this trace too
+                            _repair(trace)
+                            return record(op, inputs, attrs)
                 key.append(value.aval)
                 trace.leaves.append(value)
                 value.pos = base + count
@@ -400,7 +405,7 @@ def _repair(trace: Trace) -> None:
         return
     node = trace.node
     for value in trace.leaves[node.num_leaves :]:
-        value.pos = -1
+        value.pos = trace.borrowed[id(value)][1] if id(value) in trace.borrowed else -1
     del trace.leaves[node.num_leaves :]
     del trace.outs[node.slots - node.num_leaves :]
     trace.slots = node.slots
