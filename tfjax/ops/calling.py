@@ -14,7 +14,7 @@ from tfjax import engine
 from tfjax.core.dtypes import DType
 from tfjax.core.errors import InvalidArgumentError, OpError
 from tfjax.engine.aval import Aval
-from tfjax.ops.op_facts import enum, facts, kernel_name, not_allowed, where
+from tfjax.ops.op_facts import check_dtypes, enum, facts, kernel_name, not_allowed, where
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
@@ -109,6 +109,17 @@ def attr_not_allowed(op: str, attr: str, dtype: DType | np.dtype) -> InvalidArgu
     known = facts(op)
     assert known is not None
     return not_allowed(known, attr, dtype.np if isinstance(dtype, DType) else dtype)
+
+
+_passed: set[tuple[Any, ...]] = set()
+
+
+def check_types(op: str, *tensors: Tensor) -> None:
+    """`check_dtypes` for a public function, which must not look things up again at every call."""
+    key = (op, *(t.aval.dtype for t in tensors))
+    if key not in _passed:
+        check_dtypes(op, [t.aval for t in tensors])
+        _passed.add(key)
 
 
 def check_one_dtype(op: str, ins: Sequence[Aval]) -> None:

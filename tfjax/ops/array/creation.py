@@ -16,9 +16,18 @@ from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.cast import cast, cast_tensor
 from tfjax.ops.array.shape import broadcast_to, reshape
-from tfjax.ops.calling import attr_not_allowed, kernel_error, on_host, public_op, python_int, static_input, values_of
+from tfjax.ops.calling import (
+    attr_not_allowed,
+    check_types,
+    kernel_error,
+    on_host,
+    public_op,
+    python_int,
+    static_input,
+    values_of,
+)
 from tfjax.ops.inputs import convert, define_op
-from tfjax.ops.op_facts import check_dtypes, kernel_name
+from tfjax.ops.op_facts import kernel_name
 from tfjax.ops.shapes import show
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import CPU, Tensor, new_tensor
@@ -128,7 +137,7 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None, layout: An
     """Ones in the shape of `input`, in its element type or `dtype`."""
     x = convert(input)
     if dtype is None or as_dtype(dtype) is x.dtype:
-        check_dtypes("OnesLike", (x.aval,))
+        check_types("OnesLike", x)
         dtype = x.dtype
     dtype = as_dtype(dtype).base_dtype
     return filled(x.aval.shape, _constant(1, dtype), dtype.np)
@@ -254,7 +263,6 @@ def _one_hot(indices, on, off, depth, axis):
 
 
 def _check_one_hot(ins: Sequence[Aval]) -> None:
-    check_dtypes("OneHot", (ins[0],))
     for aval, label in zip(ins[1:], ("on_value", "off_value"), strict=True):
         if aval.size != 1 or aval.ndim > 0:
             raise kernel_error("OneHot", f"{label} must be a scalar, but got: {show(aval.shape)}")
@@ -293,6 +301,7 @@ def one_hot(
     x = convert(indices)
     x = cast(x, dtypes.int32) if x.dtype is dtypes.bool and not isinstance(indices, Tensor) else x
     size = static_input("OneHot", 1, depth)
+    check_types("OneHot", x)
     _check_one_hot((x.aval, on.aval, off.aval))
     at = -1 if axis is None else python_int(axis)
     if size.ndim:
@@ -393,6 +402,6 @@ def meshgrid(*args: Any, **kwargs: Any) -> list[Tensor]:
         sizes[0], sizes[1] = sizes[1], sizes[0]
     for p in parts:
         # TensorFlow multiplies with ones of the first vector's type
-        check_dtypes("Mul", (p.aval, parts[0].aval))
+        check_types("Mul", p, parts[0])
     return [broadcast_to(p, sizes) for p in parts]
 

@@ -14,9 +14,8 @@ from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.indices import first_outside, first_outside_nd, outside_nd_error
 from tfjax.ops.array.shape import reshape
-from tfjax.ops.calling import host_tensor, kernel_error, on_host, public_op, python_int, values_of
+from tfjax.ops.calling import check_types, host_tensor, kernel_error, on_host, public_op, python_int, values_of
 from tfjax.ops.inputs import convert, define_op
-from tfjax.ops.op_facts import check_dtypes
 from tfjax.tensor.hooks import hooks
 from tfjax.tensor.tensor import Tensor
 from tfjax.tensor.variable import Variable
@@ -150,7 +149,7 @@ def gather(
         batch_dims = 0
     op = "ResourceGather" if at == 0 and batch_dims == 0 and isinstance(params, Variable) else "GatherV2"
     x, where = convert(params), convert(indices)
-    check_dtypes("GatherV2", (x.aval, where.aval))
+    check_types("GatherV2", x, where)
     n, batch = x.aval.ndim, python_int(batch_dims, "batch_dims")
     at, batch = _gather_axes(x.aval.shape, where.aval.shape, at, batch)
     if n == 0:
@@ -304,7 +303,7 @@ def gather_nd(
     """
     op = "ResourceGatherNd" if isinstance(params, Variable) and not batch_dims else "GatherNd"
     x, where = convert(params), convert(indices)
-    check_dtypes("GatherNd", (x.aval, where.aval))
+    check_types("GatherNd", x, where)
     batch = python_int(batch_dims, "batch_dims")
     if where.aval.ndim == 0:
         raise kernel_error(op, "indices must be at least a vector")

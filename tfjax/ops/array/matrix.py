@@ -13,9 +13,9 @@ from tfjax.core.errors import InvalidArgumentError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.shape import reshape
-from tfjax.ops.calling import host_tensor, kernel_error, public_op, static_input, values_of
+from tfjax.ops.calling import check_types, host_tensor, kernel_error, public_op, static_input, values_of
 from tfjax.ops.inputs import convert, define_op, op_inputs
-from tfjax.ops.op_facts import check_dtypes, facts
+from tfjax.ops.op_facts import facts
 from tfjax.ops.shapes import show
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import Tensor
@@ -306,7 +306,7 @@ def set_diag(
     _check_align(op, align)
     x = convert(input)
     new = diagonal if isinstance(diagonal, Tensor) else convert_to_tensor(diagonal, x.dtype)
-    check_dtypes(op, (x.aval, new.aval))
+    check_types(op, x, new)
     low, high = _band_of(op, k)
     shape = x.aval.shape
     if len(shape) < _TWO:
@@ -367,7 +367,7 @@ def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = Non
     """
     op = "MatrixBandPart"
     x, lowest, highest = op_inputs(op, input, num_lower, num_upper)
-    check_dtypes(op, (x.aval, lowest.aval, highest.aval))
+    check_types(op, x, lowest, highest)
     below, above = values_of(lowest), values_of(highest)
     if x.aval.ndim < _TWO:
         raise kernel_error(op, f"input must be at least 2-dim, received shape: {show(x.aval.shape)}")
@@ -409,7 +409,7 @@ def _zero(x: Tensor) -> Tensor:
 def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
     """A tensor of twice the rank that has `diagonal` where both halves of the index agree, zeros elsewhere."""
     x = convert(diagonal)
-    check_dtypes("Diag", (x.aval,))
+    check_types("Diag", x)
     shape = x.aval.shape
     if not shape:
         raise kernel_error("Diag", "Input must be at least rank 1, got 0")
@@ -425,7 +425,7 @@ def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:  # noqa: A0
         InvalidArgumentError: if the two halves of the shape differ.
     """
     x = convert(input)
-    check_dtypes("DiagPart", (x.aval,))
+    check_types("DiagPart", x)
     shape = x.aval.shape
     n = len(shape)
     if n == 0:

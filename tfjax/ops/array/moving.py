@@ -12,9 +12,8 @@ from tfjax.core import dtypes
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.shape import stop_gradient
-from tfjax.ops.calling import kernel_error, public_op, python_int, static_input, values_of
+from tfjax.ops.calling import check_types, kernel_error, public_op, python_int, static_input, values_of
 from tfjax.ops.inputs import convert, define_op
-from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import show
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import Tensor
@@ -36,7 +35,7 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
         InvalidArgumentError: if an axis is out of range or named twice.
     """
     x = convert(tensor)
-    check_dtypes("ReverseV2", (x.aval,))
+    check_types("ReverseV2", x)
     axes = static_input("ReverseV2", 1, axis)
     if axes.ndim != 1:
         raise kernel_error("ReverseV2", f"'dims' must be 1-dimension, not {axes.ndim}")
@@ -142,7 +141,7 @@ def reverse_sequence(
     batch = 0 if batch_axis is None else python_int(batch_axis, "batch_dim")
     x = convert(input)
     lengths = seq_lengths if isinstance(seq_lengths, Tensor) else _lengths(seq_lengths)
-    check_dtypes("ReverseSequence", (x.aval, lengths.aval))
+    check_types("ReverseSequence", x, lengths)
     _check_sequences(x.aval.shape, lengths, seq, batch)
     return _reverse_sequence(x, lengths, seq=seq, batch=batch)
 
@@ -241,7 +240,7 @@ def pad(
     if kind == "CONSTANT":
         return _pad_constant(tensor, paddings, constant_values)
     x = convert(tensor)
-    check_dtypes("MirrorPad", (x.aval,))
+    check_types("MirrorPad", x)
     widths = _widths("MirrorPad", x, paddings, ", ")
     least = 1 if kind == "REFLECT" else 0
     for d, (a, b) in zip(x.aval.shape, widths, strict=True):
@@ -267,9 +266,9 @@ def _pad_constant(tensor: Any, paddings: Any, value: Any) -> Tensor:
         filler = convert_to_tensor(b"" if x.dtype is dtypes.string else x.aval.dtype.type(0), x.dtype)
     else:
         filler = given if given is not None else convert_to_tensor(value, x.dtype)
-        check_dtypes(op, (x.aval,))
+        check_types(op, x)
         if filler.aval.dtype != x.aval.dtype:
-            check_dtypes("AddV2", (x.aval, filler.aval))
+            check_types("AddV2", x, filler)
     if given is not None:
         filler = stop_gradient(filler)  # TensorFlow has no gradient for it
     widths = _widths(op, x, paddings, " ")

@@ -15,9 +15,8 @@ from tfjax.core.dtypes import as_dtype
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.shape import reshape
-from tfjax.ops.calling import attr_not_allowed, host_tensor, kernel_error, public_op, values_of
+from tfjax.ops.calling import attr_not_allowed, check_types, host_tensor, kernel_error, public_op, values_of
 from tfjax.ops.inputs import convert, define_op
-from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import show
 from tfjax.tensor.tensor import Tensor
 
@@ -129,8 +128,8 @@ def _sort_arguments(values: Any, axis: Any, direction: str) -> tuple[Tensor, int
         error._worded = True
         raise error
     if direction == "ASCENDING" and not x.dtype.is_unsigned:
-        check_dtypes("Neg", (x.aval,))
-    check_dtypes("TopKV2", (x.aval,))
+        check_types("Neg", x)
+    check_types("TopKV2", x)
     return x, at % n, direction == "DESCENDING"
 
 
@@ -220,7 +219,7 @@ def invert_permutation(x: Any, name: str | None = None) -> Tensor:
         InvalidArgumentError: if `x` is no permutation of 0, 1, ..., n - 1.
     """
     t = convert(x)
-    check_dtypes("InvertPermutation", (t.aval,))
+    check_types("InvertPermutation", t)
     if t.aval.ndim != 1:
         raise kernel_error("InvertPermutation", "invert_permutation expects a 1D vector.")
     data = values_of(t)
@@ -243,7 +242,7 @@ def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Tensor:
         InvalidArgumentError: for an index out of range.
     """
     where, shape = convert(indices), convert(dims)
-    check_dtypes("UnravelIndex", (where.aval, shape.aval))
+    check_types("UnravelIndex", where, shape)
     if shape.aval.ndim != 1:
         raise kernel_error("UnravelIndex", f'The indices can only be 1-D, got "{show(shape.aval.shape)}"')
     if where.aval.ndim > 1:

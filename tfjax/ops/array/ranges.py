@@ -18,9 +18,8 @@ from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.cast import cast
 from tfjax.ops.array.creation import SMALL
 from tfjax.ops.array.shape import broadcast_to
-from tfjax.ops.calling import host_tensor, kernel_error, public_op, values_of
+from tfjax.ops.calling import check_types, host_tensor, kernel_error, public_op, values_of
 from tfjax.ops.inputs import convert, define_op
-from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import broadcast_shape, show
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import Tensor
@@ -51,7 +50,7 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
     if dtype is None and type(start) is int and type(limit) is int and type(delta) is int:
         return _integers(start, limit, delta)
     parts = _arguments((start, limit, delta), as_dtype(dtype) if dtype is not None else None)
-    check_dtypes("Range", tuple(p.aval for p in parts))
+    check_types("Range", *parts)
     first, last, step = (_scalar(p, label) for p, label in zip(parts, ("start", "limit", "delta"), strict=True))
     return host_tensor(_numbers(first, last, step))
 
@@ -172,7 +171,7 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: Any
             "BroadcastArgs", f"Incompatible shapes: {show(x.aval.shape)} vs. {show(y.aval.shape)}"
         )
     x, y = broadcast_to(x, shape), broadcast_to(y, shape)
-    check_dtypes("Sub", (y.aval, x.aval))
+    check_types("Sub", y, x)
     at = int(values_of(convert(axis)))
     if count < 0:
         raise kernel_error("Range", "Requires start <= limit when delta > 0: 1/-1")

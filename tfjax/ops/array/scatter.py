@@ -15,9 +15,8 @@ from tfjax.core.errors import InvalidArgumentError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.indices import first_outside_nd, outside_nd_error
-from tfjax.ops.calling import kernel_error, on_host, public_op, static_input, values_of
+from tfjax.ops.calling import check_types, kernel_error, on_host, public_op, static_input, values_of
 from tfjax.ops.inputs import convert, define_op, op_inputs
-from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import show
 from tfjax.tensor.tensor import Tensor
 
@@ -172,7 +171,7 @@ def _apply(
 def _tensor_scatter(kind: str, tensor: Any, indices: Any, updates: Any, policy: str = "") -> Tensor:
     op = f"TensorScatter{kind}"
     x, where, new = op_inputs(op, tensor, indices, updates)
-    check_dtypes(op, (x.aval, where.aval, new.aval))
+    check_types(op, x, where, new)
     _check_update(op, x.aval.shape, where.aval.shape, new.aval.shape)
     return _apply(op, _OPS[kind], (x, where, new), x.aval.shape, policy)
 
@@ -285,9 +284,9 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str =
         InvalidArgumentError: for an index vector out of range or shapes that do not fit.
     """
     where, new = convert(indices), convert(updates)
-    check_dtypes("ScatterNd", (where.aval, new.aval))
+    check_types("ScatterNd", where, new)
     if isinstance(shape, Tensor):
-        check_dtypes("ScatterNd", (where.aval, new.aval, shape.aval))
+        check_types("ScatterNd", where, new, shape)
     wanted = static_input("ScatterNd", 2, shape)
     if wanted.ndim != 1:
         raise kernel_error("ScatterNd", "Shape must be a vector")

@@ -21,6 +21,7 @@ from tfjax.ops.array.shape import reshape
 from tfjax.ops.calling import (
     attr_not_allowed,
     check_one_dtype,
+    check_types,
     host_tensor,
     kernel_error,
     public_op,
@@ -28,7 +29,7 @@ from tfjax.ops.calling import (
     values_of,
 )
 from tfjax.ops.inputs import convert, define_op, op_inputs
-from tfjax.ops.op_facts import check_dtypes, facts
+from tfjax.ops.op_facts import facts
 from tfjax.ops.shapes import broadcast_shape, expand, show
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import Tensor
@@ -88,7 +89,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
 @public_op()
 def _true_indices(condition: Any, name: str | None = None) -> Tensor:
     condition = convert(condition)
-    check_dtypes("Where", (condition.aval,))
+    check_types("Where", condition)
     if condition.aval.ndim == 0:
         raise kernel_error("Where", "WhereOp : Unhandled input dimensions: 0")
     return host_tensor(np.argwhere(values_of(condition)), np.int64)
@@ -107,7 +108,7 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: Any, name: str
     """
     count = python_int(num_partitions, "num_partitions")
     x, numbers = op_inputs("DynamicPartition", data, partitions)
-    check_dtypes("DynamicPartition", (x.aval, numbers.aval))
+    check_types("DynamicPartition", x, numbers)
     known = facts("DynamicPartition")
     if count < 1 and known is not None:
         raise InvalidArgumentError(
@@ -223,7 +224,7 @@ def _first_occurrences(op: str, x: Any, out_idx: Any) -> tuple[np.ndarray, np.nd
     if kind not in (dtypes.int32, dtypes.int64):
         raise attr_not_allowed(op, "out_idx", kind)
     x = convert(x)
-    check_dtypes(op, (x.aval,))
+    check_types(op, x)
     if x.aval.ndim != 1:
         raise kernel_error(op, "unique expects a 1D vector.")
     data = values_of(x)

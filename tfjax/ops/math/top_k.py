@@ -14,9 +14,8 @@ from tfjax.core.dtypes import as_dtype
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.ordering import order, order_host, take_along
-from tfjax.ops.calling import attr_not_allowed, kernel_error, leaves_fast_path, public_op, static_input
+from tfjax.ops.calling import attr_not_allowed, check_types, kernel_error, leaves_fast_path, public_op, static_input
 from tfjax.ops.inputs import convert, define_op, op_inputs
-from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import show
 from tfjax.tensor.tensor import Tensor
 
@@ -63,7 +62,7 @@ def top_k(
     """
     x = convert(input)
     dtype = as_dtype(index_type)
-    check_dtypes("TopKV2", (x.aval,))
+    check_types("TopKV2", x)
     count = static_input("TopKV2", 1, k, slow=leaves_fast_path(input))
     if dtype not in (dtypes.int16, dtypes.int32, dtypes.int64):
         raise attr_not_allowed("TopKV2", "index_type", dtype)
@@ -127,7 +126,7 @@ def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) ->
         InvalidArgumentError: if the shapes do not fit.
     """
     scores, classes, limit = op_inputs("InTopKV2", predictions, targets, k)
-    check_dtypes("InTopKV2", (scores.aval, classes.aval, limit.aval))
+    check_types("InTopKV2", scores, classes, limit)
     if limit.aval.ndim:
         raise kernel_error("InTopKV2", f"k must be 0-D, got shape {show(limit.aval.shape)}")
     if scores.aval.ndim != 2:
