@@ -179,6 +179,7 @@ tf.nn.dropout(tf.ones([8], tf.float64), tf.constant(0.25, tf.float64), seed=1)
 tf.nn.experimental.general_dropout(tf.constant([1., 2.]), .5, lambda shape, dtype: tf.constant([.2, .7]))
 tf.nn.experimental.stateless_dropout(tf.ones([8]), .5, [1, 2], rng_alg='philox')
 tf.nn.gelu(tf.constant([0.5, -1.25, -7.0], tf.float64))
+tf.nn.gelu(tf.constant([0.5, -1.25, 3.0], tf.float64), approximate=True)
 tf.nn.softplus(tf.constant([-15., -14., -13., 13., 14., 15.]))
 """
 ERRORS = """

@@ -13,8 +13,13 @@ def _array(array):
     flat = array.reshape(-1)
     if array.dtype.kind == "c":
         flat = np.stack([flat.real, flat.imag], -1).reshape(-1)
-    numbers = flat.tolist() if flat.dtype.kind in "iub" else [float(f"{v:.9g}") for v in flat.astype(np.float64)]
+    numbers = flat.tolist() if flat.dtype.kind in "iub" else [_number(v) for v in flat]
     return [array.dtype.name, list(array.shape), [str(v) if v != v or v in (np.inf, -np.inf) else v for v in numbers]]
+
+
+def _number(value):
+    digits = 17 if value.dtype.itemsize > 4 else 9
+    return float(f"{float(value):.{digits}g}")
 
 
 def decoded(part):

@@ -26,8 +26,10 @@ from tfjax.tensor.tensor import Tensor
 # Klambauer et al., "Self-Normalizing Neural Networks" (2017).
 _SELU_SCALE = 1.0507009873554804934193349852946
 _SELU_SCALE_ALPHA = 1.7580993408473768599402175208123
-_GELU_CUBIC = 0.044715
+# TensorFlow rounds two of these to float32 before it casts them to the dtype of the features.
+_GELU_CUBIC = float(np.float32(0.044715))
 _SQRT_2_OVER_PI = 0.7978845608028654
+_SQRT_HALF = float(np.float32(0.7071067811865476))
 
 
 def _rule(value: Callable[..., Any], slope: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:
@@ -145,7 +147,7 @@ def _plain_silu(x: Any) -> Any:
 @define_op("Erfc", abstract=same_shape, pointwise=True)
 def _gelu(x: Any) -> Any:
     # 0.5 * x * erfc(-x / sqrt(2)), Hendrycks & Gimpel (2016); erfc keeps the far negative tail.
-    return lax.mul(lax.mul(x, lax.full_like(x, 0.5)), lax.erfc(lax.mul(x, lax.full_like(x, -math.sqrt(0.5)))))
+    return lax.mul(lax.mul(x, lax.full_like(x, 0.5)), lax.erfc(lax.mul(x, lax.full_like(x, -_SQRT_HALF))))
 
 
 @define_op("Tanh", abstract=same_shape, pointwise=True)
@@ -250,12 +252,13 @@ def swish(features: Any, beta: Any = 1.0) -> Any:
 def _crelu_check(ins: Sequence[Aval], axis: int) -> None:
     check_dtypes("Neg", ins)
     rank = ins[0].ndim
+    check_dtypes("Relu", ins)
     if not -rank <= axis < rank:
         text = f"ConcatOp : Expected concatenating dimensions in the range [{-rank}, {rank}), but got {axis}"
         raise errors.InvalidArgumentError(None, None, f"{where('ConcatV2_N_2')} {text} [Op:ConcatV2] name: ")
 
 
-@define_op("Relu", check=_crelu_check)
+@engine.define_op("Relu", check=_crelu_check)
 def _crelu(x: Any, axis: int) -> Any:
     return _relu.impl(lax.concatenate([x, lax.neg(x)], axis % x.ndim))
 
@@ -264,6 +267,4 @@ def _crelu(x: Any, axis: int) -> Any:
 @public_op()
 def crelu(features: Any, axis: int = -1, name: str | None = None) -> Any:
     """relu of features and of -features, joined along `axis`."""
-    x = convert(features)
-    check_dtypes("Neg", [x.aval])
-    return _crelu(x, axis=int(axis))
+    return _crelu(convert(features), axis=int(axis))

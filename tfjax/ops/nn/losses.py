@@ -112,12 +112,15 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: Any = -1, 
         InvalidArgumentError: if the shapes do not fit or `logits` is not floating point.
     """
     logits, labels = convert(logits), convert(labels)
-    convert_to_32 = logits.aval.dtype.name in ("float16", "bfloat16")
-    check_dtypes("SoftmaxCrossEntropyWithLogits", [logits.aval])
-    labels = cast_tensor(labels, np.dtype(np.float32)) if convert_to_32 else cast_tensor(labels, logits.aval.dtype)
-    if convert_to_32:
-        half = logits.aval.dtype
-        return cast_tensor(_softmax_row_losses(cast_tensor(logits, np.dtype(np.float32)), labels, axis), half)
+    dtype = logits.aval.dtype
+    if dtype is not labels.aval.dtype and dtype != labels.aval.dtype:
+        if not engine.is_inexact(dtype):
+            check_dtypes("SoftmaxCrossEntropyWithLogits", [logits.aval])
+        # Half precision is computed in float32 throughout, with the labels unrounded.
+        labels = cast_tensor(labels, np.dtype(np.float32) if dtype.itemsize == 2 else dtype)
+    if dtype.itemsize == 2 and engine.is_inexact(dtype):
+        wide = np.dtype(np.float32)
+        return cast_tensor(_softmax_row_losses(cast_tensor(logits, wide), cast_tensor(labels, wide), axis), dtype)
     return _softmax_row_losses(logits, labels, axis)
 
 
@@ -272,12 +275,14 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str
 # -- element-wise losses
 
 
-def _element_loss(op: str) -> Any:
-    """A binary op of labels and logits, recorded as one; its dtype errors are those of TensorFlow's composition."""
-    return lambda impl: engine.define_op(op, abstract=lambda ins: ins[1])(impl)
+def _loss_check(ins: Sequence[Aval], **attrs: Any) -> None:
+    # The ops of TensorFlow's composition that would find fault with dtypes.
+    labels, logits = ins
+    check_dtypes("Mul", [logits, labels])
+    check_dtypes("Exp", [logits])
 
 
-@_element_loss("LogisticLoss")
+@engine.define_op("LogisticLoss", check=_loss_check, abstract=lambda ins: ins[1], pointwise=True)
 def _sigmoid_xent(labels: Any, logits: Any) -> Any:
     # max(x, 0) - x * z + log(1 + exp(-|x|)), with TensorFlow's selections so that gradients at 0 are the same.
     zeros = lax.full_like(logits, 0)
@@ -308,8 +313,6 @@ def sigmoid_cross_entropy_with_logits(labels: Any = None, logits: Any = None, na
         )
     logits, labels = convert(logits), convert(labels)
     _same_shape(logits, labels, "`logits` and `labels`")
-    check_dtypes("Mul", [logits.aval, labels.aval])
-    check_dtypes("Exp", [logits.aval])
     return _sigmoid_xent(labels, logits)
 
 
@@ -344,11 +347,10 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
     """
     log_input, targets = convert(log_input), convert(targets)
     _same_shape(log_input, targets, "`log_input` and `targets`")
-    check_dtypes("Mul", [log_input.aval, targets.aval])
     return _log_poisson(targets, log_input, full=bool(compute_full_loss))
 
 
-@engine.define_op("LogPoissonLoss", abstract=lambda ins, full: ins[1])
+@engine.define_op("LogPoissonLoss", check=_loss_check, abstract=lambda ins, full: ins[1])
 def _log_poisson(targets: Any, log_input: Any, full: bool) -> Any:
     result = lax.sub(lax.exp(log_input), lax.mul(log_input, targets))
     if not full:
