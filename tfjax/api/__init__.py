@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "Assert": "tfjax.ops.debugging.assertions:Assert",
     "DType": "tfjax.core.dtypes:DType",
     "DeviceSpec": "tfjax.config.placement:DeviceSpec",
     "GradientTape": "tfjax.autodiff.tape:GradientTape",
@@ -35,18 +36,25 @@ _NAMES = {
     "as_dtype": "tfjax.core.dtypes:as_dtype",
     "asin": "tfjax.ops.math.elementwise:asin",
     "asinh": "tfjax.ops.math.elementwise:asinh",
+    "assert_equal": "tfjax.ops.debugging.assertions:assert_equal",
+    "assert_greater": "tfjax.ops.debugging.assertions:assert_greater",
+    "assert_less": "tfjax.ops.debugging.assertions:assert_less",
+    "assert_rank": "tfjax.ops.debugging.facts:assert_rank",
     "atan": "tfjax.ops.math.elementwise:atan",
     "atan2": "tfjax.ops.math.binary:atan2",
     "atanh": "tfjax.ops.math.elementwise:atanh",
     "batch_to_space": "tfjax.ops.array.blocks:batch_to_space",
     "bfloat16": "tfjax.core.dtypes:bfloat16",
-    "bitcast": "tfjax.ops.array.cast:bitcast",
+    "bitcast": "tfjax.ops.array.bitcast:bitcast",
     "bool": "tfjax.core.dtypes:bool",
-    "boolean_mask": "tfjax.ops.array.gather:boolean_mask",
-    "broadcast_dynamic_shape": "tfjax.ops.array.shape:broadcast_dynamic_shape",
-    "broadcast_static_shape": "tfjax.ops.array.shape:broadcast_static_shape",
-    "broadcast_to": "tfjax.ops.array.shape:broadcast_to",
+    "boolean_mask": "tfjax.ops.array.boolean_mask:boolean_mask",
+    "broadcast_dynamic_shape": "tfjax.ops.array.broadcast:broadcast_dynamic_shape",
+    "broadcast_static_shape": "tfjax.ops.array.broadcast:broadcast_static_shape",
+    "broadcast_to": "tfjax.ops.array.broadcast:broadcast_to",
     "cast": "tfjax.ops.array.cast:cast",
+    "clip_by_global_norm": "tfjax.ops.clip:clip_by_global_norm",
+    "clip_by_norm": "tfjax.ops.clip:clip_by_norm",
+    "clip_by_value": "tfjax.ops.clip:clip_by_value",
     "complex": "tfjax.ops.array.cast:complex",
     "complex128": "tfjax.core.dtypes:complex128",
     "complex64": "tfjax.core.dtypes:complex64",
@@ -65,7 +73,7 @@ _NAMES = {
     "eig": "tfjax.ops.linalg.decompositions:eig",
     "eigvals": "tfjax.ops.linalg.decompositions:eigvals",
     "einsum": "tfjax.ops.linalg.einsum:einsum",
-    "ensure_shape": "tfjax.ops.array.shape:ensure_shape",
+    "ensure_shape": "tfjax.ops.array.identity:ensure_shape",
     "equal": "tfjax.ops.math.comparison:equal",
     "executing_eagerly": "tfjax.function.context:executing_eagerly",
     "exp": "tfjax.ops.math.elementwise:exp",
@@ -76,18 +84,21 @@ _NAMES = {
     "float32": "tfjax.core.dtypes:float32",
     "float64": "tfjax.core.dtypes:float64",
     "floor": "tfjax.ops.math.elementwise:floor",
+    "function": "tfjax.function.function:function",
     "gather": "tfjax.ops.array.gather:gather",
-    "gather_nd": "tfjax.ops.array.gather:gather_nd",
+    "gather_nd": "tfjax.ops.array.gather_nd:gather_nd",
     "get_current_name_scope": "tfjax.core.names:get_current_name_scope",
     "get_logger": "tfjax.core.log:get_logger",
     "get_static_value": "tfjax.tensor.constant:get_static_value",
     "grad_pass_through": "tfjax.autodiff.custom_gradient:grad_pass_through",
     "greater": "tfjax.ops.math.comparison:greater",
     "greater_equal": "tfjax.ops.math.comparison:greater_equal",
-    "guarantee_const": "tfjax.ops.array.shape:guarantee_const",
+    "guarantee_const": "tfjax.ops.array.identity:guarantee_const",
     "half": "tfjax.core.dtypes:half",
-    "identity": "tfjax.ops.array.shape:identity",
-    "identity_n": "tfjax.ops.array.shape:identity_n",
+    "histogram_fixed_width": "tfjax.ops.math.counting:histogram_fixed_width",
+    "histogram_fixed_width_bins": "tfjax.ops.math.counting:histogram_fixed_width_bins",
+    "identity": "tfjax.ops.array.identity:identity",
+    "identity_n": "tfjax.ops.array.identity:identity_n",
     "inside_function": "tfjax.function.context:inside_function",
     "int16": "tfjax.core.dtypes:int16",
     "int32": "tfjax.core.dtypes:int32",
@@ -107,7 +118,7 @@ _NAMES = {
     "matmul": "tfjax.ops.linalg.matmul:matmul",
     "matrix_square_root": "tfjax.ops.linalg.matrix_functions:sqrtm",
     "maximum": "tfjax.ops.math.binary:maximum",
-    "meshgrid": "tfjax.ops.array.creation:meshgrid",
+    "meshgrid": "tfjax.ops.array.ranges:meshgrid",
     "minimum": "tfjax.ops.math.binary:minimum",
     "multiply": "tfjax.ops.math.binary:multiply",
     "name_scope": "tfjax.core.names:name_scope_v2",
@@ -115,12 +126,13 @@ _NAMES = {
     "newaxis": "tfjax.ops.array.shape:newaxis",
     "norm": "tfjax.ops.linalg.norms:norm",
     "not_equal": "tfjax.ops.math.comparison:not_equal",
-    "one_hot": "tfjax.ops.array.creation:one_hot",
+    "one_hot": "tfjax.ops.array.one_hot:one_hot",
     "ones": "tfjax.ops.array.creation:ones",
     "ones_like": "tfjax.ops.array.creation:ones_like",
-    "pad": "tfjax.ops.array.moving:pad",
+    "pad": "tfjax.ops.array.pad:pad",
     "parallel_stack": "tfjax.ops.array.joining:parallel_stack",
     "pow": "tfjax.ops.math.binary:pow",
+    "print": "tfjax.ops.logging:print",
     "qint16": "tfjax.core.dtypes:qint16",
     "qint32": "tfjax.core.dtypes:qint32",
     "qint8": "tfjax.core.dtypes:qint8",
@@ -139,7 +151,7 @@ _NAMES = {
     "reduce_prod": "tfjax.ops.math.reductions:reduce_prod",
     "reduce_sum": "tfjax.ops.math.reductions:reduce_sum",
     "register_tensor_conversion_function": "tfjax.tensor.convert:register_tensor_conversion_function",
-    "repeat": "tfjax.ops.array.joining:repeat",
+    "repeat": "tfjax.ops.array.repetition:repeat",
     "required_space_to_batch_paddings": "tfjax.ops.array.blocks:required_space_to_batch_paddings",
     "reshape": "tfjax.ops.array.shape:reshape",
     "resource": "tfjax.core.dtypes:resource",
@@ -151,7 +163,7 @@ _NAMES = {
     "scalar_mul": "tfjax.ops.math.binary:scalar_mul",
     "scatter_nd": "tfjax.ops.array.scatter:scatter_nd",
     "searchsorted": "tfjax.ops.array.ordering:searchsorted",
-    "sequence_mask": "tfjax.ops.array.creation:sequence_mask",
+    "sequence_mask": "tfjax.ops.array.one_hot:sequence_mask",
     "shape": "tfjax.ops.array.shape:shape",
     "shape_n": "tfjax.ops.array.shape:shape_n",
     "sigmoid": "tfjax.ops.math.elementwise:sigmoid",
@@ -163,12 +175,12 @@ _NAMES = {
     "sort": "tfjax.ops.array.ordering:sort",
     "space_to_batch": "tfjax.ops.array.blocks:space_to_batch",
     "space_to_batch_nd": "tfjax.ops.array.blocks:space_to_batch_nd",
-    "split": "tfjax.ops.array.joining:split",
+    "split": "tfjax.ops.array.splitting:split",
     "sqrt": "tfjax.ops.math.elementwise:sqrt",
     "square": "tfjax.ops.math.elementwise:square",
     "squeeze": "tfjax.ops.array.shape:squeeze",
     "stack": "tfjax.ops.array.joining:stack",
-    "stop_gradient": "tfjax.ops.array.shape:stop_gradient",
+    "stop_gradient": "tfjax.ops.array.identity:stop_gradient",
     "strided_slice": "tfjax.ops.array.slicing:strided_slice",
     "string": "tfjax.core.dtypes:string",
     "subtract": "tfjax.ops.math.binary:subtract",
@@ -180,8 +192,8 @@ _NAMES = {
     "tensor_scatter_nd_sub": "tfjax.ops.array.scatter:tensor_scatter_nd_sub",
     "tensor_scatter_nd_update": "tfjax.ops.array.scatter:tensor_scatter_nd_update",
     "tensordot": "tfjax.ops.linalg.products:tensordot",
-    "tile": "tfjax.ops.array.joining:tile",
-    "transpose": "tfjax.ops.array.shape:transpose",
+    "tile": "tfjax.ops.array.repetition:tile",
+    "transpose": "tfjax.ops.array.transpose:transpose",
     "truediv": "tfjax.ops.math.binary:truediv",
     "truncatediv": "tfjax.ops.math.binary:truncatediv",
     "truncatemod": "tfjax.ops.math.binary:truncatemod",
@@ -193,7 +205,7 @@ _NAMES = {
     "unique": "tfjax.ops.array.select:unique",
     "unique_with_counts": "tfjax.ops.array.select:unique_with_counts",
     "unravel_index": "tfjax.ops.array.ordering:unravel_index",
-    "unstack": "tfjax.ops.array.joining:unstack",
+    "unstack": "tfjax.ops.array.splitting:unstack",
     "variable_creator_scope": "tfjax.tensor.variable_creator:variable_creator_scope",
     "variant": "tfjax.core.dtypes:variant",
     "where": "tfjax.ops.array.select:where",
@@ -214,6 +226,7 @@ _MODULES = (
     "nest",
     "nn",
     "random",
+    "strings",
     "sysconfig",
     "test",
     "version",
@@ -223,9 +236,11 @@ _lazy.before_first_use((
     "tfjax.engine",
     "tfjax.ops.array.slicing",
     "tfjax.ops.operators",
+    "tfjax.tensor.symbolic",
 ))
 
 if TYPE_CHECKING:
+    from tfjax.ops.debugging.assertions import Assert as Assert
     from tfjax.core.dtypes import DType as DType
     from tfjax.config.placement import DeviceSpec as DeviceSpec
     from tfjax.autodiff.tape import GradientTape as GradientTape
@@ -254,18 +269,25 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import as_dtype as as_dtype
     from tfjax.ops.math.elementwise import asin as asin
     from tfjax.ops.math.elementwise import asinh as asinh
+    from tfjax.ops.debugging.assertions import assert_equal as assert_equal
+    from tfjax.ops.debugging.assertions import assert_greater as assert_greater
+    from tfjax.ops.debugging.assertions import assert_less as assert_less
+    from tfjax.ops.debugging.facts import assert_rank as assert_rank
     from tfjax.ops.math.elementwise import atan as atan
     from tfjax.ops.math.binary import atan2 as atan2
     from tfjax.ops.math.elementwise import atanh as atanh
     from tfjax.ops.array.blocks import batch_to_space as batch_to_space
     from tfjax.core.dtypes import bfloat16 as bfloat16
-    from tfjax.ops.array.cast import bitcast as bitcast
+    from tfjax.ops.array.bitcast import bitcast as bitcast
     from tfjax.core.dtypes import bool as bool
-    from tfjax.ops.array.gather import boolean_mask as boolean_mask
-    from tfjax.ops.array.shape import broadcast_dynamic_shape as broadcast_dynamic_shape
-    from tfjax.ops.array.shape import broadcast_static_shape as broadcast_static_shape
-    from tfjax.ops.array.shape import broadcast_to as broadcast_to
+    from tfjax.ops.array.boolean_mask import boolean_mask as boolean_mask
+    from tfjax.ops.array.broadcast import broadcast_dynamic_shape as broadcast_dynamic_shape
+    from tfjax.ops.array.broadcast import broadcast_static_shape as broadcast_static_shape
+    from tfjax.ops.array.broadcast import broadcast_to as broadcast_to
     from tfjax.ops.array.cast import cast as cast
+    from tfjax.ops.clip import clip_by_global_norm as clip_by_global_norm
+    from tfjax.ops.clip import clip_by_norm as clip_by_norm
+    from tfjax.ops.clip import clip_by_value as clip_by_value
     from tfjax.ops.array.cast import complex as complex
     from tfjax.core.dtypes import complex128 as complex128
     from tfjax.core.dtypes import complex64 as complex64
@@ -284,7 +306,7 @@ if TYPE_CHECKING:
     from tfjax.ops.linalg.decompositions import eig as eig
     from tfjax.ops.linalg.decompositions import eigvals as eigvals
     from tfjax.ops.linalg.einsum import einsum as einsum
-    from tfjax.ops.array.shape import ensure_shape as ensure_shape
+    from tfjax.ops.array.identity import ensure_shape as ensure_shape
     from tfjax.ops.math.comparison import equal as equal
     from tfjax.function.context import executing_eagerly as executing_eagerly
     from tfjax.ops.math.elementwise import exp as exp
@@ -295,18 +317,21 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import float32 as float32
     from tfjax.core.dtypes import float64 as float64
     from tfjax.ops.math.elementwise import floor as floor
+    from tfjax.function.function import function as function
     from tfjax.ops.array.gather import gather as gather
-    from tfjax.ops.array.gather import gather_nd as gather_nd
+    from tfjax.ops.array.gather_nd import gather_nd as gather_nd
     from tfjax.core.names import get_current_name_scope as get_current_name_scope
     from tfjax.core.log import get_logger as get_logger
     from tfjax.tensor.constant import get_static_value as get_static_value
     from tfjax.autodiff.custom_gradient import grad_pass_through as grad_pass_through
     from tfjax.ops.math.comparison import greater as greater
     from tfjax.ops.math.comparison import greater_equal as greater_equal
-    from tfjax.ops.array.shape import guarantee_const as guarantee_const
+    from tfjax.ops.array.identity import guarantee_const as guarantee_const
     from tfjax.core.dtypes import half as half
-    from tfjax.ops.array.shape import identity as identity
-    from tfjax.ops.array.shape import identity_n as identity_n
+    from tfjax.ops.math.counting import histogram_fixed_width as histogram_fixed_width
+    from tfjax.ops.math.counting import histogram_fixed_width_bins as histogram_fixed_width_bins
+    from tfjax.ops.array.identity import identity as identity
+    from tfjax.ops.array.identity import identity_n as identity_n
     from tfjax.function.context import inside_function as inside_function
     from tfjax.core.dtypes import int16 as int16
     from tfjax.core.dtypes import int32 as int32
@@ -326,7 +351,7 @@ if TYPE_CHECKING:
     from tfjax.ops.linalg.matmul import matmul as matmul
     from tfjax.ops.linalg.matrix_functions import sqrtm as matrix_square_root
     from tfjax.ops.math.binary import maximum as maximum
-    from tfjax.ops.array.creation import meshgrid as meshgrid
+    from tfjax.ops.array.ranges import meshgrid as meshgrid
     from tfjax.ops.math.binary import minimum as minimum
     from tfjax.ops.math.binary import multiply as multiply
     from tfjax.core.names import name_scope_v2 as name_scope
@@ -334,12 +359,13 @@ if TYPE_CHECKING:
     from tfjax.ops.array.shape import newaxis as newaxis
     from tfjax.ops.linalg.norms import norm as norm
     from tfjax.ops.math.comparison import not_equal as not_equal
-    from tfjax.ops.array.creation import one_hot as one_hot
+    from tfjax.ops.array.one_hot import one_hot as one_hot
     from tfjax.ops.array.creation import ones as ones
     from tfjax.ops.array.creation import ones_like as ones_like
-    from tfjax.ops.array.moving import pad as pad
+    from tfjax.ops.array.pad import pad as pad
     from tfjax.ops.array.joining import parallel_stack as parallel_stack
     from tfjax.ops.math.binary import pow as pow
+    from tfjax.ops.logging import print as print
     from tfjax.core.dtypes import qint16 as qint16
     from tfjax.core.dtypes import qint32 as qint32
     from tfjax.core.dtypes import qint8 as qint8
@@ -358,7 +384,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.reductions import reduce_prod as reduce_prod
     from tfjax.ops.math.reductions import reduce_sum as reduce_sum
     from tfjax.tensor.convert import register_tensor_conversion_function as register_tensor_conversion_function
-    from tfjax.ops.array.joining import repeat as repeat
+    from tfjax.ops.array.repetition import repeat as repeat
     from tfjax.ops.array.blocks import required_space_to_batch_paddings as required_space_to_batch_paddings
     from tfjax.ops.array.shape import reshape as reshape
     from tfjax.core.dtypes import resource as resource
@@ -370,7 +396,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.binary import scalar_mul as scalar_mul
     from tfjax.ops.array.scatter import scatter_nd as scatter_nd
     from tfjax.ops.array.ordering import searchsorted as searchsorted
-    from tfjax.ops.array.creation import sequence_mask as sequence_mask
+    from tfjax.ops.array.one_hot import sequence_mask as sequence_mask
     from tfjax.ops.array.shape import shape as shape
     from tfjax.ops.array.shape import shape_n as shape_n
     from tfjax.ops.math.elementwise import sigmoid as sigmoid
@@ -382,12 +408,12 @@ if TYPE_CHECKING:
     from tfjax.ops.array.ordering import sort as sort
     from tfjax.ops.array.blocks import space_to_batch as space_to_batch
     from tfjax.ops.array.blocks import space_to_batch_nd as space_to_batch_nd
-    from tfjax.ops.array.joining import split as split
+    from tfjax.ops.array.splitting import split as split
     from tfjax.ops.math.elementwise import sqrt as sqrt
     from tfjax.ops.math.elementwise import square as square
     from tfjax.ops.array.shape import squeeze as squeeze
     from tfjax.ops.array.joining import stack as stack
-    from tfjax.ops.array.shape import stop_gradient as stop_gradient
+    from tfjax.ops.array.identity import stop_gradient as stop_gradient
     from tfjax.ops.array.slicing import strided_slice as strided_slice
     from tfjax.core.dtypes import string as string
     from tfjax.ops.math.binary import subtract as subtract
@@ -399,8 +425,8 @@ if TYPE_CHECKING:
     from tfjax.ops.array.scatter import tensor_scatter_nd_sub as tensor_scatter_nd_sub
     from tfjax.ops.array.scatter import tensor_scatter_nd_update as tensor_scatter_nd_update
     from tfjax.ops.linalg.products import tensordot as tensordot
-    from tfjax.ops.array.joining import tile as tile
-    from tfjax.ops.array.shape import transpose as transpose
+    from tfjax.ops.array.repetition import tile as tile
+    from tfjax.ops.array.transpose import transpose as transpose
     from tfjax.ops.math.binary import truediv as truediv
     from tfjax.ops.math.binary import truncatediv as truncatediv
     from tfjax.ops.math.binary import truncatemod as truncatemod
@@ -412,7 +438,7 @@ if TYPE_CHECKING:
     from tfjax.ops.array.select import unique as unique
     from tfjax.ops.array.select import unique_with_counts as unique_with_counts
     from tfjax.ops.array.ordering import unravel_index as unravel_index
-    from tfjax.ops.array.joining import unstack as unstack
+    from tfjax.ops.array.splitting import unstack as unstack
     from tfjax.tensor.variable_creator import variable_creator_scope as variable_creator_scope
     from tfjax.core.dtypes import variant as variant
     from tfjax.ops.array.select import where as where
@@ -431,6 +457,7 @@ if TYPE_CHECKING:
     from . import nest as nest
     from . import nn as nn
     from . import random as random
+    from . import strings as strings
     from . import sysconfig as sysconfig
     from . import test as test
     from . import version as version

@@ -321,7 +321,9 @@ class Variable(ScatterMethods, RefusedOperators, GraphOnly, metaclass=VariableMe
     def _update(self, op: engine.Op, inputs: tuple[Any, ...], attrs: Any = ()) -> None:
         """Puts the outcome of an op into the cell."""
         old = self._value
-        if old.data is None and 0 <= old.pos - recorder().trace.base < SLOT_LIMIT:
+        if watching.graphs.stack:
+            watching.graphs.stack[-1].on_write(self, old)
+        elif old.data is None and 0 <= old.pos - recorder().trace.base < SLOT_LIMIT:
             engine.cut()  # canonical: a variable is assigned twice in a trace never
         new = record2(op, *inputs) if len(inputs) == 2 and not attrs else record(op, inputs, attrs)
         trace = recorder().trace
@@ -333,9 +335,21 @@ class Variable(ScatterMethods, RefusedOperators, GraphOnly, metaclass=VariableMe
     def _store(self, new: EagerTensor) -> None:
         """Puts a tensor that exists, and that nobody else holds, into the cell."""
         old = self._value
-        if old.data is None and 0 <= old.pos - recorder().trace.base < SLOT_LIMIT:
+        if watching.graphs.stack:
+            watching.graphs.stack[-1].on_write(self, old)
+        elif old.data is None and 0 <= old.pos - recorder().trace.base < SLOT_LIMIT:
             engine.cut()
         self._value = new
+
+    def _assign_result(self, new: Any) -> None:
+        """Puts an output of a called function into the cell; no tape sees a path through it."""
+        if watching.active.tapes:
+            self._update(_assign_op, (new,))
+        else:
+            if watching.graphs.stack:
+                watching.graphs.stack[-1].on_write(self, self._value)
+            recorder().trace.assigned = True
+            self._value = new
 
     @deprecated(
         "Variable.load",

@@ -38,3 +38,25 @@ def push(tape: Watcher) -> None:
 def pop(tape: Watcher) -> None:
     """Stops telling `tape`."""
     active.tapes.remove(tape)
+
+
+# Graphs of functions being traced, innermost last.
+class _Graphs(threading.local):
+    def __init__(self) -> None:
+        self.stack: list[Any] = []
+
+
+graphs = _Graphs()
+
+
+def current_graph() -> Any:
+    """The graph being traced in this thread, None in eager execution."""
+    return graphs.stack[-1] if graphs.stack else None
+
+
+def graph_of(tensor: Any) -> Any:
+    """The graph being traced that `tensor` belongs to, else None."""
+    for graph in reversed(graphs.stack):
+        if graph.owns(tensor):
+            return graph
+    return None

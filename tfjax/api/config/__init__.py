@@ -10,11 +10,13 @@ _NAMES = {
     "LogicalDevice": "tfjax.config.devices:LogicalDevice",
     "LogicalDeviceConfiguration": "tfjax.config.devices:LogicalDeviceConfiguration",
     "PhysicalDevice": "tfjax.config.devices:PhysicalDevice",
+    "functions_run_eagerly": "tfjax.function.function:functions_run_eagerly",
     "get_logical_device_configuration": "tfjax.config.devices:get_logical_device_configuration",
     "get_soft_device_placement": "tfjax.config.settings:get_soft_device_placement",
     "get_visible_devices": "tfjax.config.devices:get_visible_devices",
     "list_logical_devices": "tfjax.config.devices:list_logical_devices",
     "list_physical_devices": "tfjax.config.devices:list_physical_devices",
+    "run_functions_eagerly": "tfjax.function.function:run_functions_eagerly",
     "set_logical_device_configuration": "tfjax.config.devices:set_logical_device_configuration",
     "set_soft_device_placement": "tfjax.config.settings:set_soft_device_placement",
     "set_visible_devices": "tfjax.config.devices:set_visible_devices",
@@ -30,11 +32,13 @@ if TYPE_CHECKING:
     from tfjax.config.devices import LogicalDevice as LogicalDevice
     from tfjax.config.devices import LogicalDeviceConfiguration as LogicalDeviceConfiguration
     from tfjax.config.devices import PhysicalDevice as PhysicalDevice
+    from tfjax.function.function import functions_run_eagerly as functions_run_eagerly
     from tfjax.config.devices import get_logical_device_configuration as get_logical_device_configuration
     from tfjax.config.settings import get_soft_device_placement as get_soft_device_placement
     from tfjax.config.devices import get_visible_devices as get_visible_devices
     from tfjax.config.devices import list_logical_devices as list_logical_devices
     from tfjax.config.devices import list_physical_devices as list_physical_devices
+    from tfjax.function.function import run_functions_eagerly as run_functions_eagerly
     from tfjax.config.devices import set_logical_device_configuration as set_logical_device_configuration
     from tfjax.config.settings import set_soft_device_placement as set_soft_device_placement
     from tfjax.config.devices import set_visible_devices as set_visible_devices

@@ -7,13 +7,73 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "Assert": "tfjax.ops.debugging.assertions:Assert",
+    "assert_all_finite": "tfjax.ops.debugging.numerics:assert_all_finite",
+    "assert_equal": "tfjax.ops.debugging.assertions:assert_equal",
+    "assert_greater": "tfjax.ops.debugging.assertions:assert_greater",
+    "assert_greater_equal": "tfjax.ops.debugging.assertions:assert_greater_equal",
+    "assert_integer": "tfjax.ops.debugging.facts:assert_integer",
+    "assert_less": "tfjax.ops.debugging.assertions:assert_less",
+    "assert_less_equal": "tfjax.ops.debugging.assertions:assert_less_equal",
+    "assert_near": "tfjax.ops.debugging.assertions:assert_near",
+    "assert_negative": "tfjax.ops.debugging.assertions:assert_negative",
+    "assert_non_negative": "tfjax.ops.debugging.assertions:assert_non_negative",
+    "assert_non_positive": "tfjax.ops.debugging.assertions:assert_non_positive",
+    "assert_none_equal": "tfjax.ops.debugging.assertions:assert_none_equal",
+    "assert_positive": "tfjax.ops.debugging.assertions:assert_positive",
+    "assert_proper_iterable": "tfjax.ops.debugging.facts:assert_proper_iterable",
+    "assert_rank": "tfjax.ops.debugging.facts:assert_rank",
+    "assert_rank_at_least": "tfjax.ops.debugging.facts:assert_rank_at_least",
+    "assert_rank_in": "tfjax.ops.debugging.facts:assert_rank_in",
+    "assert_same_float_dtype": "tfjax.ops.debugging.facts:assert_same_float_dtype",
+    "assert_scalar": "tfjax.ops.debugging.facts:assert_scalar",
+    "assert_shapes": "tfjax.ops.debugging.facts:assert_shapes",
+    "assert_type": "tfjax.ops.debugging.facts:assert_type",
+    "check_numerics": "tfjax.ops.debugging.numerics:check_numerics",
+    "disable_check_numerics": "tfjax.ops.debugging.numerics:disable_check_numerics",
+    "disable_traceback_filtering": "tfjax.ops.debugging.settings:disable_traceback_filtering",
+    "enable_check_numerics": "tfjax.ops.debugging.numerics:enable_check_numerics",
+    "enable_traceback_filtering": "tfjax.ops.debugging.settings:enable_traceback_filtering",
     "get_log_device_placement": "tfjax.config.settings:get_log_device_placement",
+    "is_numeric_tensor": "tfjax.ops.debugging.facts:is_numeric_tensor",
+    "is_traceback_filtering_enabled": "tfjax.ops.debugging.settings:is_traceback_filtering_enabled",
     "set_log_device_placement": "tfjax.config.settings:set_log_device_placement",
 }
 _MODULES = (
+    "experimental",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("debugging", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.ops.debugging.assertions import Assert as Assert
+    from tfjax.ops.debugging.numerics import assert_all_finite as assert_all_finite
+    from tfjax.ops.debugging.assertions import assert_equal as assert_equal
+    from tfjax.ops.debugging.assertions import assert_greater as assert_greater
+    from tfjax.ops.debugging.assertions import assert_greater_equal as assert_greater_equal
+    from tfjax.ops.debugging.facts import assert_integer as assert_integer
+    from tfjax.ops.debugging.assertions import assert_less as assert_less
+    from tfjax.ops.debugging.assertions import assert_less_equal as assert_less_equal
+    from tfjax.ops.debugging.assertions import assert_near as assert_near
+    from tfjax.ops.debugging.assertions import assert_negative as assert_negative
+    from tfjax.ops.debugging.assertions import assert_non_negative as assert_non_negative
+    from tfjax.ops.debugging.assertions import assert_non_positive as assert_non_positive
+    from tfjax.ops.debugging.assertions import assert_none_equal as assert_none_equal
+    from tfjax.ops.debugging.assertions import assert_positive as assert_positive
+    from tfjax.ops.debugging.facts import assert_proper_iterable as assert_proper_iterable
+    from tfjax.ops.debugging.facts import assert_rank as assert_rank
+    from tfjax.ops.debugging.facts import assert_rank_at_least as assert_rank_at_least
+    from tfjax.ops.debugging.facts import assert_rank_in as assert_rank_in
+    from tfjax.ops.debugging.facts import assert_same_float_dtype as assert_same_float_dtype
+    from tfjax.ops.debugging.facts import assert_scalar as assert_scalar
+    from tfjax.ops.debugging.facts import assert_shapes as assert_shapes
+    from tfjax.ops.debugging.facts import assert_type as assert_type
+    from tfjax.ops.debugging.numerics import check_numerics as check_numerics
+    from tfjax.ops.debugging.numerics import disable_check_numerics as disable_check_numerics
+    from tfjax.ops.debugging.settings import disable_traceback_filtering as disable_traceback_filtering
+    from tfjax.ops.debugging.numerics import enable_check_numerics as enable_check_numerics
+    from tfjax.ops.debugging.settings import enable_traceback_filtering as enable_traceback_filtering
     from tfjax.config.settings import get_log_device_placement as get_log_device_placement
+    from tfjax.ops.debugging.facts import is_numeric_tensor as is_numeric_tensor
+    from tfjax.ops.debugging.settings import is_traceback_filtering_enabled as is_traceback_filtering_enabled
     from tfjax.config.settings import set_log_device_placement as set_log_device_placement
+    from . import experimental as experimental

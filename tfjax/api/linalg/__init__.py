@@ -12,8 +12,8 @@ _NAMES = {
     "cholesky_solve": "tfjax.ops.linalg.solvers:cholesky_solve",
     "cross": "tfjax.ops.linalg.products:cross",
     "det": "tfjax.ops.linalg.solvers:det",
-    "diag": "tfjax.ops.array.matrix:diag",
-    "diag_part": "tfjax.ops.array.matrix:diag_part",
+    "diag": "tfjax.ops.array.diagonals:diag",
+    "diag_part": "tfjax.ops.array.diagonals:diag_part",
     "eig": "tfjax.ops.linalg.decompositions:eig",
     "eigh": "tfjax.ops.linalg.decompositions:eigh",
     "eigvals": "tfjax.ops.linalg.decompositions:eigvals",
@@ -30,13 +30,13 @@ _NAMES = {
     "lu": "tfjax.ops.linalg.decompositions:lu",
     "matmul": "tfjax.ops.linalg.matmul:matmul",
     "matrix_rank": "tfjax.ops.linalg.solvers:matrix_rank",
-    "matrix_transpose": "tfjax.ops.array.shape:matrix_transpose",
+    "matrix_transpose": "tfjax.ops.array.transpose:matrix_transpose",
     "matvec": "tfjax.ops.linalg.products:matvec",
     "norm": "tfjax.ops.linalg.norms:norm",
     "normalize": "tfjax.ops.linalg.norms:normalize",
     "pinv": "tfjax.ops.linalg.solvers:pinv",
     "qr": "tfjax.ops.linalg.decompositions:qr",
-    "set_diag": "tfjax.ops.array.matrix:set_diag",
+    "set_diag": "tfjax.ops.array.diagonals:set_diag",
     "slogdet": "tfjax.ops.linalg.solvers:slogdet",
     "solve": "tfjax.ops.linalg.solvers:solve",
     "sqrtm": "tfjax.ops.linalg.matrix_functions:sqrtm",
@@ -57,8 +57,8 @@ if TYPE_CHECKING:
     from tfjax.ops.linalg.solvers import cholesky_solve as cholesky_solve
     from tfjax.ops.linalg.products import cross as cross
     from tfjax.ops.linalg.solvers import det as det
-    from tfjax.ops.array.matrix import diag as diag
-    from tfjax.ops.array.matrix import diag_part as diag_part
+    from tfjax.ops.array.diagonals import diag as diag
+    from tfjax.ops.array.diagonals import diag_part as diag_part
     from tfjax.ops.linalg.decompositions import eig as eig
     from tfjax.ops.linalg.decompositions import eigh as eigh
     from tfjax.ops.linalg.decompositions import eigvals as eigvals
@@ -75,13 +75,13 @@ if TYPE_CHECKING:
     from tfjax.ops.linalg.decompositions import lu as lu
     from tfjax.ops.linalg.matmul import matmul as matmul
     from tfjax.ops.linalg.solvers import matrix_rank as matrix_rank
-    from tfjax.ops.array.shape import matrix_transpose as matrix_transpose
+    from tfjax.ops.array.transpose import matrix_transpose as matrix_transpose
     from tfjax.ops.linalg.products import matvec as matvec
     from tfjax.ops.linalg.norms import norm as norm
     from tfjax.ops.linalg.norms import normalize as normalize
     from tfjax.ops.linalg.solvers import pinv as pinv
     from tfjax.ops.linalg.decompositions import qr as qr
-    from tfjax.ops.array.matrix import set_diag as set_diag
+    from tfjax.ops.array.diagonals import set_diag as set_diag
     from tfjax.ops.linalg.solvers import slogdet as slogdet
     from tfjax.ops.linalg.solvers import solve as solve
     from tfjax.ops.linalg.matrix_functions import sqrtm as sqrtm

@@ -10,6 +10,7 @@ _NAMES = {
     "Dimension": "tfjax.core.dimension:Dimension",
     "OpError": "tfjax.core.errors:OpError",
     "VariableAggregation": "tfjax.tensor.variable_options:VariableAggregation",
+    "clip_by_average_norm": "tfjax.ops.clip:clip_by_average_norm",
     "dimension_at_index": "tfjax.core.dimension:dimension_at_index",
     "dimension_value": "tfjax.core.dimension:dimension_value",
     "executing_eagerly": "tfjax.function.context:executing_eagerly",
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tfjax.core.dimension import Dimension as Dimension
     from tfjax.core.errors import OpError as OpError
     from tfjax.tensor.variable_options import VariableAggregation as VariableAggregation
+    from tfjax.ops.clip import clip_by_average_norm as clip_by_average_norm
     from tfjax.core.dimension import dimension_at_index as dimension_at_index
     from tfjax.core.dimension import dimension_value as dimension_value
     from tfjax.function.context import executing_eagerly as executing_eagerly
