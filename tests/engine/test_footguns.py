@@ -55,7 +55,7 @@ def test_01_memory_of_a_long_loop_is_flat():
     total = tf.constant(np.zeros(100, np.float32))
     tracemalloc.start()
     try:
-        for k in range(6):
+        for _ in range(6):
             for _ in range(1000):
                 a = a * 0.5 + 1.0
                 total = total + a
@@ -254,9 +254,9 @@ def test_08_dead_outputs_settle_on_one_program():
                 if o is not None:
                     np.testing.assert_allclose(o.numpy(), want)
         with counted() as counts:
-            a, b = x + 1.0, x * 2.0
-            c, d = x - 3.0, x / 4.0
+            kept = x + 1.0, x * 2.0, x - 3.0, x / 4.0
             engine.cut()
+            assert not any(map(pending, kept))
     assert counts["compiled"] <= 1
     assert cache_sizes()["programs"] <= 8
 
@@ -588,13 +588,13 @@ def test_14_interrupt_anywhere_while_recording():
         count = 0
         a = x + 1.0
 
-        def tracer(frame, event, arg):
+        def tracer(frame, event, arg, stop=n):
             nonlocal count
             if frame.f_code.co_filename not in files:
                 return None
             if event == "line":
                 count += 1
-                if count == n:
+                if count == stop:
                     raise KeyboardInterrupt
             return tracer
 
@@ -613,6 +613,16 @@ def test_14_interrupt_anywhere_while_recording():
             np.testing.assert_array_equal(b.numpy(), [6, 12])
             return
     raise AssertionError("the op was never recorded without interrupt")
+
+
+def test_14_error_while_running_names_the_op():
+    bomb = Bomb()
+    with engine.mode("interpret"):
+        y = bomb(tf.constant([1.0, 2.0]) + 1.0) * 2.0
+        bomb.error = ZeroDivisionError("division")
+        with pytest.raises(ZeroDivisionError) as caught:
+            y.numpy()
+    assert any("Bomb(float32[2])" in note for note in caught.value.__notes__)
 
 
 def test_14_mode_is_restored_when_the_closing_cut_fails():
@@ -653,14 +663,19 @@ def test_15_crossings_are_counted():
 def test_15_fallback_to_xla_is_reported():
     import jax
 
-    unruly = define_op("Unruly")(lambda x: jax.lax.reduce_precision(jax.lax.bessel_i1e(x), 5, 5))
+    from tfjax.engine.numpy_rules import RULES
+
+    assert "tridiagonal_solve" not in RULES
+    solve = define_op("Tridiagonal")(jax.lax.linalg.tridiagonal_solve)
+    bands = [tf.constant(x) for x in ([0.0, 1.0], [2.0, 2.0], [1.0, 0.0])]
     with engine.mode("interpret"):
-        unruly(tf.constant([1.0, 2.0])).numpy()
-    text = engine.explain()
-    rules = __import__("tfjax.engine.numpy_rules", fromlist=["RULES"]).RULES
-    missing = [name for name in ("reduce_precision", "bessel_i1e") if name not in rules]
-    for name in missing:
-        assert name in text
+        x = solve(*bands, tf.constant([[3.0], [3.0]]))
+        np.testing.assert_allclose(x.numpy(), [[1.0], [1.0]], rtol=1e-6)
+    assert "tridiagonal_solve" in engine.explain()
+
+
+def _last_compile():
+    return [line for line in engine.explain().splitlines() if line.startswith("  compile")][-1]
 
 
 def test_16_explain_names_the_first_differing_op():
@@ -668,7 +683,7 @@ def test_16_explain_names_the_first_differing_op():
         x = tf.constant([1.0, 2.0])
         ((x + 1.0) * 2.0).numpy()
         ((x + 1.0) / 2.0).numpy()
-    text = engine.explain().splitlines()[-1]
+    text = _last_compile()
     assert "op 1" in text and "RealDiv" in text and "Mul" in text
 
 
@@ -681,7 +696,7 @@ def test_16_explain_tells_more_outputs():
             if not keep:
                 del a
             b.numpy()
-    assert "more of its outputs" in engine.explain().splitlines()[-1]
+    assert "more of its outputs" in _last_compile()
 
 
 # 18. Tracing costs more than execution

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tfjax.engine.plan import Plan, Step
+from tfjax.engine.plan import Plan, Step, describe
 
 
 def _ones(aval: Any) -> Callable[[], Any]:
@@ -48,6 +48,7 @@ class Interpreted:
             if register not in kept:
                 frees[k].append(register)
         self.size = plan.registers
+        self.plan_steps = steps
         self.steps = [
             (_bind(step), step.ins, step.outs if _many(step) else step.outs[0], tuple(free))
             for step, free in zip(steps, frees, strict=True)
@@ -60,7 +61,12 @@ class Interpreted:
             env[register] = leaf
         with np.errstate(all="ignore"):
             for run, ins, outs, free in self.steps:
-                result = run(*[env[i] for i in ins])
+                try:
+                    result = run(*[env[i] for i in ins])
+                except Exception as error:
+                    k = next(k for k, step in enumerate(self.steps) if step[2] is outs)
+                    error.add_note(f"while running {describe(self.plan_steps[k])}")
+                    raise
                 if type(outs) is int:
                     env[outs] = result
                 else:

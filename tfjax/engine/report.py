@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfjax.core.config import settings
+from tfjax.engine.interpret import fallbacks
 from tfjax.engine.plan import Plan, describe
 
 logger = logging.getLogger("tfjax.engine")
@@ -90,9 +91,9 @@ def explain() -> str:
     lines = ["tfjax engine: " + ", ".join(f"{name} {counters[name]}" for name in names)]
     for number, entry in enumerate(compiles):
         lines.append(f"  compile {number}: {entry.steps} steps, {entry.outputs} outputs: {entry.cause}")
-    fallbacks = {k[9:]: v for k, v in counters.items() if k.startswith("fallback:")}
     if fallbacks:
-        lines.append("  primitives the host interpreter left to XLA: " + ", ".join(f"{k} {v}" for k, v in fallbacks.items()))
+        counts = ", ".join(f"{name} {count}" for name, count in fallbacks.items())
+        lines.append(f"  primitives the host interpreter left to XLA: {counts}")
     return "\n".join(lines)
 
 
