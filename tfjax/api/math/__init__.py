@@ -21,6 +21,11 @@ _NAMES = {
     "atan": "tfjax.ops.math.elementwise:atan",
     "atan2": "tfjax.ops.math.binary:atan2",
     "atanh": "tfjax.ops.math.elementwise:atanh",
+    "bessel_i0": "tfjax.ops.math.special:bessel_i0",
+    "bessel_i0e": "tfjax.ops.math.special:bessel_i0e",
+    "bessel_i1": "tfjax.ops.math.special:bessel_i1",
+    "bessel_i1e": "tfjax.ops.math.special:bessel_i1e",
+    "betainc": "tfjax.ops.math.special:betainc",
     "bincount": "tfjax.ops.math.counting:bincount",
     "ceil": "tfjax.ops.math.elementwise:ceil",
     "confusion_matrix": "tfjax.ops.math.counting:confusion_matrix",
@@ -37,6 +42,7 @@ _NAMES = {
     "equal": "tfjax.ops.math.comparison:equal",
     "erf": "tfjax.ops.math.elementwise:erf",
     "erfc": "tfjax.ops.math.elementwise:erfc",
+    "erfcinv": "tfjax.ops.math.special:erfcinv",
     "erfinv": "tfjax.ops.math.elementwise:erfinv",
     "exp": "tfjax.ops.math.elementwise:exp",
     "expm1": "tfjax.ops.math.elementwise:expm1",
@@ -45,6 +51,8 @@ _NAMES = {
     "floormod": "tfjax.ops.math.binary:floormod",
     "greater": "tfjax.ops.math.comparison:greater",
     "greater_equal": "tfjax.ops.math.comparison:greater_equal",
+    "igamma": "tfjax.ops.math.special:igamma",
+    "igammac": "tfjax.ops.math.special:igammac",
     "imag": "tfjax.ops.math.elementwise:imag",
     "in_top_k": "tfjax.ops.math.top_k:in_top_k",
     "invert_permutation": "tfjax.ops.array.ordering:invert_permutation",
@@ -54,6 +62,7 @@ _NAMES = {
     "is_non_decreasing": "tfjax.ops.math.polynomial:is_non_decreasing",
     "is_strictly_increasing": "tfjax.ops.math.polynomial:is_strictly_increasing",
     "l2_normalize": "tfjax.ops.nn.norm:l2_normalize",
+    "lbeta": "tfjax.ops.math.special:lbeta",
     "less": "tfjax.ops.math.comparison:less",
     "less_equal": "tfjax.ops.math.comparison:less_equal",
     "lgamma": "tfjax.ops.math.elementwise:lgamma",
@@ -74,6 +83,7 @@ _NAMES = {
     "negative": "tfjax.ops.math.elementwise:negative",
     "nextafter": "tfjax.ops.math.binary:nextafter",
     "not_equal": "tfjax.ops.math.comparison:not_equal",
+    "polygamma": "tfjax.ops.math.special:polygamma",
     "polyval": "tfjax.ops.math.polynomial:polyval",
     "pow": "tfjax.ops.math.binary:pow",
     "real": "tfjax.ops.math.elementwise:real",
@@ -124,8 +134,10 @@ _NAMES = {
     "xlog1py": "tfjax.ops.math.binary:xlog1py",
     "xlogy": "tfjax.ops.math.binary:xlogy",
     "zero_fraction": "tfjax.ops.nn.norm:zero_fraction",
+    "zeta": "tfjax.ops.math.special:zeta",
 }
 _MODULES = (
+    "special",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("math", globals(), _NAMES, _MODULES)
 
@@ -144,6 +156,11 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import atan as atan
     from tfjax.ops.math.binary import atan2 as atan2
     from tfjax.ops.math.elementwise import atanh as atanh
+    from tfjax.ops.math.special import bessel_i0 as bessel_i0
+    from tfjax.ops.math.special import bessel_i0e as bessel_i0e
+    from tfjax.ops.math.special import bessel_i1 as bessel_i1
+    from tfjax.ops.math.special import bessel_i1e as bessel_i1e
+    from tfjax.ops.math.special import betainc as betainc
     from tfjax.ops.math.counting import bincount as bincount
     from tfjax.ops.math.elementwise import ceil as ceil
     from tfjax.ops.math.counting import confusion_matrix as confusion_matrix
@@ -160,6 +177,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.comparison import equal as equal
     from tfjax.ops.math.elementwise import erf as erf
     from tfjax.ops.math.elementwise import erfc as erfc
+    from tfjax.ops.math.special import erfcinv as erfcinv
     from tfjax.ops.math.elementwise import erfinv as erfinv
     from tfjax.ops.math.elementwise import exp as exp
     from tfjax.ops.math.elementwise import expm1 as expm1
@@ -168,6 +186,8 @@ if TYPE_CHECKING:
     from tfjax.ops.math.binary import floormod as floormod
     from tfjax.ops.math.comparison import greater as greater
     from tfjax.ops.math.comparison import greater_equal as greater_equal
+    from tfjax.ops.math.special import igamma as igamma
+    from tfjax.ops.math.special import igammac as igammac
     from tfjax.ops.math.elementwise import imag as imag
     from tfjax.ops.math.top_k import in_top_k as in_top_k
     from tfjax.ops.array.ordering import invert_permutation as invert_permutation
@@ -177,6 +197,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.polynomial import is_non_decreasing as is_non_decreasing
     from tfjax.ops.math.polynomial import is_strictly_increasing as is_strictly_increasing
     from tfjax.ops.nn.norm import l2_normalize as l2_normalize
+    from tfjax.ops.math.special import lbeta as lbeta
     from tfjax.ops.math.comparison import less as less
     from tfjax.ops.math.comparison import less_equal as less_equal
     from tfjax.ops.math.elementwise import lgamma as lgamma
@@ -197,6 +218,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import negative as negative
     from tfjax.ops.math.binary import nextafter as nextafter
     from tfjax.ops.math.comparison import not_equal as not_equal
+    from tfjax.ops.math.special import polygamma as polygamma
     from tfjax.ops.math.polynomial import polyval as polyval
     from tfjax.ops.math.binary import pow as pow
     from tfjax.ops.math.elementwise import real as real
@@ -247,3 +269,5 @@ if TYPE_CHECKING:
     from tfjax.ops.math.binary import xlog1py as xlog1py
     from tfjax.ops.math.binary import xlogy as xlogy
     from tfjax.ops.nn.norm import zero_fraction as zero_fraction
+    from tfjax.ops.math.special import zeta as zeta
+    from . import special as special

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from tfjax.core.export import export
-from tfjax.ops.array.moving import pad
-from tfjax.ops.array.shape import reshape, transpose
+from tfjax.ops.array.pad import pad
+from tfjax.ops.array.shape import reshape
+from tfjax.ops.array.transpose import transpose
 from tfjax.ops.calling import host_tensor, kernel_error, public_op, static_input
 from tfjax.ops.inputs import convert
 from tfjax.ops.shapes import show

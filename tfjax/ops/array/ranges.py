@@ -1,4 +1,4 @@
-"""Evenly spaced numbers: tf.range, tf.linspace."""
+"""Evenly spaced numbers and grids: tf.range, tf.linspace, tf.meshgrid."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from tfjax.core.dtypes import DType, as_dtype
 from tfjax.core.errors import UnimplementedError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops.array.broadcast import broadcast_to
 from tfjax.ops.array.cast import cast
 from tfjax.ops.array.creation import SMALL
-from tfjax.ops.array.shape import broadcast_to
+from tfjax.ops.array.shape import reshape
 from tfjax.ops.calling import check_types, host_tensor, kernel_error, public_op, values_of
 from tfjax.ops.inputs import convert, define_op
 from tfjax.ops.shapes import broadcast_shape, show
@@ -190,3 +191,42 @@ def _count(num: Any) -> int:
             f"Argument `tensor` (name: num) must be of type integer. Received `tensor` = {num} of dtype: {tensor.dtype}"
         )
     return int(values_of(tensor))
+
+
+# -- grids
+
+
+@export("meshgrid")
+@public_op()
+def meshgrid(*args: Any, **kwargs: Any) -> list[Tensor]:
+    """N tensors of rank N that hold the coordinates of the grid spanned by N vectors.
+
+    Args:
+        *args: the vectors.
+        **kwargs: `indexing`, "xy" (the default: the first two dimensions are exchanged) or "ij"; `name`.
+
+    Raises:
+        TypeError: for another keyword.
+        ValueError: for another `indexing`.
+    """
+    indexing = kwargs.pop("indexing", "xy")
+    kwargs.pop("name", None)
+    if kwargs:
+        raise TypeError(f"'{next(iter(kwargs))}' is an invalid keyword argument for this function")
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"Argument `indexing` parameter must be either 'xy' or 'ij', got '{indexing}'")
+    n = len(args)
+    parts = []
+    for i, arg in enumerate(args):
+        shape = [1] * n
+        shape[i] = -1
+        parts.append(reshape(convert(arg), shape))
+    sizes = [p.aval.size for p in parts]
+    if indexing == "xy" and n > 1:
+        parts[0] = reshape(parts[0], [1, -1] + [1] * (n - 2))
+        parts[1] = reshape(parts[1], [-1, 1] + [1] * (n - 2))
+        sizes[0], sizes[1] = sizes[1], sizes[0]
+    for p in parts:
+        # TensorFlow multiplies with ones of the first vector's type
+        check_types("Mul", p, parts[0])
+    return [broadcast_to(p, sizes) for p in parts]

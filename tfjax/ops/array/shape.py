@@ -1,9 +1,8 @@
-"""Shapes and views: tf.shape, tf.reshape, tf.expand_dims, tf.squeeze, tf.transpose, tf.broadcast_to, ..."""
+"""Shapes and views: tf.shape, tf.size, tf.rank, tf.reshape, tf.expand_dims, tf.squeeze."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,7 @@ from tfjax.core import dtypes
 from tfjax.core.dtypes import as_dtype
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.core.export import export, export_value
-from tfjax.core.shapes import TensorShape, as_shape
-from tfjax.engine.aval import Aval, aval_of
+from tfjax.engine.aval import aval_of
 from tfjax.ops.calling import (
     attr_not_allowed,
     host_tensor,
@@ -23,11 +21,10 @@ from tfjax.ops.calling import (
     public_op,
     python_int,
     static_input,
-    values_of,
 )
 from tfjax.ops.inputs import convert, define_op
 from tfjax.ops.op_facts import facts
-from tfjax.ops.shapes import broadcast_shape, expand, show
+from tfjax.ops.shapes import show
 from tfjax.tensor.tensor import Tensor
 
 newaxis = export_value("newaxis", None)
@@ -222,240 +219,3 @@ def _axis_list(axis: Any) -> list[int]:
     if isinstance(axis, (Tensor, np.ndarray)) and len(axis.shape) > 0:
         raise TypeError(f"Expected list for 'axis' argument to 'squeeze' Op, not {axis!r}.")
     return [python_int(axis)]
-
-
-# -- transpose
-
-
-def _permuted(ins: Sequence[Aval], perm: tuple[int, ...]) -> Aval:
-    dims = ins[0].shape
-    return aval_of(tuple(dims[p] for p in perm), ins[0].dtype)
-
-
-@define_op("Transpose", abstract=_permuted, numpy=lambda x, perm: np.transpose(x, perm), strings=True)
-def _transpose(x, perm):
-    return lax.transpose(x, perm)
-
-
-@define_op("ConjugateTranspose", abstract=_permuted, numpy=lambda x, perm: np.conj(np.transpose(x, perm)))
-def _conjugate_transpose(x, perm):
-    return lax.conj(lax.transpose(x, perm))
-
-
-@export("transpose")
-@public_op("perm", name="")
-def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str | None = "transpose") -> Tensor:
-    """`a` with its dimensions permuted: dimension i of the result is dimension `perm[i]` of `a`.
-
-    Args:
-        a: a tensor.
-        perm: a permutation; by default the dimensions are reversed.
-        conjugate: also conjugate complex elements.
-        name: shown nowhere in eager mode.
-
-    Raises:
-        InvalidArgumentError: if `perm` is no permutation of the dimensions.
-    """
-    x = convert(a)
-    conjugated = conjugate and x.aval.dtype.kind == "c"
-    n = x.aval.ndim
-    if perm is None:
-        order = tuple(range(n - 1, -1, -1))
-    else:
-        op = "ConjugateTranspose" if conjugated else "Transpose"
-        order = _permutation(op, static_input(op, 1, perm), n)
-    return (_conjugate_transpose if conjugated else _transpose)(x, perm=order)
-
-
-def _permutation(op: str, perm: np.ndarray, n: int) -> tuple[int, ...]:
-    if perm.ndim != 1:
-        raise kernel_error(op, f"perm must be rank 1, got shape {show(perm.shape)}")
-    if len(perm) != n:
-        raise kernel_error(
-            op, f"transpose expects a vector of size {n}. But input(1) is a vector of size {len(perm)}"
-        )
-    order = [p + n if p < 0 else p for p in perm.tolist()]
-    for p in order:
-        if not 0 <= p < n:
-            raise kernel_error(op, f"{p} is out of range [0 .. {n})")
-    for i in range(n):
-        if i not in order:
-            raise kernel_error(op, f"{i} is missing from {{{','.join(map(str, order))}}}.")
-    return tuple(order)
-
-
-@export("linalg.matrix_transpose")
-@public_op()
-def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
-    """`a` with its last two dimensions exchanged.
-
-    Raises:
-        ValueError: for rank below 2.
-    """
-    x = convert(a)
-    n = x.aval.ndim
-    if n < 2:
-        raise ValueError(
-            f"Argument `a` should be a (batch) matrix with rank >= 2.  Received `a` = {values_of(x)} with shape: "
-            f"{x.shape}"
-        )
-    conjugated = conjugate and x.aval.dtype.kind == "c"
-    return (_conjugate_transpose if conjugated else _transpose)(x, perm=(*range(n - 2), n - 1, n - 2))
-
-
-# -- broadcasting
-
-
-@define_op(
-    "BroadcastTo",
-    abstract=lambda ins, shape: aval_of(shape, ins[0].dtype),
-    numpy=lambda x, shape: np.broadcast_to(x, shape),
-    strings=True,
-)
-def _broadcast_to(x, shape):
-    return expand(x, shape)
-
-
-@export("broadcast_to")
-@public_op("input", "shape", generated=True)
-def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:  # noqa: A002
-    """`input` repeated along dimensions of size 1 (and new leading ones) so that it has `shape`.
-
-    Raises:
-        InvalidArgumentError: if the shapes do not fit.
-    """
-    x = convert(input)
-    wanted = static_input("BroadcastTo", 1, shape)
-    if wanted.ndim != 1:
-        raise kernel_error("BroadcastTo", f"shape must be a vector of {{int32,int64}}, got shape {show(wanted.shape)}")
-    target = tuple(wanted.tolist())
-    for d in target:
-        if d < 0:
-            raise kernel_error("BroadcastTo", f"Dimension {d} must be >= 0")
-    dims = x.aval.shape
-    if len(dims) > len(target):
-        raise kernel_error(
-            "BroadcastTo",
-            f"Rank of input ({len(dims)}) must be no greater than rank of output shape ({len(target)}).",
-        )
-    if broadcast_shape(dims, target) != target:
-        raise kernel_error("BroadcastTo", f"Incompatible shapes: {show(dims)} vs. {show(target)}")
-    return _broadcast_to(x, shape=target)
-
-
-@export("broadcast_static_shape")
-@public_op()
-def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
-    """The TensorShape that two TensorShapes broadcast to; unknown dimensions stay unknown.
-
-    Raises:
-        ValueError: if they do not broadcast.
-    """
-    if shape_x.ndims is None or shape_y.ndims is None:
-        return TensorShape(None)
-    n = max(shape_x.ndims, shape_y.ndims)
-    x = [1] * (n - shape_x.ndims) + shape_x.as_list()
-    y = [1] * (n - shape_y.ndims) + shape_y.as_list()
-    return TensorShape([_broadcast_dimension(a, b, shape_x, shape_y) for a, b in zip(x, y, strict=True)])
-
-
-def _broadcast_dimension(a: int | None, b: int | None, x: TensorShape, y: TensorShape) -> int | None:
-    if a is None or b is None:
-        known = b if a is None else a
-        return known if known is not None and known > 1 else None
-    if a == b or b == 1:
-        return a
-    if a == 1:
-        return b
-    raise ValueError(
-        "Incompatible shapes for broadcasting. Two shapes are compatible if for each dimension pair they are either "
-        f"equal or one of them is 1. Received: {x} and {y}."
-    )
-
-
-@export("broadcast_dynamic_shape")
-@public_op()
-def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Tensor:
-    """The shape, a 1-D integer tensor, that two shapes given as such tensors broadcast to.
-
-    Raises:
-        InvalidArgumentError: if they do not broadcast.
-    """
-    x, y = static_input("BroadcastArgs", 0, shape_x), static_input("BroadcastArgs", 1, shape_y)
-    found = broadcast_shape(tuple(x.tolist()), tuple(y.tolist()))
-    if found is None:
-        error = kernel_error("BroadcastArgs", f"Incompatible shapes: {show(x.tolist())} vs. {show(y.tolist())}")
-        if not isinstance(shape_x, Tensor) or not isinstance(shape_y, Tensor):
-            error._message = error._message.removesuffix(" name: ")
-        error._worded = True
-        raise error
-    wide = [v for v in (shape_x, shape_y) if isinstance(v, Tensor)]
-    return host_tensor(found, wide[0].aval.dtype if wide else np.int32)
-
-
-# -- tensors as they are
-
-
-def _same(op: str, **options: Any) -> Any:
-    return define_op(op, abstract=lambda ins: ins[0], numpy=lambda x: x, strings=True, **options)(lambda x: x)
-
-
-_identity = _same("Identity")
-_stop_gradient = _same("StopGradient", differentiable=False)
-_guarantee_const = _same("GuaranteeConst", differentiable=False)
-_ensure_shape = _same("EnsureShape")
-
-
-@export("identity")
-@public_op()
-def identity(input: Any, name: str | None = None) -> Tensor:  # noqa: A002
-    """A new tensor with the shape and contents of `input`; of a variable, its value now."""
-    return _identity(convert(input))
-
-
-@export("identity_n")
-@public_op("*input")
-def identity_n(input: Any, name: str | None = None) -> list[Tensor]:  # noqa: A002
-    """A list of new tensors with the shapes and contents of those in `input`."""
-    tensors = [convert(i) for i in input]
-    if not tensors:
-        raise InvalidArgumentError(
-            None,
-            None,
-            "Length for attr 'T' of 0 must be at least minimum 1\n\t; NodeDef: {{node IdentityN}}; Op<name=IdentityN; "
-            "signature=input: -> output:; attr=T:list(type),min=1> [Op:IdentityN] name: ",
-        )
-    return [_identity(t) for t in tensors]
-
-
-@export("stop_gradient")
-@public_op("input")
-def stop_gradient(input: Any, name: str | None = None) -> Tensor:  # noqa: A002
-    """`input` as a constant for gradients: none flows through."""
-    return _stop_gradient(convert(input))
-
-
-@export("guarantee_const")
-@public_op("input")
-def guarantee_const(input: Any, name: str | None = None) -> Tensor:  # noqa: A002
-    """`input`, promised to be constant (deprecated in TensorFlow)."""
-    return _guarantee_const(convert(input))
-
-
-@export("ensure_shape")
-@public_op("x")
-def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
-    """`x`, after a check that it has `shape` (None: any size or rank).
-
-    Raises:
-        InvalidArgumentError: if it has not.
-    """
-    wanted = as_shape(shape)
-    x = convert(x)
-    if not x.shape.is_compatible_with(wanted):
-        dims = "<unknown>" if wanted.rank is None else show(["?" if d is None else d for d in wanted])
-        raise kernel_error(
-            "EnsureShape",
-            f"Shape of tensor input {show(x.aval.shape)} is not compatible with expected shape {dims}.",
-        )
-    return _ensure_shape(x)

@@ -11,7 +11,8 @@ from jax import lax
 from tfjax.core.export import export
 from tfjax.engine.aval import aval_of
 from tfjax.ops.array.joining import stack
-from tfjax.ops.array.shape import expand_dims, squeeze, transpose
+from tfjax.ops.array.shape import expand_dims, squeeze
+from tfjax.ops.array.transpose import transpose
 from tfjax.ops.calling import public_op
 from tfjax.ops.inputs import convert, define_op, scalar
 from tfjax.ops.linalg.decompositions import svd
