@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tfjax.engine.aval import Aval
+from tfjax.engine.gradient import vjp_op
 from tfjax.engine.op import Call
 from tfjax.engine.trace import Node, Trace, handle
 from tfjax.engine.value import Value
@@ -113,7 +114,10 @@ def build(spans: list[Span], current: Trace) -> Log:
             for out in outs:
                 log.producer[out] = len(log.entries)
             ins = tuple(slots[i] for i in node.ins)
-            log.entries.append(Entry(node.call, ins, outs, base + node.out, node in taped[base], ins, outs))
+            on_tape = node in taped[base]
+            # A gradient that does not depend on a source has no path to it: TensorFlow then gives None, not zeros.
+            deps = tuple(ins[k] for k in node.call.used) if on_tape and node.call.op is vjp_op else ins
+            log.entries.append(Entry(node.call, ins, outs, base + node.out, on_tape, deps, outs))
     return log
 
 

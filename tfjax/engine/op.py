@@ -19,6 +19,7 @@ import numpy as np
 
 from tfjax.engine import config
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.engine.flatten import flatten
 from tfjax.engine.interpret import compile_jaxpr
 
 Attrs = tuple[tuple[str, Any], ...]
@@ -118,7 +119,7 @@ class Call:
     """An op at fixed attributes and input avals: what it returns, what it costs and how to run it on the host."""
 
     __slots__ = (
-        "op", "attrs", "kwargs", "ins", "outs", "multi", "num_guards", "serial", "_run", "_jaxpr", "_program", "_cost",
+        "op", "attrs", "kwargs", "ins", "outs", "multi", "num_guards", "serial", "_run", "_jaxpr", "_program", "_used", "_cost",
         "_vjps",
         "__weakref__",
     )  # fmt: skip
@@ -132,6 +133,7 @@ class Call:
         self._run: Callable[..., Any] | None = None
         self._jaxpr: Any = None
         self._program: Any = None
+        self._used: tuple[int, ...] | None = None
         self._cost: float | None = None
         self._vjps: dict[Any, VjpCall] = {}
         if op.check is not None:
@@ -167,6 +169,15 @@ class Call:
         if self._jaxpr is None:
             self._jaxpr = trace(self.apply, self.ins)
         return self._jaxpr
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """Positions of the inputs that the outputs depend on (needs the jaxpr)."""
+        if self._used is None:
+            flat = flatten(self.jaxpr)
+            read = {slot for equation in flat.equations for slot in equation.ins} | set(flat.outputs)
+            self._used = tuple(k for k, slot in enumerate(flat.inputs) if slot in read)
+        return self._used
 
     @property
     def program(self) -> Any:
