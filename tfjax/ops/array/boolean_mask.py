@@ -11,7 +11,6 @@ from tfjax.ops.array.gather import gather_checked
 from tfjax.ops.array.shape import reshape
 from tfjax.ops.calling import host_tensor, public_op, python_int, values_of
 from tfjax.ops.inputs import convert
-from tfjax.tensor.hooks import hooks
 from tfjax.tensor.tensor import Tensor
 
 
@@ -43,6 +42,3 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str | None = "b
 
 def _flat_shape(shape: tuple[int, ...], at: int, k: int) -> tuple[int, ...]:
     return (*shape[:at], int(np.prod(shape[at : at + k])), *shape[at + k :])
-
-
-hooks.boolean_mask = boolean_mask

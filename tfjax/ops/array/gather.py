@@ -15,7 +15,6 @@ from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.indices import first_outside
 from tfjax.ops.calling import check_types, kernel_error, on_host, public_op, python_int, values_of
 from tfjax.ops.inputs import convert, define_op
-from tfjax.tensor.hooks import hooks
 from tfjax.tensor.tensor import Tensor
 from tfjax.tensor.variable import Variable
 
@@ -182,10 +181,3 @@ def _gather_axes(params: tuple[int, ...], indices: tuple[int, ...], axis: int, b
                 f"params.shape[{i}]: {params[i]} should be equal to indices.shape[{i}]: {indices[i]}",
             )
     return axis, batch_dims
-
-
-def _variable_gather(x: Tensor, indices: Any, op: str) -> Tensor:
-    return gather_checked(x, convert(indices), 0, 0, op)
-
-
-hooks.gather = _variable_gather

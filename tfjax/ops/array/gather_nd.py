@@ -15,7 +15,6 @@ from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.indices import first_outside_nd, outside_nd_error
 from tfjax.ops.calling import check_types, host_tensor, kernel_error, on_host, public_op, python_int, values_of
 from tfjax.ops.inputs import convert, define_op
-from tfjax.tensor.hooks import hooks
 from tfjax.tensor.tensor import Tensor
 from tfjax.tensor.variable import Variable
 
@@ -160,10 +159,3 @@ def _gather_nd_ignoring(x: Tensor, indices: Tensor, batch_dims: int) -> Tensor:
     out = gather_nd_checked(x, safe, batch_dims)
     mask = inside.reshape(inside.shape + (1,) * (out.aval.ndim - inside.ndim))
     return select(host_tensor(mask), out, host_tensor(np.zeros((), out.aval.dtype)))
-
-
-def _variable_gather_nd(x: Tensor, indices: Any, op: str) -> Tensor:
-    return gather_nd_checked(x, convert(indices), 0, op)
-
-
-hooks.gather_nd = _variable_gather_nd

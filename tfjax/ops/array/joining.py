@@ -25,7 +25,6 @@ from tfjax.ops.calling import (
 from tfjax.ops.inputs import convert, define_op
 from tfjax.ops.shapes import show
 from tfjax.tensor.convert import convert_to_tensor
-from tfjax.tensor.hooks import hooks
 from tfjax.tensor.tensor import Tensor
 
 
@@ -42,7 +41,7 @@ def list_inputs(values: Sequence[Any]) -> list[Tensor]:
     return result
 
 
-def _name_of(values: Any, name: str | None, kernel: str) -> str:
+def _name_of(values: Any, name: str | None) -> str:
     """What follows `[Op:X]` in the errors of an op on a list: nothing where TensorFlow converted the list in Python."""
     return "" if list_leaves_fast_path(values) else f" name: {name or ''}"
 
@@ -50,7 +49,7 @@ def _name_of(values: Any, name: str | None, kernel: str) -> str:
 def _reworded(error: InvalidArgumentError, values: Any, name: str | None) -> InvalidArgumentError:
     error._worded = True
     head = error._message.rpartition(" name: ")[0]
-    error._message = head + _name_of(values, name, "")
+    error._message = head + _name_of(values, name)
     return error
 
 
@@ -183,14 +182,6 @@ def _pack(*xs, axis):
     return lax.concatenate([lax.reshape(x, one) for x in xs], at)
 
 
-def pack(values: Sequence[Tensor], axis: int = 0, name: str = "packed") -> Tensor:
-    """Stacks tensors of one shape and dtype; what `tf.convert_to_tensor` makes of a list of tensors."""
-    try:
-        return _pack(*values, axis=axis)
-    except InvalidArgumentError as error:
-        raise _reworded(error, values, name) from None
-
-
 @export("stack")
 @public_op()
 def stack(values: Any, axis: Any = 0, name: str | None = "stack") -> Tensor:
@@ -232,6 +223,3 @@ def parallel_stack(values: Any, name: str | None = "parallel_stack") -> Tensor:
         RuntimeError: always.
     """
     raise RuntimeError("tf.parallel_stack() is not compatible with eager execution.")
-
-
-hooks.stack = pack
