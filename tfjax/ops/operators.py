@@ -134,6 +134,9 @@ def _pow(x: Any, y: Any) -> Any:
     return binary.pow(convert(x), y)
 
 
+_pow.__qualname__ = "override_binary_operator_helper.<locals>.binary_op_wrapper"
+
+
 def _multiply(x: Any, y: Any) -> Any:
     """`*`: with a boolean on either side, the logical and."""
     x, y = op_inputs("Mul", x, y) if not _boolean(x, y) else (convert(x), convert(y))

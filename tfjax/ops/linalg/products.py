@@ -15,6 +15,7 @@ from tfjax.core.errors import FailedPreconditionError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.shape import expand_dims, squeeze
+from tfjax.ops.array.transpose import matrix_transpose
 from tfjax.ops.calling import public_op, values_of
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
 from tfjax.ops.linalg.matmul import matmul
@@ -170,3 +171,10 @@ def _cross(a: Any, b: Any) -> Any:
 def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
     """Cross products of the 3-vectors in the last dimension."""
     return _cross(*op_inputs("Cross", a, b))
+
+
+@export("linalg.adjoint")
+@public_op()
+def adjoint(matrix: Any, name: str | None = None) -> Tensor:
+    """Conjugate transpose of the last two dimensions."""
+    return matrix_transpose(convert(matrix), conjugate=True)

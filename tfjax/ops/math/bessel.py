@@ -68,7 +68,10 @@ def _first(order: int) -> Callable[[Any], Any]:
         inside = jnp.mean(jnp.cos(order * theta - near[..., None] * np.sin(theta)), -1)
         out = jnp.where(size > _FAR, _far(order, jnp.maximum(size, _FAR), False), inside)
         out = jnp.where(jnp.isinf(x), 0.0, jnp.where(jnp.isnan(x), jnp.nan, out))
-        return jnp.sign(x) * out if order else out
+        if not order:
+            return out
+        small = size / 2 * (1 - size * size / 8)
+        return jnp.sign(x) * jnp.where(size < 1e-3, small, out)
 
     return value
 
@@ -147,7 +150,11 @@ def _i(scaled: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda x: lax.mul(lax.exp(lax.abs(x)), scaled(x))
 
 
-_i1 = _differentiable(_i(lax.bessel_i1e), lambda x, y: i0(x) - _ratio(y, x))
+_i1 = _differentiable(
+    _i(lax.bessel_i1e),
+    # TensorFlow takes the slope at 0 to be 1, which is twice what it is.
+    lambda x, y: lax.select(lax.eq(x, lax.full_like(x, 0)), lax.full_like(x, 1), i0(x) - _ratio(y, x)),
+)
 _i0 = _differentiable(_i(lax.bessel_i0e), lambda x, y: _i1(x))
 j1 = _differentiable(_first(1), lambda x, y: j0(x) - _ratio(y, x))
 j0 = _differentiable(_first(0), lambda x, y: lax.neg(j1(x)))

@@ -107,6 +107,31 @@ def _no_nan(value: Callable[[Any, Any], Any], zero_where: int) -> Callable[[Any,
     return impl
 
 
+_zero_where = _no_nan(lax.mul, 1)
+
+
+@jax.custom_jvp
+def _product_no_nan(x: Any, y: Any) -> Any:
+    return _zero_where(x, y)
+
+
+@_product_no_nan.defjvp
+def _product_no_nan_jvp(primals: Any, tangents: Any) -> Any:
+    # TensorFlow: along y the slope is x also where y is 0.
+    (x, y), (dx, dy) = primals, tangents
+    return _zero_where(x, y), lax.add(lax.mul(dx, y), lax.mul(x, dy))
+
+
+@jax.custom_jvp
+def _next_after_rule(x: Any, y: Any) -> Any:
+    return lax.nextafter(x, y)
+
+
+@_next_after_rule.defjvp
+def _next_after_jvp(primals: Any, tangents: Any) -> Any:
+    return _next_after_rule(*primals), tangents[0]
+
+
 def _difference_squared(x: Any, y: Any) -> Any:
     d = lax.sub(x, y)
     return lax.mul(d, lax.conj(d) if d.dtype.kind == "c" else d)
@@ -114,6 +139,22 @@ def _difference_squared(x: Any, y: Any) -> Any:
 
 def _np_floor_div(x: Any, y: Any) -> Any:
     return np.floor_divide(x, y) if x.dtype.kind in "iu" else np.asarray(np.floor(np.divide(x, y)), x.dtype)
+
+
+def _np_difference_squared(x: Any, y: Any) -> Any:
+    d = np.subtract(x, y)
+    return np.multiply(d, np.conjugate(d) if d.dtype.kind == "c" else d)
+
+
+def _in_float32(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A NumPy twin that computes half precision in float32, as XLA does."""
+
+    def twin(x: Any, y: Any) -> Any:
+        if x.dtype.itemsize == 2 and x.dtype.kind not in "iu":
+            return np.asarray(function(x.astype(np.float32), y.astype(np.float32)), x.dtype)
+        return function(x, y)
+
+    return twin
 
 
 def _np_mod(x: Any, y: Any) -> Any:
@@ -139,15 +180,15 @@ _floordiv = _arithmetic("FloorDiv", _floor_div, _np_floor_div, differentiable=Fa
 _floormod = _arithmetic("FloorMod", _floor_mod, _np_mod)
 _maximum = _arithmetic("Maximum", _first_maximum, np.maximum)
 _minimum = _arithmetic("Minimum", _first_minimum, np.minimum)
-_pow = _arithmetic("Pow", _power, None)
-_squared_difference = _arithmetic("SquaredDifference", _difference_squared, None)
-_atan2 = _arithmetic("Atan2", lax.atan2, None)
+_pow = _arithmetic("Pow", _power, _in_float32(np.power))
+_squared_difference = _arithmetic("SquaredDifference", _difference_squared, _np_difference_squared)
+_atan2 = _arithmetic("Atan2", lax.atan2, _in_float32(np.arctan2))
 _div_no_nan = _arithmetic("DivNoNan", _no_nan(lax.div, 1), None)
-_mul_no_nan = _arithmetic("MulNoNan", _no_nan(lax.mul, 1), None)
+_mul_no_nan = _arithmetic("MulNoNan", _product_no_nan, None)
 _xdivy = _arithmetic("Xdivy", _no_nan(lax.div, 0), None)
 _xlogy = _arithmetic("Xlogy", _no_nan(lambda x, y: lax.mul(x, lax.log(y)), 0), None)
 _xlog1py = _arithmetic("Xlog1py", _no_nan(lambda x, y: lax.mul(x, lax.log1p(y)), 0), None)
-_next_after = _arithmetic("NextAfter", lax.nextafter, np.nextafter, differentiable=False)
+_next_after = _arithmetic("NextAfter", _next_after_rule, np.nextafter)
 
 
 @define_op("Square", abstract=lambda ins: ins[0], numpy=lambda x: np.multiply(x, x))
@@ -200,6 +241,8 @@ def _hinted(y: Any, x: Tensor) -> Tensor:
         return convert_to_tensor(y, dtype)
     if isinstance(y, Tensor):
         return y
+    if isinstance(y, np.generic) and y.dtype is dtype:
+        return new_tensor(y)
     read = getattr(y, "_read", None)
     return read() if read is not None else convert_to_tensor(y, dtype_hint=x.dtype)
 
@@ -234,6 +277,9 @@ def nextafter(x1: Any, x2: Any, name: str | None = None) -> Any:
     return _next_after(*op_inputs("NextAfter", x1, x2))
 
 
+nextafter.__wrapped__.__qualname__ = "next_after"
+
+
 @export("math.pow", "pow")
 @public_op()
 def pow(x: Any, y: Any, name: str | None = None) -> Any:  # noqa: A001
@@ -251,8 +297,9 @@ def pow(x: Any, y: Any, name: str | None = None) -> Any:  # noqa: A001
 
 
 def _zero_error(op: str) -> errors.OpError:
-    if op == "TruncateMod":
-        return op_error(op, "Unexpected error in binary operator (only integer div and mod should have errors)")
+    if op.startswith("Truncate"):
+        text = "Unexpected error in binary operator (only integer div and mod should have errors)"
+        return op_error(op, text, errors.InternalError)
     return op_error(op, "Integer division by zero")
 
 
@@ -330,11 +377,14 @@ def floordiv(x: Any, y: Any, name: str | None = None) -> Any:
     return _divide_checked("FloorDiv", _floordiv, _floordiv_checked, x, y)
 
 
-@export("math.floormod", "math.mod")
-@public_op("x", "y", generated=True)
-def floormod(x: Any, y: Any, name: str | None = None) -> Any:
-    """x - floor(x / y) * y, with the sign of y."""
-    return _divide_checked("FloorMod", _floormod, _floormod_checked, x, y)
+floormod = _binary(
+    "FloorMod",
+    lambda x, y: _divide_checked("FloorMod", _floormod, _floormod_checked, x, y),
+    "math.floormod",
+    "math.mod",
+    shown="floor_mod",
+    doc="x - floor(x / y) * y, with the sign of y.",
+)
 
 
 _TRUE_DIVIDE = {

@@ -75,10 +75,12 @@ def _cumprod(x: Any, axis: int, exclusive: bool, reverse: bool) -> Any:
 
     @product.defjvp
     def jvp(primals: Any, tangents: Any) -> Any:
-        # TensorFlow divides by x: the gradient at a zero is NaN.
+        # TensorFlow divides by x and takes the gradient at a zero to be 0, which it need not be.
         (x,), (dx,) = primals, tangents
         out = product(x)
-        relative = _scan(lax.cumsum, 0.0)(lax.div(dx, x), axis, exclusive, reverse)
+        zero = lax.eq(x, lax.full_like(x, 0))
+        inverse = lax.select(zero, lax.full_like(x, 0), lax.div(lax.full_like(x, 1), x))
+        relative = _scan(lax.cumsum, 0.0)(lax.mul(dx, inverse), axis, exclusive, reverse)
         return out, lax.mul(out, relative)
 
     return product(x) if jnp.issubdtype(x.dtype, jnp.inexact) else plain(x, axis, exclusive, reverse)
@@ -122,7 +124,7 @@ def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False
 @export("math.cumprod")
 @public_op("axis")
 def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Tensor:
-    """Running product along an axis; arguments as of `cumsum`. Its gradient at a zero is NaN."""
+    """Running product along an axis; arguments as of `cumsum`. Its gradient at a zero is 0, as TensorFlow's."""
     return _run("Cumprod", convert(x), axis, exclusive, reverse)
 
 

@@ -35,6 +35,7 @@ def _unary(
     python: str = "",
     converts: bool = False,
     shown: str = "",
+    pointwise: bool = True,
 ) -> Callable[..., Any]:
     """A public function of one tensor, its op and its export in one stanza.
 
@@ -49,9 +50,10 @@ def _unary(
         python: "parsed" where the function is one of TensorFlow's Python layer, which parses its arguments itself.
         converts: that function converts its argument before it calls the op.
         shown: name of the function in Python's TypeErrors, where it differs.
+        pointwise: see `engine.Op`; False where the JAX function is more than element-wise primitives.
     """
     abstract = (lambda ins: aval_of(ins[0].shape, _BOOL)) if boolean else elementwise
-    operation = define_op(op, abstract=abstract, numpy=twin, differentiable=differentiable, pointwise=True)(impl)
+    operation = define_op(op, abstract=abstract, numpy=twin, differentiable=differentiable, pointwise=pointwise)(impl)
 
     def general(x: Any, name: str | None) -> Any:
         given = x
@@ -95,8 +97,76 @@ def _sigmoid(x: np.ndarray) -> Any:
 
 
 def _sign(x: Any) -> Any:
-    # JAX's sign has a zero gradient for real input, as TensorFlow's; complex input is x / |x|.
-    return lax.sign(x)
+    if x.dtype.kind != "c":
+        return lax.sign(x)
+    size = lax.abs(x)
+    zero = lax.eq(size, lax.full_like(size, 0))
+    safe = lax.select(zero, lax.full_like(size, 1), size)
+    return lax.div(x, lax.complex(safe, lax.full_like(safe, 0)))
+
+
+def with_slope(function: Callable[[Any], Any], slope: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:
+    """`function` with the derivative `slope(x, function(x))`."""
+
+    @jax.custom_jvp
+    def value(x: Any) -> Any:
+        return function(x)
+
+    @value.defjvp
+    def jvp(primals: Any, tangents: Any) -> Any:
+        y = value(primals[0])
+        return y, lax.mul(tangents[0], slope(primals[0], y))
+
+    return value
+
+
+def _zero_stays_zero(function: Callable[[Any], Any], slope: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:
+    """As `with_slope`, but a zero gradient stays zero where the slope is infinite or NaN, as in TensorFlow's kernels.
+
+    The rule must be linear in the tangent, and the same backwards. So an infinite slope is a product of finite numbers
+    that overflows, and a NaN one is such a product times 0 times such a product: only 0 survives them.
+    """
+
+    @jax.custom_jvp
+    def value(x: Any) -> Any:
+        return function(x)
+
+    @value.defjvp
+    def jvp(primals: Any, tangents: Any) -> Any:
+        (x,), (dx,) = primals, tangents
+        y = value(x)
+        factor = slope(x, y)
+        if x.dtype.kind == "c":
+            return y, lax.mul(dx, factor)
+        fine, nan = lax.is_finite(factor), lax.ne(factor, factor)
+        one, zero = lax.full_like(factor, 1), lax.full_like(factor, 0)
+        huge = lax.full_like(factor, float(jnp.finfo(x.dtype).max) ** 0.75)
+        signed = lax.select(lax.lt(factor, zero), lax.neg(huge), huge)
+        again = lax.select(nan, huge, one)
+        steps = (lax.select(fine, factor, signed), lax.select(fine, one, huge), lax.select(nan, zero, one), again, again)
+        for step in steps:
+            dx = lax.mul(dx, step)
+        return y, dx
+
+    return value
+
+
+def _half(x: Any) -> Any:
+    return lax.full_like(x, 0.5)
+
+
+_sqrt_rule = _zero_stays_zero(lax.sqrt, lambda x, y: lax.div(_half(y), y))
+_rsqrt_rule = _zero_stays_zero(lax.rsqrt, lambda x, y: lax.mul(lax.neg(_half(y)), lax.integer_pow(y, 3)))
+_ndtri_rule = with_slope(
+    jax.scipy.special.ndtri,
+    lambda x, y: lax.mul(lax.full_like(y, np.sqrt(2 * np.pi)), lax.exp(lax.mul(_half(y), lax.mul(y, y)))),
+)
+_acosh_rule = with_slope(
+    lax.acosh, lambda x, y: lax.div(lax.full_like(y, 1), lax.sinh(y))
+)
+_inverse_rule = _zero_stays_zero(
+    lambda x: lax.div(lax.full_like(x, 1), x), lambda x, y: lax.neg(lax.mul(y, y))
+)
 
 
 def _via(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -111,7 +181,7 @@ def _via(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 acos = _unary("Acos", lax.acos, _via(np.arccos), "math.acos", "acos", python="parsed", doc="Arc cosine, in radians.")
-acosh = _unary("Acosh", lax.acosh, _via(np.arccosh), "math.acosh", "acosh", doc="Inverse hyperbolic cosine.")
+acosh = _unary("Acosh", _acosh_rule, _via(np.arccosh), "math.acosh", "acosh", doc="Inverse hyperbolic cosine.")
 asin = _unary("Asin", lax.asin, _via(np.arcsin), "math.asin", "asin", doc="Arc sine, in radians.")
 asinh = _unary("Asinh", lax.asinh, _via(np.arcsinh), "math.asinh", "asinh", doc="Inverse hyperbolic sine.")
 atan = _unary("Atan", lax.atan, _via(np.arctan), "math.atan", "atan", doc="Arc tangent, in radians.")
@@ -127,15 +197,15 @@ expm1 = _unary("Expm1", lax.expm1, _via(np.expm1), "math.expm1", doc="exp(x) - 1
 log = _unary("Log", lax.log, _via(np.log), "math.log", doc="Natural logarithm.")
 log1p = _unary("Log1p", lax.log1p, _via(np.log1p), "math.log1p", doc="log(1 + x), accurate near 0.")
 sigmoid = _unary("Sigmoid", lax.logistic, _via(_sigmoid), "math.sigmoid", "sigmoid", "nn.sigmoid", python="parsed", converts=True, doc="1 / (1 + exp(-x)).")
-sqrt = _unary("Sqrt", lax.sqrt, _via(np.sqrt), "math.sqrt", "sqrt", python="parsed", doc="Square root.")
-rsqrt = _unary("Rsqrt", lax.rsqrt, _via(lambda x: x.dtype.type(1) / np.sqrt(x)), "math.rsqrt", python="parsed", doc="1 / sqrt(x).")
+sqrt = _unary("Sqrt", _sqrt_rule, _via(np.sqrt), "math.sqrt", "sqrt", python="parsed", doc="Square root.")
+rsqrt = _unary("Rsqrt", _rsqrt_rule, _via(lambda x: x.dtype.type(1) / np.sqrt(x)), "math.rsqrt", python="parsed", doc="1 / sqrt(x).")
 square = _unary("Square", lax.square, np.square, "math.square", "square", doc="x * x.")
 negative = _unary("Neg", lax.neg, np.negative, "math.negative", "negative", shown="neg", doc="-x.")
-sign = _unary("Sign", _sign, np.sign, "math.sign", "sign", python="parsed", converts=True, doc="-1, 0 or 1; x / |x| for complex x.")
+sign = _unary("Sign", _sign, np.sign, "math.sign", "sign", pointwise=False, python="parsed", converts=True, doc="-1, 0 or 1; x / |x| for complex x.")
 erf = _unary("Erf", lax.erf, None, "math.erf", doc="Gauss error function.")
 erfc = _unary("Erfc", lax.erfc, None, "math.erfc", doc="Complementary error function.")
 erfinv = _unary("Erfinv", lax.erf_inv, None, "math.erfinv", python="parsed", doc="Inverse error function.")
-ndtri = _unary("Ndtri", jax.scipy.special.ndtri, None, "math.ndtri", python="parsed", doc="Quantile function of the standard normal.")
+ndtri = _unary("Ndtri", _ndtri_rule, None, "math.ndtri", pointwise=False, python="parsed", doc="Quantile function of the standard normal.")
 lgamma = _unary("Lgamma", lax.lgamma, None, "math.lgamma", doc="Logarithm of |Gamma(x)|.")
 digamma = _unary("Digamma", lax.digamma, None, "math.digamma", doc="Derivative of lgamma.")
 floor = _unary("Floor", lax.floor, np.floor, "math.floor", "floor", python="parsed", doc="Largest integer <= x.", differentiable=False)
@@ -154,7 +224,7 @@ invert = _unary("Invert", lax.bitwise_not, np.invert, "bitwise.invert", doc="Fli
 
 @define_op("Reciprocal", abstract=elementwise, numpy=_via(lambda x: x.dtype.type(1) / x))
 def _reciprocal(x: Any) -> Any:
-    return lax.div(lax.full_like(x, 1), x)
+    return _inverse_rule(x)
 
 
 @export("math.reciprocal")

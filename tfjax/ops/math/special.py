@@ -17,9 +17,11 @@ from jax.scipy import special
 
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval
+from tfjax.ops.array.identity import stop_gradient
 from tfjax.ops.calling import public_op
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
 from tfjax.ops.math import bessel, binary, elementwise
+from tfjax.ops.math.elementwise import with_slope
 from tfjax.ops.math.reductions import reduce_sum
 from tfjax.ops.shapes import broadcast, check_broadcast, fit, show
 from tfjax.ops.shapes import elementwise as same
@@ -35,21 +37,6 @@ def _wide(function: Callable[..., Any]) -> Callable[..., Any]:
         return lax.convert_element_type(function(*(lax.convert_element_type(x, np.float32) for x in xs)), xs[0].dtype)
 
     return impl
-
-
-def _with_slope(function: Callable[[Any], Any], slope: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:
-    """`function` with the derivative `slope(x, function(x))`."""
-
-    @jax.custom_jvp
-    def value(x: Any) -> Any:
-        return function(x)
-
-    @value.defjvp
-    def jvp(primals: Any, tangents: Any) -> Any:
-        y = value(primals[0])
-        return y, lax.mul(tangents[0], slope(primals[0], y))
-
-    return value
 
 
 def _unary(op: str, impl: Callable[[Any], Any], *names: str, doc: str) -> Callable[..., Any]:
@@ -114,31 +101,31 @@ bessel_k1 = _unary(
 bessel_k1e = _unary("BesselK1e", bessel.k1e, "math.special.bessel_k1e", doc="exp(x) * bessel_k1(x).")
 dawsn = _unary(
     "Dawsn",
-    _with_slope(bessel.in_double(lambda x: special.dawsn(x)), lambda x, y: 1 - 2 * x * y),
+    with_slope(bessel.in_double(lambda x: special.dawsn(x)), lambda x, y: 1 - 2 * x * y),
     "math.special.dawsn",
     doc="Dawson's integral exp(-x**2) * integral of exp(t**2) from 0 to x.",
 )
 expint = _unary(
     "Expint",
-    _with_slope(bessel.in_double(_expint), lambda x, y: lax.div(lax.exp(x), x)),
+    with_slope(bessel.in_double(_expint), lambda x, y: lax.div(lax.exp(x), x)),
     "math.special.expint",
     doc="Exponential integral Ei(x) for positive x; NaN for negative x.",
 )
 fresnel_cos = _unary(
     "FresnelCos",
-    _with_slope(bessel.in_double(lambda x: special.fresnel(x)[1]), lambda x, y: lax.cos(_half_pi_squares(x))),
+    with_slope(bessel.in_double(lambda x: special.fresnel(x)[1]), lambda x, y: lax.cos(_half_pi_squares(x))),
     "math.special.fresnel_cos",
     doc="Integral of cos(pi * t**2 / 2) from 0 to x.",
 )
 fresnel_sin = _unary(
     "FresnelSin",
-    _with_slope(bessel.in_double(lambda x: special.fresnel(x)[0]), lambda x, y: lax.sin(_half_pi_squares(x))),
+    with_slope(bessel.in_double(lambda x: special.fresnel(x)[0]), lambda x, y: lax.sin(_half_pi_squares(x))),
     "math.special.fresnel_sin",
     doc="Integral of sin(pi * t**2 / 2) from 0 to x.",
 )
 spence = _unary(
     "Spence",
-    _with_slope(bessel.in_double(special.spence), _spence_slope),
+    with_slope(bessel.in_double(special.spence), _spence_slope),
     "math.special.spence",
     doc="Spence's integral: of log(t) / (1 - t) from 1 to x.",
 )
@@ -155,7 +142,7 @@ def erfcinv(x: Any, name: str | None = None) -> Tensor:
 def _erfcinv(x: Any) -> Any:
     # TensorFlow's formula: erfc(z) is twice the normal tail beyond z * sqrt(2).
     half = lax.mul(x, lax.full_like(x, 0.5))
-    return lax.mul(lax.neg(special.ndtri(half)), lax.full_like(x, np.sqrt(0.5)))
+    return lax.mul(lax.neg(elementwise._ndtri_rule(half)), lax.full_like(x, np.sqrt(0.5)))
 
 
 def _two(op: str, impl: Callable[[Any, Any], Any]) -> Any:
@@ -168,8 +155,32 @@ def _nan_where(bad: Any, value: Any) -> Any:
 
 _igamma = _two("Igamma", lambda a, x: _nan_where(lax.le(a, lax.full_like(a, 0)), lax.igamma(a, x)))
 _igammac = _two("Igammac", lambda a, x: _nan_where(lax.le(a, lax.full_like(a, 0)), lax.igammac(a, x)))
-_zeta = _two("Zeta", lax.zeta)
-_polygamma = _two("Polygamma", lambda a, x: _nan_where(lax.ne(a, lax.floor(a)), lax.polygamma(a, x)))
+
+
+def _along_second(function: Callable[[Any, Any], Any], slope: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A function of two arrays that is differentiated along the second only, as TensorFlow does."""
+
+    @jax.custom_jvp
+    def value(a: Any, x: Any) -> Any:
+        return function(a, x)
+
+    @value.defjvp
+    def jvp(primals: Any, tangents: Any) -> Any:
+        return value(*primals), lax.mul(tangents[1], slope(*primals))
+
+    return value
+
+
+def _next(a: Any) -> Any:
+    return lax.add(a, lax.full_like(a, 1))
+
+
+_zeta_rule = _along_second(lax.zeta, lambda x, q: lax.neg(lax.mul(x, _zeta_rule(_next(x), q))))
+_polygamma_rule = _along_second(
+    lambda a, x: _nan_where(lax.ne(a, lax.floor(a)), lax.polygamma(a, x)), lambda a, x: _polygamma_rule(_next(a), x)
+)
+_zeta = _two("Zeta", _zeta_rule)
+_polygamma = _two("Polygamma", _polygamma_rule)
 
 
 @export("math.igamma")
@@ -190,14 +201,16 @@ def igammac(a: Any, x: Any, name: str | None = None) -> Tensor:
 @public_op("x", "q", generated=True)
 def zeta(x: Any, q: Any, name: str | None = None) -> Tensor:
     """Hurwitz zeta function: sum of (q + n)**-x over n = 0, 1, ..."""
-    return _zeta(*op_inputs("Zeta", x, q))
+    x, q = op_inputs("Zeta", x, q)
+    return _zeta(stop_gradient(x), q)
 
 
 @export("math.polygamma")
 @public_op("a", "x", generated=True)
 def polygamma(a: Any, x: Any, name: str | None = None) -> Tensor:
     """Derivative of order a (a whole number) of digamma."""
-    return _polygamma(*op_inputs("Polygamma", a, x))
+    a, x = op_inputs("Polygamma", a, x)
+    return _polygamma(stop_gradient(a), x)
 
 
 def _check_betainc(ins: Sequence[Aval]) -> None:
