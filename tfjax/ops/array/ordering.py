@@ -46,18 +46,15 @@ def order_host(x: Any, axis: int, descending: bool) -> Any:
     return np.argsort(x, axis=axis, kind="stable").astype(np.int32)
 
 
-def take_along(x: Any, indices: Any, axis: int) -> Any:
-    """`x` reordered along one axis, in JAX."""
-    return jnp.take_along_axis(x, indices, axis=axis, mode="clip")
-
-
+# Sorting is recorded as two ops, so that gradients know: the order is no path from the values.
 @define_op(
-    "Sort",
-    abstract=lambda ins, axis, descending: ins[0],
-    numpy=lambda x, axis, descending: np.take_along_axis(x, order_host(x, axis, descending), axis),
+    "TakeAlongAxis",
+    abstract=lambda ins, axis: aval_of(ins[1].shape, ins[0].dtype),
+    numpy=lambda x, indices, axis: np.take_along_axis(x, indices, axis),
 )
-def _sort(x, axis, descending):
-    return take_along(x, lax.stop_gradient(order(x, axis, descending)), axis)
+def take_along(x, indices, axis):
+    """The entries of `x` at `indices` along one dimension."""
+    return jnp.take_along_axis(x, indices, axis=axis, mode="clip")
 
 
 @define_op(
@@ -86,7 +83,7 @@ def sort(values: Any, axis: Any = -1, direction: str = "ASCENDING", name: str | 
         InvalidArgumentError: if `axis` is out of range.
     """
     x, at, descending = _sort_arguments(values, axis, direction)
-    return _sort(x, axis=at, descending=descending)
+    return take_along(x, _argsort(x, axis=at, descending=descending), axis=at)
 
 
 @export("argsort")

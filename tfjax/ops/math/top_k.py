@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,8 @@ from jax import lax
 from tfjax.core import dtypes
 from tfjax.core.dtypes import as_dtype
 from tfjax.core.export import export
-from tfjax.engine.aval import Aval, aval_of
+from tfjax.engine.aval import aval_of
+from tfjax.ops.array.cast import cast_tensor
 from tfjax.ops.array.ordering import order, order_host, take_along
 from tfjax.ops.calling import attr_not_allowed, check_types, kernel_error, leaves_fast_path, public_op, static_input
 from tfjax.ops.inputs import convert, define_op, op_inputs
@@ -23,21 +23,15 @@ TopKV2 = namedtuple("TopKV2", ["values", "indices"])
 TopKV2.__module__ = "tensorflow.python.ops.gen_nn_ops"
 
 
-def _top_k_avals(ins: Sequence[Aval], k: int, index: np.dtype) -> tuple[Aval, Aval]:
-    shape = (*ins[0].shape[:-1], k)
-    return aval_of(shape, ins[0].dtype), aval_of(shape, index)
-
-
-def _top_k_host(x: Any, k: int, index: np.dtype) -> tuple[Any, Any]:
-    found = order_host(x, x.ndim - 1, True)[..., :k]
-    return np.take_along_axis(x, found, -1), found.astype(index)
-
-
-@define_op("TopKV2", abstract=_top_k_avals, numpy=_top_k_host, multi=True)
-def _top_k(x, k, index):
+@define_op(
+    "TopKV2",
+    abstract=lambda ins, k: aval_of((*ins[0].shape[:-1], k), np.dtype(np.int32)),
+    numpy=lambda x, k: order_host(x, x.ndim - 1, True)[..., :k],
+    differentiable=False,
+)
+def _top_indices(x, k):
     last = x.ndim - 1
-    found = lax.stop_gradient(lax.slice_in_dim(order(x, last, True), 0, k, axis=last))
-    return take_along(x, found, last), lax.convert_element_type(found, index)
+    return lax.slice_in_dim(order(x, last, True), 0, k, axis=last)
 
 
 @export("math.top_k", "nn.top_k")
@@ -75,7 +69,8 @@ def top_k(
         raise kernel_error("TopKV2", "input must be >= 1-D, got shape []")
     if x.aval.shape[-1] < n:
         raise kernel_error("TopKV2", f"input must have at least k columns. Had {x.aval.shape[-1]}, needed {n}")
-    return TopKV2(*_top_k(x, k=n, index=dtype.np))
+    indices = _top_indices(x, k=n)
+    return TopKV2(take_along(x, indices, axis=x.aval.ndim - 1), cast_tensor(indices, dtype.np))
 
 
 def _in_top_k_host(predictions: Any, targets: Any, k: Any) -> Any:
@@ -100,7 +95,7 @@ def _in_top_k(predictions, targets, k):
     zero = lax.full_like(targets, 0)
     inside = lax.bitwise_and(lax.ge(targets, zero), lax.lt(targets, lax.full_like(targets, n)))
     safe = lax.expand_dims(lax.select(inside, targets, zero), (1,))
-    target = take_along(predictions, safe, 1)
+    target = take_along.impl(predictions, safe, 1)
     above = lax.gt(predictions, lax.broadcast_in_dim(target, predictions.shape, (0, 1)))
     higher = lax.convert_element_type(above, np.int64).sum(axis=1)
     finite = lax.is_finite(predictions).all(axis=1)
