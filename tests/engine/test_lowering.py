@@ -71,6 +71,18 @@ def test_shifted_form_equals_lax(name, split, monkeypatch):
     compare_with_lax(name)
 
 
+@pytest.mark.parametrize("name", ["1d strided same", "2d explicit", "2d dilated", "3d"])
+def test_large_form_equals_lax(name, monkeypatch):
+    """XLA's convolution with our filter gradient, chosen where patches would be large."""
+    monkeypatch.setattr(conv_module, "_PATCH_BYTES", 0)
+    compare_with_lax(name)
+
+
+def test_large_form_forward_mode_and_second_order(monkeypatch):
+    monkeypatch.setattr(conv_module, "_PATCH_BYTES", 0)
+    check_derivatives()
+
+
 def compare_with_lax(name):
     shape, kernel, options = CASES[name]
     ours, theirs = both(lambda x, w: conv(x, w, **options), normal(0, *shape), normal(1, *kernel))
@@ -95,6 +107,10 @@ def test_conv_keeps_dtype(dtype):
 
 
 def test_conv_forward_mode_and_second_order():
+    check_derivatives()
+
+
+def check_derivatives():
     x, w = normal(0, 1, 5, 5, 2), normal(1, 3, 3, 2, 2)
     dx, dw = normal(2, *x.shape), normal(3, *w.shape)
     _, tangent = jax.jvp(conv, (x, w), (dx, dw))

@@ -1,24 +1,29 @@
 """Convolution of any rank, in the form that is fast on the platform.
 
-XLA:CPU's own convolution is fair forwards but its filter gradient is 5-10 times slower than TensorFlow's, and inside a
-loop all of it is. Matrix products are fast everywhere, so on CPU a convolution is written as one product between a few
-copies and a few additions; `benchmarks/conv_lowering.py` measures the choices made here. Everything is ordinary `lax`,
-so gradients of any order and forward mode follow, and a NumPy interpreter needs no convolution rule.
+XLA:CPU's own convolution is fair forwards, but its filter gradient is 2-40 times slower than a matrix product, and so is
+everything about its depthwise and grouped convolutions. On CPU a convolution is therefore one product between a few
+copies and a few additions; only where the copies would be large, XLA's convolution stays, with a filter gradient of our
+own. `benchmarks/conv_lowering.py` measures these choices. All of it is ordinary `lax`, so gradients of any order and
+forward mode follow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import jax
+import jax.numpy as jnp
 from jax import lax
+from jax.custom_derivatives import SymbolicZero
 
 from tfjax.engine.lowering import windows as win
 from tfjax.engine.lowering.platform import lowering_platform
 from tfjax.engine.lowering.windows import Ints, output_sizes, per_axis, resolve_padding
 
-# Patch matrices above this size are split between the two sides of the product: freshly mapped memory costs more than
-# the extra additions.
+# Patch matrices above this size are avoided: freshly mapped memory costs more than what they save. In the filter gradient
+# they are split between the two sides of the product.
 _PATCH_BYTES = 8 << 20
 # ... and up to this factor larger still, once patches are that large: the product itself is then faster.
 _SPLIT_BIAS = 1.25
@@ -130,11 +135,42 @@ def _conv_cpu(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: I
         return lax.concatenate([_conv_cpu(a, b, strides, dilations, out, 1) for a, b in parts], x.ndim - 1)
     if groups > 1:
         return _grouped(x, w, strides, dilations, out, groups)
+    patches = x.shape[0] * win.product(out) * win.product(kernel) * per_group
+    if win.product(kernel) > 1 and patches * x.dtype.itemsize > _PATCH_BYTES and jnp.issubdtype(x.dtype, jnp.inexact):
+        return _large(x, w, strides, dilations, out)
+    return _as_product(x, w, strides, dilations, out)
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(2, 3, 4))
+def _large(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints) -> jax.Array:
+    """Where patches would take much memory: XLA's convolution, but not its filter gradient."""
+    layout = _layout(len(out), True)
+    return lax.conv_general_dilated(x, w, strides, "VALID", None, dilations, dimension_numbers=layout)
+
+
+def _large_jvp(strides: Ints, dilations: Ints, out: Ints, primals: Any, tangents: Any) -> tuple[Any, Any]:
+    (x, w), (dx, dw) = primals, tangents
+    y = _large(x, w, strides, dilations, out)
+    terms = []
+    if type(dx) is not SymbolicZero:
+        layout = _layout(len(out), True)
+        terms.append(lax.conv_general_dilated(dx, w, strides, "VALID", None, dilations, dimension_numbers=layout))
+    if type(dw) is not SymbolicZero:
+        terms.append(_as_product(x, dw, strides, dilations, out))
+    return y, lax.add(*terms) if len(terms) > 1 else terms[0] if terms else lax.full_like(y, 0)
+
+
+_large.defjvp(_large_jvp, symbolic_zeros=True)
+
+
+def _as_product(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints) -> jax.Array:
+    """The convolution as one matrix product; its transposes are products as well."""
+    *kernel, channels, filters = w.shape
     split = _split(x, w, strides, out)
     if split:
         return _shift_after(x, w, strides, dilations, out, split)
-    patches = _patches(x, kernel, strides, dilations, out)
-    return _product(patches, lax.reshape(w, (win.product(kernel) * per_group, filters)))
+    patches = _patches(x, tuple(kernel), strides, dilations, out)
+    return _product(patches, lax.reshape(w, (win.product(kernel) * channels, filters)))
 
 
 def _patches(x: jax.Array, kernel: Ints, strides: Ints, dilations: Ints, out: Ints) -> jax.Array:
