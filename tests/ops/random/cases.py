@@ -287,6 +287,59 @@ def numbers(*shape):
     return (np.arange(float(np.prod(shape))) * 7.3 % 5 - 2).reshape(shape)
 
 
+@case("binomial", *((dtype,) for dtype in ("float32", "float64", "float16", "int32", "int64")))
+def _(tf, dtype):
+    counts = [1.0, 5.0, 19.0, 21.0, 100.0, 1e4, 40.0, 0.0, 7.0, 3.0]
+    probs = [0.5, 0.1, 0.49, 0.5, 0.3, 0.001, 0.9, 0.3, 0.0, 1.0]
+    draw = tf.random.stateless_binomial
+    results = [draw((25, 10), (1, 2), counts, probs, dtype), draw((50,), (1, 3), 37, 0.6, dtype)]
+    results += [draw((3, 2, 2), (1, 2), [[20.0], [100.0]], [0.25, 0.75], dtype), draw((2,), (1, 2), -1.0, 0.5, dtype)]
+    generator = tf.random.Generator.from_seed(5)
+    for shape, n, p in (((25, 10), counts, probs), ((4,), 20.0, 0.5), ((6, 2), [100.0, 7.0], 0.5), ((), 3.0, 0.4)):
+        results += [generator.binomial(shape, n, p, dtype), generator.uniform_full_int((1,))]
+    return results
+
+
+@case("index-shuffle")
+def _(tf):
+    shuffle = tf.random.experimental.index_shuffle
+    convert = tf.convert_to_tensor
+    results = [shuffle(3, (5, 9), 7), shuffle(list(range(10)), (5, 8), 9), shuffle([0, 1, 2], (5, 9), [3, 4, 5])]
+    results += [shuffle([1, 2], (-5, 2**31 - 1), 30000), shuffle(0, (5, 9), 0), shuffle([0, 1], (5, 9), 1)]
+    large = convert(2**40, dtype="int64")
+    results += [shuffle(convert([1, 2**39], dtype="int64"), convert((5, -9), dtype="int64"), large)]
+    results += [shuffle(convert([1, 2], dtype="uint64"), (5, 9), convert(2**63, dtype="uint64"))]
+    results += [
+        shuffle(convert(list(range(300))), (1, 2), 299),
+        shuffle(convert([1, 2], dtype="uint32"), (1, 2), 70000),
+    ]
+    seeds = [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    results += [tf.random_index_shuffle([0, 1, 2], seeds, 50), tf.random_index_shuffle(1, seeds, 50)]
+    return [*results, tf.random_index_shuffle([0, 1, 2], (1, 2, 3), 50, rounds=8)]
+
+
+@case("candidates")
+def _(tf):
+    tf.random.set_seed(3)
+    true = tf.convert_to_tensor([[1, 2], [3, 0]], dtype="int64")
+    results = []
+    for _ in range(2):
+        for unique in (True, False):
+            for sampler in (tf.random.log_uniform_candidate_sampler, tf.random.uniform_candidate_sampler):
+                results += sampler(true, 2, 5, unique, 50, seed=1)
+                results += sampler(true, 2, 4, unique, 4)
+                results += sampler(true, 2, 40, unique, 64, seed=1)
+            results += tf.random.all_candidate_sampler(true, 2, 5, unique)
+            results += tf.nn.fixed_unigram_candidate_sampler(
+                true, 2, 3, unique, 5, unigrams=[0.1, 0.2, 0.3, 0.4, 2.0], seed=1
+            )
+            results += tf.nn.fixed_unigram_candidate_sampler(
+                true, 2, 7, False, 9, num_reserved_ids=4, distortion=0.75, unigrams=[0.1, 0.2, 0.3, 0.4, 2.0], seed=1
+            )
+            results += tf.nn.learned_unigram_candidate_sampler(true, 2, 3, unique, 6, seed=1)
+    return results
+
+
 @case("gradients")
 def _(tf):
     """With respect to bounds, mean, deviation and the parameters of gamma; none where TensorFlow has none."""
@@ -449,4 +502,25 @@ random.gamma(2, 1.)
 random.poisson((2,), "a")
 random.stateless_gamma((2,), [1, 2], [1., 2., 3.])
 random.stateless_categorical([1., 2.], 3, [1, 2])
+random.stateless_binomial((3,), [1, 2], [1., 2.], [.1, .2])
+random.stateless_binomial((3,), [1, 2], [1., 2., 3.], [.1, .2])
+random.stateless_binomial(2, [1, 2], 5., .5)
+random.Generator.from_seed(1).binomial((3,), [1., 2.], [.1, .2])
+random.Generator.from_seed(1).binomial((3,), 5., tf.convert_to_tensor(.5, tf.float64))
+random.experimental.index_shuffle([0, 1], [5, 9], -1)
+random.experimental.index_shuffle(5, [5, 9], 3)
+random.experimental.index_shuffle(-1, [5, 9], 3)
+random.experimental.index_shuffle([0, 1], [5, 9, 3], 3)
+random.experimental.index_shuffle([0, 1], [[5, 9], [1, 2]], 3)
+random.experimental.index_shuffle([[0, 1]], [5, 9], 3)
+random.experimental.index_shuffle(1., [5, 9], 3)
+random.experimental.index_shuffle(0, [5., 9.], 3)
+random.log_uniform_candidate_sampler([1, 2], 2, 5, True, 50)
+random.log_uniform_candidate_sampler([[1, 2]], 3, 5, True, 50)
+random.log_uniform_candidate_sampler([[1, 2]], 2, 60, True, 50)
+random.log_uniform_candidate_sampler([[1, 2]], 2, 0, True, 50)
+random.log_uniform_candidate_sampler([[1, 200]], 2, 3, True, 50)
+random.log_uniform_candidate_sampler([[1., 2.]], 2, 3, True, 50)
+random.log_uniform_candidate_sampler(tf.convert_to_tensor([[1, 2]]), 2, 3, True, 50)
+random.log_uniform_candidate_sampler([[1, 2]], 2, 3, 1, 50)
 """.strip().splitlines()

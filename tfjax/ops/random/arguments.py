@@ -11,13 +11,12 @@ from tfjax import engine
 from tfjax.core import dtypes, errors
 from tfjax.core.shapes import TensorShape
 from tfjax.ops.inputs import convert
+from tfjax.ops.op_facts import facts, not_allowed
 from tfjax.tensor.convert import convert_to_tensor, scalar
 from tfjax.tensor.op_errors import op_error, shape_text
 from tfjax.tensor.tensor import Tensor
 
 _INT32_LIMIT = 2**31
-FLOATS = ("half", "bfloat16", "float", "double")
-_KERNEL_NAMES = {"float16": "half", "float32": "float", "float64": "double"}
 
 Shape = tuple[int, ...]
 
@@ -69,7 +68,7 @@ def checked_shape(op: str, shape: ShapeArgument) -> Shape:
     else:
         if shape.index not in ("int32", "int64"):
             attr = "Tshape" if op.startswith("Stateless") else "T"
-            raise attr_error(op, attr, shape.value.dtype, ("int32", "int64"))
+            raise attr_error(op, attr, shape.value.dtype)
         if shape.value.ndim != 1:
             raise op_error(op, f"shape must be a vector of {{int32,int64}}, got shape {shape_text(shape.value.shape)}")
         sizes = tuple(int(size) for size in shape.value)
@@ -81,54 +80,16 @@ def checked_shape(op: str, shape: ShapeArgument) -> Shape:
     return sizes
 
 
-# What TensorFlow prints of an op whose attribute does not allow a dtype.
-_STATEFUL_ATTRS = (
-    "attr=seed:int,default=0; attr=seed2:int,default=0; attr=dtype:type,allowed=[DT_HALF, DT_BFLOAT16, DT_FLOAT, "
-    "DT_DOUBLE]; attr=T:type,allowed=[DT_INT32, DT_INT64]; is_stateful=true"
-)
-_STATELESS_ATTRS = (
-    "attr=dtype:type,default=DT_FLOAT,allowed=[DT_HALF, DT_BFLOAT16, DT_FLOAT, DT_DOUBLE]; "
-    "attr=Tshape:type,default=DT_INT32,allowed=[DT_INT32, DT_INT64]"
-)
-_FULL_INT_ATTRS = (
-    "attr=dtype:type,default=DT_UINT64,allowed=[DT_INT32, DT_INT64, DT_UINT32, DT_UINT64]; "
-    "attr=Tshape:type,default=DT_INT32,allowed=[DT_INT32, DT_INT64]"
-)
-_STATELESS_SIGNATURE = "shape:Tshape, key:uint64, counter:uint64, alg:int32 -> output:dtype"
-_DEFINITIONS = {
-    "RandomStandardNormal": ("shape:T -> output:dtype", _STATEFUL_ATTRS),
-    "RandomUniform": ("shape:T -> output:dtype", _STATEFUL_ATTRS),
-    "TruncatedNormal": ("shape:T -> output:dtype", _STATEFUL_ATTRS),
-    "StatelessRandomNormalV2": (_STATELESS_SIGNATURE, _STATELESS_ATTRS),
-    "StatelessRandomUniformV2": (_STATELESS_SIGNATURE, _STATELESS_ATTRS),
-    "StatelessTruncatedNormalV2": (_STATELESS_SIGNATURE, _STATELESS_ATTRS),
-    "StatelessRandomUniformFullIntV2": (_STATELESS_SIGNATURE, _FULL_INT_ATTRS),
-    "RandomPoissonV2": (
-        "shape:S, rate:R -> output:dtype",
-        "attr=seed:int,default=0; attr=seed2:int,default=0; attr=S:type,allowed=[DT_INT32, DT_INT64]; "
-        "attr=R:type,default=DT_DOUBLE,allowed=[DT_HALF, DT_FLOAT, DT_DOUBLE, DT_INT32, DT_INT64]; "
-        "attr=dtype:type,default=DT_INT64,allowed=[DT_HALF, DT_FLOAT, DT_DOUBLE, DT_INT32, DT_INT64]; is_stateful=true",
-    ),
-    "StatelessRandomGetKeyCounter": (
-        "seed:Tseed -> key:uint64, counter:uint64",
-        "attr=Tseed:type,default=DT_INT64,allowed=[DT_INT32, DT_INT64]",
-    ),
-}
-
-
-def attr_error(op: str, attr: str, dtype: np.dtype, allowed: tuple[str, ...]) -> errors.InvalidArgumentError:
+def attr_error(op: str, attr: str, dtype: np.dtype) -> errors.InvalidArgumentError:
     """The error of a dtype that `attr` of `op` does not allow."""
-    received = "string" if dtype.kind in "OSU" else _KERNEL_NAMES.get(dtype.name, dtype.name)
-    text = f"Value for attr '{attr}' of {received} is not in the list of allowed values: {', '.join(allowed)}"
-    if op in _DEFINITIONS:
-        signature, attrs = _DEFINITIONS[op]
-        text += f"\n\t; NodeDef: {{{{node {op}}}}}; Op<name={op}; signature={signature}; {attrs}>"
-    return errors.InvalidArgumentError(None, None, f"{text} [Op:{op}] name: ")
+    found = facts(op)
+    assert found is not None, op
+    return not_allowed(found, attr, np.dtype(object) if dtype.kind in "SU" else dtype)
 
 
-def unnamed(error: errors.InvalidArgumentError) -> errors.InvalidArgumentError:
+def unnamed(error: errors.OpError) -> errors.OpError:
     """The error as TensorFlow words it when an input is a Python sequence: it then calls the op in its slower way."""
-    return errors.InvalidArgumentError(None, None, str(error).removesuffix(" name: "))
+    return type(error)(None, None, str(error).removesuffix(" name: "))
 
 
 def float_dtype(op: str, dtype: dtypes.DType) -> np.dtype:
@@ -138,7 +99,7 @@ def float_dtype(op: str, dtype: dtypes.DType) -> np.dtype:
       InvalidArgumentError: for other dtypes, as the op's attribute does.
     """
     if not dtype.is_floating or dtype.np.itemsize == 1:
-        raise attr_error(op, "dtype", dtype.np, FLOATS)
+        raise attr_error(op, "dtype", dtype.np)
     return dtype.np
 
 

@@ -11,6 +11,7 @@ from tfjax.core import dtypes
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.inputs import convert
+from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.random import samplers
 from tfjax.ops.random.arguments import unnamed
 from tfjax.ops.random.fill import random_op, state_of
@@ -18,7 +19,7 @@ from tfjax.ops.random.philox import RESERVED_PER_OUTPUT
 from tfjax.ops.random.seeds import OpSeeds
 from tfjax.ops.random.stateless import seed_argument
 from tfjax.ops.random.uniform import dtype_error
-from tfjax.tensor.op_errors import no_kernel, op_error, shape_text
+from tfjax.tensor.op_errors import op_error, shape_text
 
 Array = Any
 _ACCEPTED = (dtypes.int32, dtypes.int64)
@@ -93,8 +94,7 @@ def _arguments(logits, dtype):
 
 def _checked(op, logits, num_samples, listed=False):
     """`num_samples` as an int, when a kernel of `op` accepts it and `logits`."""
-    if not logits.dtype.is_floating:
-        raise no_kernel(op, logits.dtype)
+    check_dtypes(op, [logits.aval])
     samples = engine.to_host(num_samples) if isinstance(num_samples, engine.Value) else np.asarray(num_samples)
     fault = _fault(op, logits.aval.shape, samples)
     if fault is not None:

@@ -7,18 +7,25 @@ import numpy as np
 
 from tfjax.core import dtypes, errors
 from tfjax.core.export import export
+from tfjax.engine.aval import aval_of
 from tfjax.ops.inputs import static_ints
 from tfjax.ops.random import fill, philox
 from tfjax.ops.random.algorithm import PHILOX, THREEFRY, algorithm_number
 from tfjax.ops.random.arguments import attr_error, checked_shape, parameter, shape_argument
+from tfjax.ops.random.binomial import check_parameters
+from tfjax.ops.random.binomial import draw as draw_binomial
 from tfjax.ops.random.generator_state import create_rng_state, int64_array, state_size
 from tfjax.ops.random.seeds import seeds_required
 from tfjax.ops.random.stateless import normals, uniform_floats
 from tfjax.ops.random.uniform import draw_integers
+from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.op_errors import op_error
 from tfjax.tensor.tensor import new_tensor
 from tfjax.tensor.variable import Variable
 
+_RESOURCE = aval_of((), np.dtype(object))
+_ALGORITHM = aval_of((), np.dtype(np.int64))
+_INDEX = aval_of((), np.dtype(np.int32))
 _INTEGERS = ("int32", "int64", "uint32", "uint64")
 
 
@@ -180,8 +187,24 @@ class Generator:
         shape = shape_argument(shape)
         source = self._source(shape)
         if dtype.name not in _INTEGERS:
-            raise attr_error(op, "dtype", dtype.np, _INTEGERS)
+            raise attr_error(op, "dtype", dtype.np)
         return fill.full_int(source, shape=checked_shape(op, shape), dtype=dtype.np)
+
+    def binomial(self, shape, counts, probs, dtype=dtypes.int32, name=None):
+        """Random values from binomial distributions, of shape `shape`.
+
+        Args:
+          counts, probs: numbers of trials and probabilities of success; broadcast to the last dimensions of `shape`.
+        """
+        op = "StatefulRandomBinomial"
+        dtype = dtypes.as_dtype(dtype)
+        counts, probs = convert_to_tensor(counts), convert_to_tensor(probs)
+        shape = shape_argument(shape)
+        check_parameters(op, (_RESOURCE, _ALGORITHM, _INDEX), shape, counts, probs)
+        sizes = checked_shape(op, shape)
+        batches = math.prod(np.broadcast_shapes(counts.aval.shape, probs.aval.shape))
+        state = self._advance(batches * (math.prod(sizes) // max(batches, 1) + 3) * 50)  # TensorFlow's provision
+        return draw_binomial(state, counts, probs, shape=sizes, dtype=dtype.np)
 
     def make_seeds(self, count=1):
         """Seeds for stateless ops: int64 of shape [2, count], one seed per column."""

@@ -31,7 +31,6 @@ Array = Any
 Shape = tuple[int, ...]
 _SWITCH = 10.0
 _RATES = ("float16", "float32", "float64", "int32", "int64")
-_RATE_NAMES = ("half", "float", "double", "int32", "int64")
 
 
 def _abstract(ins: Sequence[Aval], *, shape: Shape, dtype: np.dtype) -> Aval:
@@ -149,5 +148,5 @@ def _rate(op, lam, quick):
         return convert_to_tensor(np.asarray(lam, np.float64))
     rate = convert(lam)
     if rate.aval.dtype.name not in _RATES:
-        raise unnamed(attr_error(op, "R" if op == "RandomPoissonV2" else "Rtype", rate.aval.dtype, _RATE_NAMES))
+        raise unnamed(attr_error(op, "R" if op == "RandomPoissonV2" else "Rtype", rate.aval.dtype))
     return rate

@@ -116,6 +116,7 @@ class _Eager:
         self.drawing = drawing
         self.streams: dict[tuple, Stream] = {}
         self.drawn: _DrawnStreams | None = None
+        self.memory: dict[tuple, Any] = {}
 
     def take(self, kernel: tuple, seeds: Seeds, drawn: bool, blocks: int) -> np.ndarray:
         """The state for one call; `drawn` tells that its op seed was drawn."""
@@ -227,6 +228,11 @@ class OpSeeds:
             return new_tensor(compute(_eager.take(kernel, self.seeds or (0, 0), self.drawn, blocks)))
         stream = Stream(self.seeds or (0, 0))
         return graph.capture(lambda: compute(stream.take(blocks)), shape, dtype)
+
+
+def memory() -> dict[tuple, Any]:
+    """What kernels remember besides their stream; emptied with the streams."""
+    return _eager.memory
 
 
 def _truncate(seed: Any) -> int:

@@ -58,7 +58,7 @@ def seed_argument(seed, alg="auto_select", op=""):
 
 def _seed_fault(seed):
     if seed.aval.dtype.name not in ("int32", "int64"):
-        return attr_error("StatelessRandomGetKeyCounter", "Tseed", seed.aval.dtype, ("int32", "int64"))
+        return attr_error("StatelessRandomGetKeyCounter", "Tseed", seed.aval.dtype)
     if seed.aval.shape != (2,):
         return op_error("StatelessRandomGetKeyCounter", f"seed must have shape [2], not {shape_text(seed.aval.shape)}")
     return None
