@@ -1,6 +1,6 @@
 """Convolution of any rank, in the form that is fast on the platform.
 
-XLA:CPU's own convolution is fair forwards, but its filter gradient is 2-40 times slower than a matrix product, and so is
+XLA:CPU's own convolution is fair forwards, but its filter gradient is 2-40 times slower than a matrix product, as is
 everything about its depthwise and grouped convolutions. On CPU a convolution is therefore one product between a few
 copies and a few additions; only where the copies would be large, XLA's convolution stays, with a filter gradient of our
 own. `benchmarks/conv_lowering.py` measures these choices. All of it is ordinary `lax`, so gradients of any order and
@@ -22,7 +22,7 @@ from tfjax.engine.lowering import windows as win
 from tfjax.engine.lowering.platform import lowering_platform
 from tfjax.engine.lowering.windows import Ints, output_sizes, per_axis, resolve_padding
 
-# Patch matrices above this size are avoided: freshly mapped memory costs more than what they save. In the filter gradient
+# Patch matrices above this size are avoided: freshly mapped memory costs more than they save. In the filter gradient
 # they are split between the two sides of the product.
 _PATCH_BYTES = 8 << 20
 # ... and up to this factor larger still, once patches are that large: the product itself is then faster.
