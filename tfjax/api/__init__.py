@@ -78,6 +78,7 @@ _NAMES = {
     "executing_eagerly": "tfjax.function.context:executing_eagerly",
     "exp": "tfjax.ops.math.elementwise:exp",
     "expand_dims": "tfjax.ops.array.shape:expand_dims",
+    "extract_volume_patches": "tfjax.ops.array.patches:extract_volume_patches",
     "eye": "tfjax.ops.array.creation:eye",
     "fill": "tfjax.ops.array.creation:fill",
     "float16": "tfjax.core.dtypes:float16",
@@ -311,6 +312,7 @@ if TYPE_CHECKING:
     from tfjax.function.context import executing_eagerly as executing_eagerly
     from tfjax.ops.math.elementwise import exp as exp
     from tfjax.ops.array.shape import expand_dims as expand_dims
+    from tfjax.ops.array.patches import extract_volume_patches as extract_volume_patches
     from tfjax.ops.array.creation import eye as eye
     from tfjax.ops.array.creation import fill as fill
     from tfjax.core.dtypes import float16 as float16

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "adjoint": "tfjax.ops.linalg.products:adjoint",
     "band_part": "tfjax.ops.array.matrix:band_part",
     "cholesky": "tfjax.ops.linalg.decompositions:cholesky",
     "cholesky_solve": "tfjax.ops.linalg.solvers:cholesky_solve",
@@ -52,6 +53,7 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("linalg", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.ops.linalg.products import adjoint as adjoint
     from tfjax.ops.array.matrix import band_part as band_part
     from tfjax.ops.linalg.decompositions import cholesky as cholesky
     from tfjax.ops.linalg.solvers import cholesky_solve as cholesky_solve
