@@ -17,6 +17,7 @@ from tfjax.autodiff.sources import (
     check_source,
     flat_sources,
     is_variable,
+    unwrap,
     warn_dtype,
     warn_recording,
     watchable,
@@ -65,6 +66,8 @@ class GradientTape:
         # id of a variable -> (variable, the values read from it)
         self._variables: dict[int, tuple[Any, list[Value]]] = {}
         self._customs: list[Custom] = []
+        # id of a variable -> (variable, what stands for it as a target)
+        self._stand_ins: dict[int, tuple[Any, Value]] = {}
 
     # Recording ------------------------------------------------------------------------------------------------------
 
@@ -212,7 +215,7 @@ class GradientTape:
         targets = []
         for item in nest.flatten(target):
             item.dtype  # noqa: B018  (TensorFlow fails here, with an AttributeError, for what is no tensor)
-            targets.append(item._read() if is_variable(item) else item)
+            targets.append(self._stand_in(item) if is_variable(item) else item)
         flat = flat_sources(sources)
         for item in flat:
             check_source(item)
@@ -273,13 +276,22 @@ class GradientTape:
                 parts.append(None if known is None else tuple([slot(v) for v in known[1]]))
         return tuple(parts) if -1 not in parts else None
 
+    def _stand_in(self, variable: Any) -> Value:
+        """A variable as a target is no value it ever had: only the variable itself has a gradient, ones."""
+        variable = unwrap(variable)
+        known = self._stand_ins.get(id(variable))
+        if known is None:
+            known = self._stand_ins[id(variable)] = (variable, _zeros_like(variable))
+        return known[1]
+
     def _values(self, sources: list[Any]) -> list[list[Value]]:
         """For each source the values that stand for it."""
         result = []
         for s in sources:
             if is_variable(s):
-                known = self._variables.get(id(s))
-                result.append(list(known[1]) if known is not None else [s._value])
+                known = self._variables.get(id(s), (s, []))
+                stands = self._stand_ins.get(id(s))
+                result.append([*known[1], *([] if stands is None else stands[1:])])
             else:
                 result.append([s])
         return result
