@@ -103,7 +103,7 @@ def _prod(data: Any, ids: Any, num: int) -> Any:
         zero = lax.eq(x, lax.full_like(x, 0))
         safe = lax.select(zero, one, x)
         zeros = _picked(_sum(lax.convert_element_type(zero, np.int32), ids, num), ids, num)
-        others = lax.div(_picked(_product(safe, ids, num), ids, num), safe)
+        others = lax.div(_picked(value(safe), ids, num), safe)
         alone = lax.eq(lax.sub(zeros, lax.convert_element_type(zero, np.int32)), lax.full_like(zeros, 0))
         return value(x), _sum(lax.mul(dx, lax.select(alone, others, lax.full_like(others, 0))), ids, num)
 
