@@ -55,8 +55,9 @@ def uniform_int(xp: ModuleType, state: Array, low: Array, high: Array, count: in
     """Integers in [low, high), by remainder; `low` and `high` are scalars of the result's dtype, low < high."""
     dtype = np.dtype(low.dtype)
     unsigned = np.dtype(f"u{dtype.name}")
-    first = broadcast(xp, bitcast(xp, low, unsigned).reshape((1,)), (count,))
-    span = broadcast(xp, (bitcast(xp, high, unsigned) - bitcast(xp, low, unsigned)).reshape((1,)), (count,))
+    first, last = (bitcast(xp, bound, unsigned).reshape((1,)) for bound in (low, high))
+    span = broadcast(xp, last - first, (count,))
+    first = broadcast(xp, first, (count,))
     words = uniform_full_int(xp, state, count, unsigned)
     return bitcast(xp, first + remainder(xp, words, span), dtype)
 

@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 
 from tfjax.core.export import export
+from tfjax.engine.aval import aval_of
 from tfjax.tensor.tensor import Tensor, new_tensor
 
 DEFAULT_GLOBAL_SEED = 87654321
 _MAX_INT32 = 2**31 - 1
 _WORD = 0xFFFFFFFFFFFFFFFF
 _STATE_DTYPE = np.dtype(np.uint64)
+_STATE_AVAL = aval_of((3,), _STATE_DTYPE)  # kept: avals are interned weakly
 
 Seeds = tuple[int, int]
 
