@@ -2,7 +2,8 @@
 
     python tests/autodiff/record.py [group ...]
 
-writes tests/autodiff/recordings/<group>.json: {"tensorflow": version, "answers": {case: answer}}.
+writes tests/autodiff/recordings/<group>.json: {"tensorflow": version, "answers": {case: answer}}. The group
+random_programs holds the answers of random_programs.py by seed.
 """
 
 import json
@@ -15,8 +16,15 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from tests.autodiff import cases  # noqa: E402
+from tests.autodiff import cases, random_programs  # noqa: E402
 from tests.autodiff.answers import answer  # noqa: E402
+
+
+def write(group, version, answers):
+    """Writes one file of recordings."""
+    indent = None if group == "random_programs" else 0
+    text = json.dumps({"tensorflow": version, "answers": answers}, indent=indent, ensure_ascii=False)
+    (HERE / "recordings" / f"{group}.json").write_text(text + "\n")
 
 
 def main(groups):
@@ -24,15 +32,17 @@ def main(groups):
     import tensorflow as tf  # noqa: TID251
     from tensorflow.python.platform import tf_logging  # noqa: TID251
 
-    for group in groups or cases.GROUPS:
+    for group in groups or (*cases.GROUPS, "random_programs"):
+        if group == "random_programs":
+            write(group, tf.__version__, {str(seed): random_programs.run(tf, seed) for seed in random_programs.SEEDS})
+            continue
         answers = {}
         for name, function in cases.functions(group).items():
             tf_logging._counter.clear() if hasattr(tf_logging, "_counter") else None
             tf_logging._log_counter_per_token.clear()
             tf.random.set_seed(0)
             answers[name] = answer(function, tf)
-        text = json.dumps({"tensorflow": tf.__version__, "answers": answers}, indent=0, ensure_ascii=False)
-        (HERE / "recordings" / f"{group}.json").write_text(text + "\n")
+        write(group, tf.__version__, answers)
         failed = [name for name, a in answers.items() if "error" in a]
         print(group, len(answers), "raising:", *failed)
 
