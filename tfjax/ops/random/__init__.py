@@ -7,8 +7,8 @@ From bottom to top:
 - `fill` makes the recorded ops of them. The state (or a stateless seed, or a generator's state) is their first
   *input*, so one program serves all calls. `gamma`, `poisson`, `binomial`, `categorical`, `shuffle`, `index_shuffle`
   define their own.
-- `seeds` knows which state a stateful op starts from: TensorFlow's global and op seeds, and one stream per kernel. While
-  a function is traced, `seeds.tracing(seeds.GraphSeeds(capture))` makes states inputs of the function.
+- `seeds` knows which state a stateful op starts from: TensorFlow's global and op seeds, and one stream per kernel.
+  While a function is traced, `seeds.tracing(seeds.GraphSeeds(capture))` makes states inputs of the function.
 - the public functions, in files of their names; `arguments` has what they do with shapes, dtypes and parameters.
 
 Uniform numbers and integers are TensorFlow's bit for bit; normals differ in fewer than one of 10,000 by one unit in the

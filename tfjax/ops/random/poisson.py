@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from jax import lax
-from scipy import special
 
 from tfjax.core import dtypes
 from tfjax.core.export import export
@@ -98,7 +97,11 @@ def _by_rejection(xp: ModuleType, rate: Array, highest: float) -> Any:
 
 
 def _log_gamma(xp: ModuleType, x: Array) -> Array:
-    return special.gammaln(x) if xp is np else lax.lgamma(x)
+    if xp is not np:
+        return lax.lgamma(x)
+    from scipy import special  # comes with jax; slow to import
+
+    return special.gammaln(x)
 
 
 @export("random.poisson")
