@@ -7,7 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from tfjax.engine.blas import OneThread
 from tfjax.engine.plan import Plan, Step, describe
+
+
+HEAVY_US = 20.0
 
 
 def _ones(aval: Any) -> Callable[[], Any]:
@@ -48,6 +52,8 @@ class Interpreted:
             if register not in kept:
                 frees[k].append(register)
         self.size = plan.registers
+        # Products are what BLAS has threads for; the small ones of a notebook's cells are not worth a system call.
+        self.heavy = any(step.cost_us > HEAVY_US for step in steps)
         self.plan_steps = steps
         self.steps = [
             (_bind(step), step.ins, step.outs if _many(step) else step.outs[0], tuple(free))
@@ -56,6 +62,12 @@ class Interpreted:
 
     def __call__(self, leaves: Sequence[Any]) -> tuple[list[Any], list[Any]]:
         """Arrays of the live outputs, and of the value checks."""
+        if self.heavy:
+            with OneThread():
+                return self._run(leaves)
+        return self._run(leaves)
+
+    def _run(self, leaves: Sequence[Any]) -> tuple[list[Any], list[Any]]:
         env: list[Any] = [None] * self.size
         for register, leaf in zip(self.leaf_registers, leaves, strict=True):
             env[register] = leaf
