@@ -1,0 +1,52 @@
+"""Compares tfjax with the recordings, program by program."""
+
+import functools
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.autodiff.answers import same
+from tests.function.autograph import cases
+from tests.function.autograph.answers import answer
+from tests.function.autograph.modes import cases_of, runner
+from tests.function.autograph.text import comparable
+from tfjax.core import log
+
+HERE = Path(__file__).parent
+
+
+@functools.cache
+def recorded(group):
+    """program -> TensorFlow's answer."""
+    return json.loads((HERE / "recordings" / f"{group}.json").read_text())["answers"]
+
+
+def programs(group):
+    """name -> function of `tf`."""
+    if group != "table":
+        return cases.functions(group)
+    table = list(cases_of(cases.table_functions()))
+    return {f"{mode}:{name}": runner(f, a, mode) for name, f, a in table for mode in ("eager", "staged")}
+
+
+def check(group, name):
+    """Runs one program in tfjax and asserts that it answers what TensorFlow answered."""
+    import tfjax as tf
+
+    cases.bind(tf)
+    log._seen.clear()
+    got = comparable(answer(programs(group)[name], tf))
+    want = comparable(recorded(group)[name])
+    if "error" in got and "error" not in want:
+        raise AssertionError(f"raised {got['error']}")
+    same(got, want)
+
+
+def parameters(group, known_differences, only=None):
+    """Parameters for pytest: the programs of a group, known differences marked."""
+    names = [name for name in sorted(programs(group)) if only is None or name.startswith(only)]
+    return [
+        pytest.param(name, marks=pytest.mark.xfail(reason=known_differences[name])) if name in known_differences else name
+        for name in names
+    ]

@@ -1,0 +1,63 @@
+"""Rewriting of one function by diastatic-malt, with tfjax's operators."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from malt.core.converter import STANDARD_OPTIONS, ConversionOptions, Feature, ProgramContext
+from malt.impl.api import PyToPy
+
+
+class Transpiler(PyToPy):
+    """Functions to functions that call `ag__.<operator>`; cached by code object, safe in several threads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._operators: dict[str, Any] | None = None
+
+    def get_transformed_name(self, node: Any) -> str:
+        """Names like TensorFlow's: tf__f."""
+        return "tf__" + super(PyToPy, self).get_transformed_name(node)
+
+    def get_extra_locals(self) -> dict[str, Any]:
+        """The names that converted code finds as `ag__`."""
+        if self._operators is None:
+            self._operators = {"ag__": _operators_module()}
+        return self._operators
+
+
+def _operators_module() -> types.ModuleType:
+    from tfjax.function.autograph import calls, operators, scope
+
+    module = types.ModuleType("autograph")
+    vars(module).update({name: getattr(operators, name) for name in operators.__all__})
+    module.ConversionOptions = ConversionOptions  # type: ignore[attr-defined]
+    module.STD = STANDARD_OPTIONS  # type: ignore[attr-defined]
+    module.Feature = Feature  # type: ignore[attr-defined]
+    module.FunctionScope = scope.FunctionScope  # type: ignore[attr-defined]
+    module.with_function_scope = scope.with_function_scope  # type: ignore[attr-defined]
+    module.converted_call = calls.converted_call  # type: ignore[attr-defined]
+    module.autograph_artifact = calls.mark_as_converted  # type: ignore[attr-defined]
+    return module
+
+
+_transpiler = Transpiler()
+
+
+def transform(function: Any, options: ConversionOptions) -> Any:
+    """The converted function; `ag_module` and `ag_source_map` tell where its code is and what it stands for.
+
+    Raises:
+      ValueError: if the object has no code.
+      Exception: whatever stands in the way of the conversion.
+    """
+    if not hasattr(function, "__code__"):
+        raise ValueError(
+            "Cannot apply autograph to a function that doesn't expose a __code__ object. If this is a @tf.function, "
+            "try passing f.python_function instead."
+        )
+    converted, module, source_map = _transpiler.transform(function, ProgramContext(options=options))
+    converted.ag_module = module
+    converted.ag_source_map = source_map
+    return converted
