@@ -54,3 +54,15 @@ def real_dtype(dtype: np.dtype) -> np.dtype:
 def from_lower(x: Any) -> Any:
     """The Hermitian matrices whose lower triangles are those of x; the gradient goes to the lower triangle."""
     return lax.add(jnp.tril(x), adjoint_of(jnp.tril(x, -1)))
+
+
+def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, which knows no float16, with float16 computed in float32; for JAX and NumPy arrays."""
+
+    def wrapped(x: Any, **attrs: Any) -> Any:
+        if x.dtype != np.float16:
+            return function(x, **attrs)
+        results = function(x.astype(np.float32), **attrs)
+        return tuple(r.astype(x.dtype) if r.dtype == np.float32 else r for r in results)
+
+    return wrapped

@@ -18,7 +18,7 @@ from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.calling import on_host, public_op
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
-from tfjax.ops.linalg.common import adjoint_of, check_matrices, check_square, from_lower, real_dtype
+from tfjax.ops.linalg.common import adjoint_of, check_matrices, check_square, from_lower, in_float32, real_dtype
 from tfjax.ops.shapes import elementwise
 from tfjax.tensor.tensor import Tensor
 
@@ -53,7 +53,8 @@ def _np_qr(x: Any, full_matrices: bool) -> tuple[Any, Any]:
     return tuple(np.linalg.qr(x, "complete" if full_matrices else "reduced"))  # type: ignore[return-value]
 
 
-@define_op("Qr", check=check_matrices("Qr"), abstract=_qr_avals, numpy=_np_qr, multi=True)
+@define_op("Qr", check=check_matrices("Qr"), abstract=_qr_avals, numpy=in_float32(_np_qr), multi=True)
+@in_float32
 def _qr(x: Any, full_matrices: bool) -> Any:
     return tuple(jnp.linalg.qr(x, mode="complete" if full_matrices else "reduced"))
 

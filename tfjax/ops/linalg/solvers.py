@@ -17,7 +17,7 @@ from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.array.shape import expand_dims
 from tfjax.ops.calling import public_op
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
-from tfjax.ops.linalg.common import adjoint_of, check_rank, check_square, real_dtype
+from tfjax.ops.linalg.common import adjoint_of, check_rank, check_square, in_float32, real_dtype
 from tfjax.ops.linalg.decompositions import check_invertible, cholesky, svd, zero_pivot
 from tfjax.ops.linalg.matmul import matmul
 from tfjax.ops.math import binary, comparison, elementwise
@@ -60,9 +60,12 @@ def _np_solve(a: Any, b: Any, adjoint: bool) -> tuple[Any, Any]:
     "MatrixInverse",
     check=check_square("MatrixInverse"),
     abstract=lambda ins, adjoint: (ins[0], aval_of((), _BOOL)),
-    numpy=lambda x, adjoint: _np_solve(x, np.broadcast_to(np.eye(x.shape[-1], dtype=x.dtype), x.shape), adjoint),
+    numpy=in_float32(
+        lambda x, adjoint: _np_solve(x, np.broadcast_to(np.eye(x.shape[-1], dtype=x.dtype), x.shape), adjoint)
+    ),
     guards=_guard("MatrixInverse", _NOT_INVERTIBLE),
 )
+@in_float32
 def _inverse(x: Any, adjoint: bool) -> Any:
     return _factored_solve(x, jnp.broadcast_to(jnp.eye(x.shape[-1], dtype=x.dtype), x.shape), adjoint)
 

@@ -155,7 +155,10 @@ def _same_rank(predictions: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
 
 @define_op("Bucketize", differentiable=False, abstract=lambda ins, nbins, dtype: aval_of(ins[0].shape, dtype))
 def _bins(values: Any, low: Any, high: Any, nbins: int, dtype: np.dtype) -> Any:
-    scaled = lax.div(lax.sub(values, lax.full_like(values, low)), lax.full_like(values, lax.sub(high, low)))
+    offset, width = lax.sub(values, lax.full_like(values, low)), lax.full_like(values, lax.sub(high, low))
+    if values.dtype.kind in "iu":
+        offset, width = (lax.convert_element_type(v, np.float64) for v in (offset, width))
+    scaled = lax.div(offset, width)
     index = lax.floor(lax.mul(scaled, lax.full_like(scaled, nbins)))
     return lax.convert_element_type(lax.clamp(np.zeros((), scaled.dtype), index, np.asarray(nbins - 1, scaled.dtype)), dtype)
 

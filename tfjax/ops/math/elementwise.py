@@ -248,7 +248,9 @@ def reciprocal_no_nan(x: Any, name: str | None = None) -> Any:
     return _reciprocal_no_nan(convert(x))
 
 
-_round = define_op("Round", abstract=elementwise, numpy=np.rint, differentiable=False)(_round_even)
+_round = define_op(
+    "Round", abstract=elementwise, numpy=lambda x: x if x.dtype.kind in "iu" else np.rint(x), differentiable=False
+)(_round_even)
 
 
 @export("math.round", "round")
@@ -311,12 +313,12 @@ def log_sigmoid(x: Any, name: str | None = None) -> Any:
     return negative(_softplus(negative(convert(x))))
 
 
-@define_op("Real", abstract=_real_of, numpy=lambda x: np.ascontiguousarray(x.real))
+@define_op("Real", abstract=_real_of, numpy=lambda x: np.array(x.real))
 def _real(x: Any) -> Any:
     return lax.real(x)
 
 
-@define_op("Imag", abstract=_real_of, numpy=lambda x: np.ascontiguousarray(x.imag))
+@define_op("Imag", abstract=_real_of, numpy=lambda x: np.array(x.imag))
 def _imag(x: Any) -> Any:
     return lax.imag(x)
 
