@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,14 @@ class Entry:
     deps: tuple[int, ...]
     made: tuple[int, ...]
     custom: Any = None
+    # A gradient that does not depend on a source has no path to it: TensorFlow then gives None, not zeros.
+    paths: Sequence[Container[int]] | None = None
+
+    def reached(self, number: int) -> list[int]:
+        """Those of `made` that depend on the value `number`."""
+        if self.paths is None:
+            return list(self.made) if number in self.deps else []
+        return [o for o, path in zip(self.made, self.paths, strict=True) if number in path]
 
 
 @dataclass
@@ -115,9 +124,10 @@ def build(spans: list[Span], current: Trace) -> Log:
                 log.producer[out] = len(log.entries)
             ins = tuple(slots[i] for i in node.ins)
             on_tape = node in taped[base]
-            # A gradient that does not depend on a source has no path to it: TensorFlow then gives None, not zeros.
-            deps = tuple(ins[k] for k in node.call.used) if on_tape and node.call.op is vjp_op else ins
-            log.entries.append(Entry(node.call, ins, outs, base + node.out, on_tape, deps, outs))
+            entry = Entry(node.call, ins, outs, base + node.out, on_tape, ins, outs)
+            if on_tape and node.call.op is vjp_op:
+                entry.paths = [frozenset(ins[k] for k in used) for used in node.call.used]
+            log.entries.append(entry)
     return log
 
 

@@ -21,10 +21,23 @@ def tracked_on_tape(log: Log, watched: dict[int, int]) -> tuple[list[Entry], set
     recorded = []
     made: set[int] = set()
     for entry in log.entries:
-        if entry.taped and any(i in made or watched.get(i, entry.position + 1) <= entry.position for i in entry.deps):
+        if not entry.taped:
+            continue
+        seen = [i for i in entry.deps if i in made or watched.get(i, entry.position + 1) <= entry.position]
+        outs = _reached(log, entry, seen)
+        if outs:
             recorded.append(entry)
-            made.update(o for o in entry.made if is_inexact(log.avals[o].dtype))
+            made.update(outs)
     return recorded, tracked | made
+
+
+def _reached(log: Log, entry: Entry, numbers: Iterable[int]) -> list[int]:
+    """The inexact values made by `entry` that depend on some of `numbers`."""
+    if entry.paths is None:
+        found: Iterable[int] = entry.made if any(True for _ in numbers) else ()
+    else:
+        found = dict.fromkeys(o for n in numbers for o in entry.reached(n))
+    return [o for o in found if is_inexact(log.avals[o].dtype)]
 
 
 def on_path(
@@ -38,8 +51,8 @@ def on_path(
     candidates = []
     for entry in entries:
         open_ = entry.custom is not None or entry.call.op.differentiable
-        if open_ and any(i in moving and is_inexact(log.avals[i].dtype) for i in entry.deps):
-            outs = [o for o in entry.made if is_inexact(log.avals[o].dtype)]
+        if open_:
+            outs = _reached(log, entry, [i for i in entry.deps if i in moving and is_inexact(log.avals[i].dtype)])
             if outs:
                 moving.update(outs)
                 candidates.append(entry)
@@ -47,7 +60,7 @@ def on_path(
     chosen = []
     for entry in reversed(candidates):
         if any(o in needed for o in entry.made):
-            needed.update(i for i in entry.deps if i in moving)
+            needed.update(i for i in entry.deps if i in moving and not needed.isdisjoint(entry.reached(i)))
             chosen.append(entry)
     chosen.reverse()
     return chosen, moving, needed & moving

@@ -133,7 +133,7 @@ class Call:
         self._run: Callable[..., Any] | None = None
         self._jaxpr: Any = None
         self._program: Any = None
-        self._used: tuple[int, ...] | None = None
+        self._used: tuple[frozenset[int], ...] | None = None
         self._cost: float | None = None
         self._vjps: dict[Any, VjpCall] = {}
         if op.check is not None:
@@ -171,12 +171,16 @@ class Call:
         return self._jaxpr
 
     @property
-    def used(self) -> tuple[int, ...]:
-        """Positions of the inputs that the outputs depend on (needs the jaxpr)."""
+    def used(self) -> tuple[frozenset[int], ...]:
+        """For each output the positions of the inputs that it depends on (needs the jaxpr)."""
         if self._used is None:
             flat = flatten(self.jaxpr)
-            read = {slot for equation in flat.equations for slot in equation.ins} | set(flat.outputs)
-            self._used = tuple(k for k, slot in enumerate(flat.inputs) if slot in read)
+            none: frozenset[int] = frozenset()
+            reach = {slot: frozenset((k,)) for k, slot in enumerate(flat.inputs)}
+            for equation in flat.equations:
+                reached = none.union(*(reach.get(slot, none) for slot in equation.ins))
+                reach.update((slot, reached) for slot in equation.outs)
+            self._used = tuple(reach.get(slot, none) for slot in flat.outputs)
         return self._used
 
     @property

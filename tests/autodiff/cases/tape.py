@@ -1194,3 +1194,36 @@ def gather_parts_several_targets(tf):
     with tf.GradientTape() as tape:
         parts = [tf.gather(v, [i]) for i in range(3)]
     return tape.gradient(parts, v)
+
+
+# -- None or zeros in second gradients
+
+
+def second_order_of_a_product(tf):
+    x, w = tf.Variable(1.5), tf.Variable(2.0)
+    with tf.GradientTape(persistent=True) as outer:
+        with tf.GradientTape() as inner:
+            y = x * w
+        grads = inner.gradient(y, [x, w])
+    return [outer.gradient(g, [x, w]) for g in grads]
+
+
+def second_order_of_linear_layers(tf):
+    x, w, b = tf.constant([[1.0, 2.0]]), tf.Variable([[0.5], [0.25]]), tf.Variable([1.0])
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            y = tf.matmul(x, w) + b
+        grads = inner.gradient(y, [x, w, b])
+    return [outer.gradient(g, [x, w, b]) for g in grads]
+
+
+def second_order_through_other_gradients(tf):
+    x, w = tf.Variable([1.0, 2.0]), tf.Variable([3.0, 0.5])
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            y = tf.tanh(x * w) + x
+        gx, gw = inner.gradient(y, [x, w])
+        z = gx * gw
+    return outer.gradient(z, [x, w])
