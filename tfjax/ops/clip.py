@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from jax import lax
 
+from tfjax.core.deprecation import deprecated
 from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.core.shapes import TensorShape
@@ -138,6 +139,12 @@ def clip_by_global_norm(t_list: Any, clip_norm: Any, use_norm: Any = None, name:
 
 
 @export("compat.v1.clip_by_average_norm")
+@deprecated(
+    "clip_by_average_norm",
+    "tensorflow.python.ops.clip_ops",
+    "clip_by_average_norm is deprecated in TensorFlow 2.0. Please use clip_by_norm(t, clip_norm * tf.cast(tf.size(t), "
+    "tf.float32), name) instead.",
+)
 @public_op()
 def clip_by_average_norm(t: Any, clip_norm: Any, name: str | None = None) -> Tensor:
     """t scaled down where its norm, divided by its number of elements, exceeds clip_norm."""

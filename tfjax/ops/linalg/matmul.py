@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +13,8 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.core import dtypes
+from tfjax.core.deprecation import warn_deprecated
+from tfjax.core.deprecation import warn_deprecated
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.calling import public_op
@@ -20,6 +24,8 @@ from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import broadcast_shape, show
 from tfjax.tensor.tensor import EagerTensor, Tensor
 from tfjax.tensor.variable import ResourceVariable
+_GEN = "tensorflow.python.ops.gen_math_ops"
+
 
 def _check(ins: Sequence[Aval], adj_a: int, adj_b: int) -> None:
     a, b = ins
@@ -76,10 +82,39 @@ def _matmul(a: Any, b: Any, adj_a: int, adj_b: int) -> Any:
 
 
 _PLAIN = (("adj_a", 0), ("adj_b", 0))
+_SPARSE_TYPES = (dtypes.float32.np, dtypes.bfloat16.np)
+
+
+def _check_sparse(ins: Sequence[Aval], transpose_a: bool, transpose_b: bool) -> None:
+    for x, name in zip(ins, "ab", strict=True):
+        if x.ndim != 2:
+            raise op_error("SparseMatMul", f"{name} is not a matrix")
+    a, b = ins
+    if a.shape[0 if transpose_a else 1] != b.shape[1 if transpose_b else 0]:
+        raise op_error("SparseMatMul", f"Matrix size incompatible: a: {show(a.shape)}, b: {show(b.shape)}")
+
+
+@engine.define_op("SparseMatMul", check=_check_sparse)
+def _sparse_matmul(a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> Any:
+    a, b = a.astype(np.float32), b.astype(np.float32)
+    return lax.dot_general(a, b, (((0 if transpose_a else 1,), (1 if transpose_b else 0,)), ((), ())))
+
+
+def _matmul_of_sparse(a: Tensor, b: Tensor, transpose_a: bool, transpose_b: bool) -> Tensor:
+    """What the hints `a_is_sparse` and `b_is_sparse` lead to: the same product, in float32, with its own errors."""
+    warn_deprecated(
+        "sparse_mat_mul",
+        "tensorflow.python.ops.gen_math_ops",
+        "Use `tf.linalg.matmul` instead",
+        None,
+        sys._getframe(2),
+    )
+    product = _sparse_matmul(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
+    return _cast(product, dtype=a.aval.dtype) if a.aval.dtype == b.aval.dtype != np.float32 else product
 
 
 @export("linalg.matmul", "matmul")
-@public_op()
+@public_op(name="")
 def matmul(
     a: Any,
     b: Any,
@@ -101,7 +136,7 @@ def matmul(
         b: `[..., k, n]`, same dtype.
         transpose_a, transpose_b: transpose the last two dimensions first.
         adjoint_a, adjoint_b: conjugate and transpose first.
-        a_is_sparse, b_is_sparse: hints, of no consequence here.
+        a_is_sparse, b_is_sparse: hints, which change nothing but the errors.
         output_type: dtype of the result (int32 for int8 input, say).
         grad_a, grad_b: hints for layouts, of no consequence here.
         name: ignored in eager mode.
@@ -113,7 +148,8 @@ def matmul(
         ValueError: both transpose and adjoint are asked for.
         InvalidArgumentError: shapes or dtypes do not fit.
     """
-    if type(a) is EagerTensor and not (transpose_a or transpose_b or adjoint_a or adjoint_b or output_type):
+    sparse = a_is_sparse or b_is_sparse
+    if type(a) is EagerTensor and not (transpose_a or transpose_b or adjoint_a or adjoint_b or output_type or sparse):
         y = b._read() if type(b) is ResourceVariable else b
         if type(y) is EagerTensor:
             return engine.record(_matmul, (a, y), _PLAIN)
@@ -123,10 +159,15 @@ def matmul(
                 f"Only one of `transpose_{side}` and `adjoint_{side}` can be True. Received `transpose_{side}`={transpose}, "
                 f"`adjoint_{side}`={adjoint}."
             )
+    if a_is_sparse or b_is_sparse:
+        frame = sys._getframe(2)
+        warn_deprecated("sparse_mat_mul", _GEN, "Use `tf.linalg.matmul` instead", None, frame)
     if type(a) is not EagerTensor:
         a = convert(a)
     if type(b) is not EagerTensor:
         b = convert(b) if isinstance(b, Tensor) else _hinted(b, a)
+    if sparse and a.aval.dtype in _SPARSE_TYPES and b.aval.dtype in _SPARSE_TYPES:
+        return _matmul_of_sparse(a, b, bool(transpose_a or adjoint_a), bool(transpose_b or adjoint_b))
     adj_a = 2 if adjoint_a else int(bool(transpose_a))
     adj_b = 2 if adjoint_b else int(bool(transpose_b))
     if output_type is not None:

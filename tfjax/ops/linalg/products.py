@@ -106,7 +106,9 @@ def _contraction(a: Tensor, axes: Any) -> tuple[list[int], list[int]]:
         return pair[0], pair[1]
     table = values_of(convert_to_tensor(axes, np.int32) if not isinstance(axes, Tensor) else axes)
     if table.ndim == 0:
-        raise op_error("StridedSlice", "Attempting to slice scalar input.", name="strided_slice/")
+        error = op_error("StridedSlice", "Attempting to slice scalar input.", name="strided_slice/")
+        error._worded = True
+        raise error
     return np.ravel(table[0]).tolist(), np.ravel(table[1]).tolist()
 
 

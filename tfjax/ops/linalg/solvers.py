@@ -22,6 +22,7 @@ from tfjax.ops.linalg.decompositions import check_invertible, cholesky, svd, zer
 from tfjax.ops.linalg.matmul import matmul
 from tfjax.ops.math import binary, comparison, elementwise
 from tfjax.ops.math.reductions import reduce_max, reduce_sum
+from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import broadcast_shape, show
 from tfjax.tensor.convert import convert_to_tensor, scalar
 from tfjax.tensor.tensor import Tensor
@@ -123,8 +124,9 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
         InvalidArgumentError: a matrix is singular, or shapes do not fit.
     """
     a, b = op_inputs("MatrixSolve", matrix, rhs)
-    if a.aval.ndim == b.aval.ndim:
-        check_invertible("MatrixSolve", a, _MATRIX_NOT_INVERTIBLE)
+    check_dtypes("MatrixSolve", [a.aval, b.aval])
+    _check_solve([a.aval, b.aval], adjoint)
+    check_invertible("MatrixSolve", a, _MATRIX_NOT_INVERTIBLE)
     return _solve(a, b, adjoint=bool(adjoint))
 
 
