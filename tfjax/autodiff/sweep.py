@@ -133,10 +133,12 @@ def sweep(
         simple = all(v.pos >= base for v in values) and not any(s is not None for s in seeds)
         outs = vjp_op(*values, *(s for s in seeds if s is not None), segment=segment)
         found = dict(zip(asked, outs, strict=True))
-    grads = []
-    for group in problem.sources:
-        parts = [_rows_gradient(problem, n, rows[n], found) if n in rows else found.get(n) for n in group]
-        grads.append(_total([p for p in parts if p is not None]))
+    totals: dict[tuple[int, ...], Any] = {}  # a source given twice gets the very same gradient twice
+    for group in map(tuple, problem.sources):
+        if group not in totals:
+            parts = [_rows_gradient(problem, n, rows[n], found) if n in rows else found.get(n) for n in group]
+            totals[group] = _total([p for p in parts if p is not None])
+    grads = [totals[tuple(group)] for group in problem.sources]
     if not simple or rows or any(len(group) > 1 for group in problem.sources):
         return grads, None
     return grads, [asked.index(group[0]) if group else None for group in problem.sources]
