@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tfjax.core import nest
+from tfjax.core.dtypes import as_dtype
 from tfjax.core.log import warn_first
 from tfjax.engine.value import Value
 from tfjax.tensor.tensor import Tensor
@@ -37,7 +38,8 @@ def watchable(tensor: Any) -> Iterator[Any]:
         item = unwrap(item)
         if not isinstance(item, Tensor) and not is_variable(item):
             raise ValueError(
-                f"Passed in object {item} of type {type(item).__name__!r}, not tf.Tensor or tf.Variable or ExtensionType."
+                f"Passed in object {item} of type {type(item).__name__!r}, not tf.Tensor or tf.Variable or "
+                "ExtensionType."
             )
         yield item
 
@@ -67,10 +69,11 @@ def warn_recording() -> None:
 
 
 def check_source(x: Any) -> None:
-    """Raises TensorFlow's errors for what is neither a tensor nor a variable."""
-    if x is None:
-        raise TypeError("Cannot convert the argument `type_value`: None to a TensorFlow DType.")
+    """Raises TensorFlow's errors for what is neither a tensor nor a variable.
+
+    TensorFlow looks for a dtype in it, in the thing itself if need be (1 is the number of tf.float32), then for more.
+    """
     if not isinstance(x, Value) and not is_variable(x):
-        kind = type(x)
-        name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-        raise AttributeError(f"'{name}' object has no attribute '_id'")
+        if not as_dtype(x.dtype if hasattr(type(x), "dtype") else x).is_floating:
+            x.dtype  # noqa: B018
+        x._id  # noqa: B018

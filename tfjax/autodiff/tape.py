@@ -170,14 +170,20 @@ class GradientTape:
     def _begin(self, used: str = "used to compute") -> None:
         """Checks that gradients can be asked for, stops recording."""
         if self._released or not self._entered:
-            raise RuntimeError(
-                f"A non-persistent GradientTape can only be {used} one set of gradients (or jacobians)"
-            )
+            raise RuntimeError(f"A non-persistent GradientTape can only be {used} one set of gradients (or jacobians)")
         if self._recording:
             if not self._persistent:
                 self._pop()
             else:
                 warn_recording()
+
+    def _require_persistent(self, what: str, filler: str) -> None:
+        # Without vectorization TensorFlow asks the tape once per row.
+        if not self._persistent and not engine.state().trace.symbolic:
+            raise RuntimeError(
+                f"GradientTape must be created with persistent=True to compute {what} with eager execution enabled and "
+                f"{filler} experimental_use_pfor set to False."
+            )
 
     def _end(self) -> None:
         if not self._persistent:
@@ -209,8 +215,8 @@ class GradientTape:
         self._begin()
         if target is None:
             raise TypeError(
-                "Argument `target` should be a list or nested structure of Tensors, Variables or CompositeTensors to be "
-                "differentiated, but received None."
+                "Argument `target` should be a list or nested structure of Tensors, Variables or CompositeTensors to "
+                "be differentiated, but received None."
             )
         targets = []
         for item in nest.flatten(target):
@@ -238,7 +244,9 @@ class GradientTape:
                 if outs is not None:
                     return [None if k is None else outs[k] for k in recipe[1]]
         node = trace.node
-        grads, recorded = sweep(self._log(trace), self._roots(trace), self._customs, targets, self._values(sources), seeds)
+        grads, recorded = sweep(
+            self._log(trace), self._roots(trace), self._customs, targets, self._values(sources), seeds
+        )
         key = trace.node.key
         # All inputs had slots, although another thread may have been using one of them meanwhile.
         known = recorded is not None and all(type(k) is int for k in key[2:])
@@ -311,9 +319,13 @@ class GradientTape:
         experimental_use_pfor: bool = True,
     ) -> Any:
         """Jacobian of one target tensor: for each source a tensor of shape `target.shape + source.shape`."""
-        zero = unconnected_is_zero(unconnected_gradients)
         self._begin()
+        target.shape  # noqa: B018  (TensorFlow fails here, with an AttributeError, for a list of targets)
+        if not experimental_use_pfor:
+            self._require_persistent("the jacobian", "with ")
+        zero = unconnected_is_zero(unconnected_gradients)
         flat = flat_sources(sources)
+        _check_sources(flat, experimental_use_pfor)
         _check_pfor(target, parallel_iterations, experimental_use_pfor)
         result = self._jacobians(target, flat, batch=False)
         if zero:
@@ -327,7 +339,6 @@ class GradientTape:
     def _jacobians(self, target: Any, flat: list[Any], batch: bool) -> list[Any]:
         if is_variable(target):
             target = target._read()
-        target.shape  # noqa: B018  (TensorFlow fails here, with an AttributeError, for a list of targets)
         trace = engine.state().trace
         return jacobians(self._log(trace), self._roots(trace), self._customs, target, self._values(flat), batch)
 
@@ -340,12 +351,15 @@ class GradientTape:
         experimental_use_pfor: bool = True,
     ) -> Any:
         """Per-example Jacobian, shape `[batch, ...target, ...source]`, where row i of target depends on row i of source."""
-        unconnected_is_zero(unconnected_gradients)  # checked; an unconnected batch Jacobian is zeros in any case
+        # Only checked: an unconnected batch Jacobian is zeros in any case.
+        unconnected_is_zero(unconnected_gradients)
         self._begin("used tocompute")  # sic
         if not target.shape.with_rank_at_least(2)[:1].is_compatible_with(source.shape[:1]):
             raise ValueError(
                 f"Need first dimension of target shape ({target.shape}) and source shape ({source.shape}) to match."
             )
+        if not experimental_use_pfor:
+            self._require_persistent("the batch_jacobian", "")
         (result,) = self._jacobians(target, [source], batch=True)
         if result is None:
             result = _zeros(tuple(target.shape) + tuple(source.shape)[1:], source)
@@ -359,6 +373,17 @@ def unconnected_is_zero(value: Any) -> bool:
         return UnconnectedGradients(value) is UnconnectedGradients.ZERO
     except ValueError:
         raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
+
+
+def _check_sources(sources: list[Any], vectorize: bool) -> None:
+    for item in sources:
+        try:
+            check_source(item)
+        except (TypeError, AttributeError) as error:
+            if not vectorize:
+                raise
+            # TensorFlow vectorizes by tracing a function, in which this goes wrong.
+            raise type(error)(f"in user code:\n\n\n    {type(error).__name__}: {error}\n") from None
 
 
 def _check_pfor(target: Any, parallel_iterations: int | None, vectorize: bool) -> None:

@@ -84,7 +84,7 @@ def namespace(path: str, module_globals: dict, names: Mapping[str, str], modules
 
     def __dir__() -> list[str]:
         shown = {name for name in module_globals if not name.startswith("_") or name.startswith("__")}
-        return sorted(shown | set(names) | set(modules))
+        return sorted(shown - {"TYPE_CHECKING"} | set(names) | set(modules))
 
     return __getattr__, __dir__, sorted({*names, *modules})
 

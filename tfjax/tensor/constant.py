@@ -41,11 +41,14 @@ def _converted(value: Any, dtype: DType | None) -> Tensor:
                 f"Expected tensor {engine.read(value)} with dtype {dtype!r}, but got dtype {value.dtype!r}."
             )
         return value
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, TensorShape)):
         try:
             return from_sequence(value, dtype)
         except NestedTensors as found:
             raise _refused(found.args[0]) from None
+    if dtype is not None and hasattr(value, "_read") and dtype is not value.dtype:
+        # A variable is read through NumPy, so that here, unlike in tf.convert_to_tensor, its dtype may change.
+        return new_tensor(from_numpy(np.asarray(engine.to_host(value._read())), dtype))
     return from_value(value, dtype)
 
 

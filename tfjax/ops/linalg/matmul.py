@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,6 @@ from jax import lax
 from tfjax import engine
 from tfjax.core import dtypes
 from tfjax.core.deprecation import warn_deprecated
-from tfjax.core.deprecation import warn_deprecated
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.ops.calling import public_op
@@ -24,6 +22,7 @@ from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import broadcast_shape, show
 from tfjax.tensor.tensor import EagerTensor, Tensor
 from tfjax.tensor.variable import ResourceVariable
+
 _GEN = "tensorflow.python.ops.gen_math_ops"
 
 
@@ -41,7 +40,9 @@ def _check(ins: Sequence[Aval], adj_a: int, adj_b: int) -> None:
     elif a.ndim != 2:
         raise op_error(op, f"In[0] and In[1] ndims must be == 2: {a.ndim}")
     if batched and broadcast_shape(a.shape[:-2], b.shape[:-2]) is None:
-        raise op_error(op, f"In[0] and In[1] must have compatible batch dimensions: {show(a.shape)} vs. {show(b.shape)}")
+        raise op_error(
+            op, f"In[0] and In[1] must have compatible batch dimensions: {show(a.shape)} vs. {show(b.shape)}"
+        )
     if a.shape[-2 if adj_a else -1] != b.shape[-1 if adj_b else -2]:
         raise op_error(op, f"Matrix size-incompatible: In[0]: {show(a.shape)}, In[1]: {show(b.shape)}")
 
@@ -102,13 +103,7 @@ def _sparse_matmul(a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> Any:
 
 def _matmul_of_sparse(a: Tensor, b: Tensor, transpose_a: bool, transpose_b: bool) -> Tensor:
     """What the hints `a_is_sparse` and `b_is_sparse` lead to: the same product, in float32, with its own errors."""
-    warn_deprecated(
-        "sparse_mat_mul",
-        "tensorflow.python.ops.gen_math_ops",
-        "Use `tf.linalg.matmul` instead",
-        None,
-        sys._getframe(2),
-    )
+    warn_deprecated("sparse_mat_mul", _GEN, "Use `tf.linalg.matmul` instead", None, sys._getframe(3))
     product = _sparse_matmul(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
     return _cast(product, dtype=a.aval.dtype) if a.aval.dtype == b.aval.dtype != np.float32 else product
 
@@ -156,12 +151,9 @@ def matmul(
     for side, transpose, adjoint in (("a", transpose_a, adjoint_a), ("b", transpose_b, adjoint_b)):
         if transpose and adjoint:
             raise ValueError(
-                f"Only one of `transpose_{side}` and `adjoint_{side}` can be True. Received `transpose_{side}`={transpose}, "
-                f"`adjoint_{side}`={adjoint}."
+                f"Only one of `transpose_{side}` and `adjoint_{side}` can be True. Received "
+                f"`transpose_{side}`={transpose}, `adjoint_{side}`={adjoint}."
             )
-    if a_is_sparse or b_is_sparse:
-        frame = sys._getframe(2)
-        warn_deprecated("sparse_mat_mul", _GEN, "Use `tf.linalg.matmul` instead", None, frame)
     if type(a) is not EagerTensor:
         a = convert(a)
     if type(b) is not EagerTensor:

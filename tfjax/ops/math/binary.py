@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,14 +14,16 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.core import errors
+from tfjax.core.deprecation import warn_deprecated
 from tfjax.core.dtypes import as_dtype
 from tfjax.core.errors import OpError
 from tfjax.core.export import export
+from tfjax.core.shapes import as_shape
 from tfjax.engine.aval import Aval
-from tfjax.ops.calling import public_op
+from tfjax.ops.calling import attr_not_allowed, check_one_dtype, kernel_error, public_op
 from tfjax.ops.dispatch import REQUIRED, amend, parsed, two_arguments, wrong_call
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
-from tfjax.ops.op_facts import check_dtypes, kernel_name
+from tfjax.ops.op_facts import check_dtypes, enum, facts, kernel_name
 from tfjax.ops.shapes import broadcast, broadcast_shape, check_broadcast, fit, show
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
@@ -175,7 +179,9 @@ def _check_div(ins: Sequence[Aval]) -> None:
     check_broadcast("RealDiv")(ins)
 
 
-_real_div = engine.define_op("RealDiv", check=_check_div, abstract=broadcast, numpy=np.divide, pointwise=True)(lambda x, y: lax.div(*fit(x, y)))
+_real_div = engine.define_op("RealDiv", check=_check_div, abstract=broadcast, numpy=np.divide, pointwise=True)(
+    lambda x, y: lax.div(*fit(x, y))
+)
 _floordiv = _arithmetic("FloorDiv", _floor_div, _np_floor_div, differentiable=False)
 _floormod = _arithmetic("FloorMod", _floor_mod, _np_mod)
 _maximum = _arithmetic("Maximum", _first_maximum, np.maximum)
@@ -196,7 +202,9 @@ def _squared(x: Any) -> Any:
     return lax.square(x)
 
 
-@define_op("Cast", abstract=lambda ins, dtype: engine.aval_of(ins[0].shape, dtype), numpy=lambda x, dtype: x.astype(dtype))
+@define_op(
+    "Cast", abstract=lambda ins, dtype: engine.aval_of(ins[0].shape, dtype), numpy=lambda x, dtype: x.astype(dtype)
+)
 def _cast(x: Any, dtype: np.dtype) -> Any:
     return lax.convert_element_type(x, dtype)
 
@@ -253,8 +261,12 @@ def _binary(op: str, operation: engine.Op, *names: str, **options: Any) -> Calla
 
 subtract = _binary("Sub", _sub, "math.subtract", "subtract", python=True, doc="x - y, element by element.")
 multiply = _binary("Mul", _mul, "math.multiply", "multiply", python=True, doc="x * y, element by element.")
-maximum = _binary("Maximum", _maximum, "math.maximum", "maximum", doc="The larger of x and y; its gradient at a tie goes to x.")
-minimum = _binary("Minimum", _minimum, "math.minimum", "minimum", doc="The smaller of x and y; its gradient at a tie goes to x.")
+maximum = _binary(
+    "Maximum", _maximum, "math.maximum", "maximum", doc="The larger of x and y; its gradient at a tie goes to x."
+)
+minimum = _binary(
+    "Minimum", _minimum, "math.minimum", "minimum", doc="The smaller of x and y; its gradient at a tie goes to x."
+)
 squared_difference = _binary(
     "SquaredDifference", _squared_difference, "math.squared_difference", doc="(x - y) * conj(x - y)."
 )
@@ -487,8 +499,61 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
 @export("math.accumulate_n")
 @public_op()
 def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None) -> Any:
-    """Sum of a list of tensors of one shape and dtype (as `add_n`)."""
-    return add_n(inputs, name)
+    """Sum of a list of tensors of one shape and dtype.
+
+    Args:
+        inputs: the tensors.
+        shape: their shape, checked if given.
+        tensor_dtype: their dtype, checked if given.
+        name: shown in errors.
+
+    Raises:
+        TypeError: if `tensor_dtype` is not that of the inputs.
+        ValueError: if inputs is not a non-empty list of tensors, or shapes or dtypes differ.
+    """
+    warn_deprecated(
+        "accumulate_n", "tensorflow.python.ops.math_ops", "Use `tf.math.add_n` Instead", None, sys._getframe(2)
+    )
+    tensors = [convert(i) for i in inputs] if isinstance(inputs, (list, tuple)) else []
+    if not tensors or any(t.aval.dtype != tensors[0].aval.dtype for t in tensors):
+        raise ValueError("inputs must be a list of at least one Tensor with the same dtype and shape")
+    common = as_shape(shape)
+    for t in tensors:
+        if not common.is_compatible_with(t.shape):
+            raise ValueError(f"Shapes {common} and {t.shape} are not compatible")
+        common = t.shape
+    if tensor_dtype is not None and as_dtype(tensor_dtype) is not tensors[0].dtype:
+        raise TypeError(
+            f"The `tensor_dtype` argument is {as_dtype(tensor_dtype)}, but `input` is of type {tensors[0].dtype}. "
+            f"These must be equal. Try casting the input to the desired type."
+        )
+    return tensors[0] if len(tensors) == 1 else add_n(tensors, name)
+
+
+def _check_add_n(ins: Sequence[Aval]) -> None:
+    check_one_dtype("AddN", ins)
+    known = facts("AddN")
+    if known is not None and enum(ins[0].dtype) not in known.allowed["T"]:
+        raise attr_not_allowed("AddN", "T", ins[0].dtype)
+    for k, aval in enumerate(ins):
+        if aval.shape != ins[0].shape:
+            raise kernel_error(
+                "AddN",
+                f"Inputs to operation AddN of type AddN must have the same size and shape.  Input 0: "
+                f"{show(ins[0].shape)} != input {k}: {show(aval.shape)}",
+                suffix=f"_N_{len(ins)}",
+            )
+
+
+@engine.define_op("AddN", check=_check_add_n, abstract=lambda ins: ins[0])
+def _add_n(*terms: Any) -> Any:
+    # As TensorFlow's kernel: eight terms at a time, what is left over first (with eight more if it is one).
+    first = len(terms) % 8
+    first = {0: 8, 1: 9}.get(first, first)
+    total = functools.reduce(lax.add, terms[:first])
+    for at in range(first, len(terms), 8):
+        total = lax.add(total, functools.reduce(lax.add, terms[at : at + 8]))
+    return total
 
 
 @export("math.add_n", "add_n")
@@ -499,20 +564,12 @@ def add_n(inputs: Any, name: str | None = None) -> Any:
     Raises:
         ValueError: if inputs is not a non-empty list of tensors, or shapes or dtypes differ.
     """
-    if not inputs or not isinstance(inputs, (list, tuple)):
+    items = list(inputs)
+    if not items or any(item is None for item in items):
         raise ValueError(
             "Inputs must be an iterable of at least one Tensor/IndexedSlices with the same dtype and shape."
         )
-    tensors = [convert(i) for i in inputs]
-    total = tensors[0]
-    for t in tensors[1:]:
-        if t.aval.shape != total.aval.shape:
-            raise op_error(
-                "AddN", f"Inputs to operation AddN must have the same size and shape.  Input 0: {_dims(total)} != input 1: {_dims(t)}"
-            )
-        total = _add(total, t)
-    return total
-
-
-def _dims(t: Tensor) -> str:
-    return f"[{','.join(map(str, t.aval.shape))}]"
+    tensors = [convert(item) for item in items]
+    if len(tensors) == 1:
+        return tensors[0]
+    return _add_n(*tensors)

@@ -15,6 +15,7 @@ import numpy as np
 from tfjax.core import dtypes, errors
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops.calling import public_op
 from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.random.arguments import checked_shape, shape_argument, unnamed
 from tfjax.ops.random.fill import random_op, state_of
@@ -114,6 +115,7 @@ def _tail(xp: ModuleType, k: Array) -> Array:
 
 
 @export("random.stateless_binomial")
+@public_op()
 def stateless_binomial(shape, seed, counts, probs, output_dtype=dtypes.int32, name=None):
     """Draws binomial samples of shape `shape`, a function of `seed` (two integers) alone.
 

@@ -15,6 +15,7 @@ import numpy as np
 from tfjax.core import dtypes, errors
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops.calling import public_op
 from tfjax.ops.op_facts import check_dtypes, facts
 from tfjax.ops.random.arguments import unnamed
 from tfjax.ops.random.distributions import (
@@ -163,6 +164,7 @@ def _fault(op, classes, num_true, num_sampled, unique, size):
 
 
 @export("random.log_uniform_candidate_sampler", "nn.log_uniform_candidate_sampler")
+@public_op()
 def log_uniform_candidate_sampler(true_classes, num_true, num_sampled, unique, range_max, seed=None, name=None):
     """Samples classes of [0, range_max) with probability log((c + 2) / (c + 1)) / log(range_max + 1).
 
@@ -179,6 +181,7 @@ def log_uniform_candidate_sampler(true_classes, num_true, num_sampled, unique, r
 
 
 @export("random.uniform_candidate_sampler", "nn.uniform_candidate_sampler")
+@public_op()
 def uniform_candidate_sampler(true_classes, num_true, num_sampled, unique, range_max, seed=None, name=None):
     """Samples classes of [0, range_max) with equal probability; see `tf.random.log_uniform_candidate_sampler`."""
     arguments = true_classes, num_true, num_sampled, unique, seed
@@ -186,6 +189,7 @@ def uniform_candidate_sampler(true_classes, num_true, num_sampled, unique, range
 
 
 @export("random.learned_unigram_candidate_sampler", "nn.learned_unigram_candidate_sampler")
+@public_op()
 def learned_unigram_candidate_sampler(true_classes, num_true, num_sampled, unique, range_max, seed=None, name=None):
     """Samples classes as often as they were true in earlier calls; see `tf.random.log_uniform_candidate_sampler`."""
     op = "LearnedUnigramCandidateSampler"
@@ -202,6 +206,7 @@ def learned_unigram_candidate_sampler(true_classes, num_true, num_sampled, uniqu
 
 
 @export("random.fixed_unigram_candidate_sampler", "nn.fixed_unigram_candidate_sampler")
+@public_op()
 def fixed_unigram_candidate_sampler(
     true_classes,
     num_true,

@@ -19,6 +19,7 @@ from tfjax.core import dtypes
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.engine.op import Op
+from tfjax.ops.calling import public_op
 from tfjax.ops.random.arguments import checked_shape, parameter, shape_argument
 from tfjax.ops.random.fill import cost, random_op, state_of
 from tfjax.ops.random.philox import RESERVED_PER_OUTPUT
@@ -134,6 +135,7 @@ _broadcast = Op(
 
 
 @export("random.gamma", "compat.v1.random_gamma")
+@public_op()
 def gamma(shape, alpha, beta=None, dtype=dtypes.float32, seed=None, name=None):
     """Draws `shape` samples from each gamma distribution: result shape `shape + broadcast(alpha, beta)`.
 
@@ -157,6 +159,7 @@ def gamma(shape, alpha, beta=None, dtype=dtypes.float32, seed=None, name=None):
 
 
 @export("random.stateless_gamma")
+@public_op()
 def stateless_gamma(shape, seed, alpha, beta=None, dtype=dtypes.float32, name=None):
     """Draws gamma samples of shape `shape`, whose last dimensions are those of `alpha` and `beta`.
 

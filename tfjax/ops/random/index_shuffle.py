@@ -13,6 +13,7 @@ import numpy as np
 from tfjax.core import errors
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops.calling import public_op
 from tfjax.ops.inputs import convert
 from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.random.arguments import unnamed
@@ -91,6 +92,7 @@ def _mix(word: Array, bits: Array, mask: Array) -> Array:
 
 
 @export("random.experimental.index_shuffle")
+@public_op()
 def index_shuffle(index, seed, max_index):
     """The position of `index` in a permutation of [0, ..., max_index] that `seed` picks.
 
@@ -109,6 +111,7 @@ def index_shuffle(index, seed, max_index):
 
 
 @export("random_index_shuffle")
+@public_op()
 def random_index_shuffle(index, seed, max_index, rounds=4, name=None):
     """As `tf.random.experimental.index_shuffle`, with three words of seed and a number of rounds (even, at least 4)."""
     listed = any(isinstance(value, (list, tuple)) for value in (index, seed, max_index))

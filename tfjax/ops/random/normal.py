@@ -2,6 +2,7 @@
 
 from tfjax.core import dtypes
 from tfjax.core.export import export
+from tfjax.ops.calling import public_op
 from tfjax.ops.random import fill
 from tfjax.ops.random.arguments import checked_shape, float_dtype, is_number, parameter, shape_argument
 from tfjax.ops.random.philox import reserved_blocks
@@ -9,6 +10,7 @@ from tfjax.ops.random.seeds import OpSeeds
 
 
 @export("random.normal", "compat.v1.random_normal")
+@public_op()
 def normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=None, name=None):
     """Random values from a normal distribution.
 
@@ -21,6 +23,7 @@ def normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=None, name=No
 
 
 @export("random.truncated_normal", "compat.v1.truncated_normal")
+@public_op()
 def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=None, name=None):
     """Random values from a normal distribution, those further than two `stddev` from `mean` drawn again."""
     plain, scaled = fill.truncated_normal, fill.scaled_truncated_normal

@@ -16,6 +16,7 @@ from jax import lax
 from tfjax.core import dtypes
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops.calling import public_op
 from tfjax.ops.inputs import convert
 from tfjax.ops.random.arguments import attr_error, checked_shape, shape_argument, unnamed
 from tfjax.ops.random.fill import random_op, state_of
@@ -105,6 +106,7 @@ def _log_gamma(xp: ModuleType, x: Array) -> Array:
 
 
 @export("random.poisson")
+@public_op()
 def poisson(shape, lam, dtype=dtypes.float32, seed=None, name=None):
     """Draws `shape` samples from each Poisson distribution: result shape `shape + shape of lam`.
 
@@ -125,12 +127,14 @@ def poisson(shape, lam, dtype=dtypes.float32, seed=None, name=None):
 
 
 @export("compat.v1.random_poisson", "compat.v1.random.poisson")
+@public_op()
 def poisson_v1(lam, shape, dtype=dtypes.float32, seed=None, name=None):
     """`tf.random.poisson` with the arguments of TensorFlow 1."""
     return poisson(shape, lam, dtype, seed, name)
 
 
 @export("random.stateless_poisson")
+@public_op()
 def stateless_poisson(shape, seed, lam, dtype=dtypes.int32, name=None):
     """Draws Poisson samples of shape `shape`, whose last dimensions are those of `lam`.
 

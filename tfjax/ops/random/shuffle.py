@@ -12,6 +12,7 @@ from tfjax import engine
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.engine.op import Op
+from tfjax.ops.calling import public_op
 from tfjax.ops.inputs import convert
 from tfjax.ops.random import fill, philox
 from tfjax.ops.random.portable import remainder
@@ -82,6 +83,7 @@ take_rows = Op("RandomShuffle", _rows_traced, numpy=_rows_on_host, abstract=_row
 
 
 @export("random.shuffle", "compat.v1.random_shuffle")
+@public_op()
 def shuffle(value, seed=None, name=None):
     """`value` with its rows (first dimension) in random order."""
     value = convert(value)
@@ -95,6 +97,7 @@ def shuffle(value, seed=None, name=None):
 
 
 @export("random.experimental.stateless_shuffle")
+@public_op()
 def stateless_shuffle(value, seed, alg="auto_select", name=None):
     """`value` with its rows (first dimension) in random order, a function of `seed` (two integers) alone."""
     source = seed_argument(seed, alg, "StatelessShuffle")

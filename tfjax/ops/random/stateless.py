@@ -5,6 +5,7 @@ import numpy as np
 from tfjax import engine
 from tfjax.core import dtypes
 from tfjax.core.export import export
+from tfjax.ops.calling import public_op
 from tfjax.ops.random import fill
 from tfjax.ops.random.algorithm import AUTO_SELECT, PHILOX, THREEFRY, algorithm_number, unsupported
 from tfjax.ops.random.arguments import (
@@ -74,6 +75,7 @@ def integer_seed(seed):
 
 
 @export("random.stateless_uniform")
+@public_op()
 def stateless_uniform(shape, seed, minval=0, maxval=None, dtype=dtypes.float32, name=None, alg="auto_select"):
     """Random values from a uniform distribution on [minval, maxval), a function of `seed` alone.
 
@@ -128,6 +130,7 @@ def uniform_floats(shape, minval, maxval, dtype, source):
 
 
 @export("random.stateless_normal")
+@public_op()
 def stateless_normal(shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None, alg="auto_select"):
     """Random values from a normal distribution, a function of `seed` (two integers) alone."""
     op = "StatelessRandomNormalV2"
@@ -135,6 +138,7 @@ def stateless_normal(shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, na
 
 
 @export("random.stateless_truncated_normal")
+@public_op()
 def stateless_truncated_normal(shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None, alg="auto_select"):
     """Random values from a truncated normal distribution, a function of `seed` (two integers) alone."""
     op = "StatelessTruncatedNormalV2"
@@ -164,6 +168,7 @@ def normals(op, shape, mean, stddev, dtype, source):
 
 
 @export("random.split", "random.experimental.stateless_split")
+@public_op()
 def split(seed, num=2, alg="auto_select"):
     """Makes `num` seeds of one: shape [num, 2], dtype of `seed`."""
     seed = convert_to_tensor(seed)
@@ -171,6 +176,7 @@ def split(seed, num=2, alg="auto_select"):
 
 
 @export("random.fold_in", "random.experimental.stateless_fold_in")
+@public_op()
 def fold_in(seed, data, alg="auto_select"):
     """Makes a seed of a seed and an integer: shape [2], dtype of `data`."""
     data = convert_to_tensor(data)

@@ -4,6 +4,7 @@ import numpy as np
 
 from tfjax.core import dtypes
 from tfjax.core.export import export
+from tfjax.ops.calling import public_op
 from tfjax.ops.random import fill
 from tfjax.ops.random.arguments import checked_shape, parameter, shape_argument
 from tfjax.ops.random.philox import reserved_blocks
@@ -15,6 +16,7 @@ _ACCEPTED_SET = frozenset(_ACCEPTED)
 
 
 @export("random.uniform", "compat.v1.random_uniform")
+@public_op()
 def uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None, name=None):
     """Random values from a uniform distribution on [minval, maxval).
 
