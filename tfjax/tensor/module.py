@@ -105,6 +105,8 @@ class Module:
             with self.name_scope:
                 return method(self, *args, **kwargs)
 
+        # AutoGraph converts this wrapper with the user's method in it.
+        method_with_name_scope._autograph_converts_wrapper = True  # type: ignore[attr-defined]
         return method_with_name_scope
 
 

@@ -10,7 +10,18 @@ _HERE = str(Path(__file__).parent)
 
 def answer(function, tf):
     """Runs `function(tf)`; paths and addresses are taken out of texts."""
-    return clean(plain_answer(function, tf))
+    return clean(plain_answer(lambda tf: _readable(function(tf), tf), tf))
+
+
+def _readable(x, tf):
+    """The value with string tensors as text."""
+    if isinstance(x, dict):
+        return {key: _readable(value, tf) for key, value in x.items()}
+    if isinstance(x, (list, tuple)) and not hasattr(x, "_fields"):
+        return type(x)(_readable(item, tf) for item in x)
+    if isinstance(x, tf.Tensor) and x.dtype == tf.string:
+        return f"string tensor {x.numpy().tolist() if x.shape.rank else x.numpy()}"
+    return x
 
 
 def clean(x):

@@ -40,13 +40,14 @@ def check(group, name):
     want = comparable(recorded(group)[name])
     if "error" in got and "error" not in want:
         raise AssertionError(f"raised {got['error']}")
-    same(got, want)
+    try:
+        same(got, want)
+    except AssertionError as error:
+        raise AssertionError(f"tfjax: {got}\nTensorFlow: {want}") from error
 
 
 def parameters(group, known_differences, only=None):
     """Parameters for pytest: the programs of a group, known differences marked."""
     names = [name for name in sorted(programs(group)) if only is None or name.startswith(only)]
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(reason=known_differences[name])) if name in known_differences else name
-        for name in names
-    ]
+    marks = {name: [pytest.mark.xfail(reason=reason)] for name, reason in known_differences.items()}
+    return [pytest.param(name, marks=marks.get(name, [])) for name in names]

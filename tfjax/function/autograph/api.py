@@ -10,8 +10,7 @@ from malt.core.converter import ConversionOptions, Feature
 from malt.lang import directives
 
 from tfjax.core.export import export, export_value
-from tfjax.function.autograph import convert, messages
-from tfjax.function.autograph.calls import mark_as_converted
+from tfjax.function.autograph import calls, messages
 from tfjax.function.autograph.errors import ConversionError
 from tfjax.function.autograph.transpiler import transform
 
@@ -34,7 +33,7 @@ def to_graph(entity: Any, recursive: bool = True, experimental_optional_features
     """
     options = ConversionOptions(recursive, True, optional_features=experimental_optional_features)
     try:
-        return mark_as_converted(transform(entity, options))
+        return calls.mark_as_converted(transform(entity, options))
     except (ValueError, AttributeError, KeyError, NameError, AssertionError) as error:
         raise ConversionError(f"converting {entity}: {type(error).__name__}: {error}") from error
 
@@ -70,4 +69,4 @@ def do_not_convert(func: Any = None) -> Any:
     Args:
       func: the function; without it a decorator is returned.
     """
-    return convert.do_not_convert if func is None else convert.do_not_convert(func)
+    return do_not_convert if func is None else calls.do_not_convert(func)

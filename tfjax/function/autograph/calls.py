@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from malt.core import ag_ctx
@@ -29,6 +30,29 @@ def mark_as_converted(function: Any) -> Any:
 def is_marked(function: Any) -> bool:
     """Whether `mark_as_converted` marked the callable."""
     return hasattr(function, _MARK)
+
+
+def like(wrapper: Callable[..., Any], function: Any) -> Callable[..., Any]:
+    """The wrapper with the name and the documentation of the function."""
+    if inspect.isfunction(function) or inspect.ismethod(function):
+        return functools.update_wrapper(wrapper, function)
+    return wrapper
+
+
+def do_not_convert(func: Any = None) -> Any:
+    """Returns a callable like `func` that runs unconverted, with all that it calls.
+
+    Args:
+      func: the function; without it a decorator is returned.
+    """
+    if func is None:
+        return do_not_convert
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with ag_ctx.ControlStatusCtx(status=ag_ctx.Status.DISABLED):
+            return func(*args, **kwargs)
+
+    return mark_as_converted(like(wrapper, func))
 
 
 def converted_call(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
 from collections.abc import Callable
 from typing import Any
 
 from malt.core import ag_ctx
 from malt.core.converter import ConversionOptions
 
-from tfjax.function.autograph.calls import converted_call, is_marked, mark_as_converted
+from tfjax.function.autograph.calls import converted_call, do_not_convert, is_marked, like, mark_as_converted
 from tfjax.function.autograph.errors import reraise_for_user
 
 Context = ag_ctx.ControlStatusCtx
@@ -43,13 +41,7 @@ def _wrapper(function: Any, options: ConversionOptions, context: Context | None 
             reraise_for_user(error)
             raise
 
-    return mark_as_converted(_like(autograph_handler, function))
-
-
-def _like(wrapper: Callable[..., Any], function: Any) -> Callable[..., Any]:
-    if inspect.isfunction(function) or inspect.ismethod(function):
-        return functools.update_wrapper(wrapper, function)
-    return wrapper
+    return mark_as_converted(like(autograph_handler, function))
 
 
 def tf_convert(function: Any, context: Context | None = None) -> Callable[..., Any]:
@@ -69,22 +61,6 @@ def tf_convert(function: Any, context: Context | None = None) -> Callable[..., A
         return do_not_convert(function)
     options = ConversionOptions(recursive=True, user_requested=False, optional_features=None)
     return _wrapper(function, options, context)
-
-
-def do_not_convert(func: Any = None) -> Any:
-    """Returns a callable like `func` that runs unconverted, with all that it calls.
-
-    Args:
-      func: the function; without it a decorator is returned.
-    """
-    if func is None:
-        return do_not_convert
-
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with Context(status=ag_ctx.Status.DISABLED):
-            return func(*args, **kwargs)
-
-    return mark_as_converted(_like(wrapper, func))
 
 
 def unconverted_context() -> Context:

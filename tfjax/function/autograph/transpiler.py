@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 import types
+import weakref
 from typing import Any
 
 from malt.core.converter import STANDARD_OPTIONS, ConversionOptions, Feature, ProgramContext
@@ -43,6 +47,21 @@ def _operators_module() -> types.ModuleType:
 
 
 _transpiler = Transpiler()
+_modules: set[str] = set()
+
+
+def _drop_with(code: types.CodeType, module: types.ModuleType) -> None:
+    """Sees to it that the module of the converted code goes when the code it was made from does."""
+    if module.__name__ not in _modules:
+        _modules.add(module.__name__)
+        weakref.finalize(code, _drop, module.__name__, module.__file__).atexit = False  # malt deletes the file then
+
+
+def _drop(name: str, file: str) -> None:
+    _modules.discard(name)
+    sys.modules.pop(name, None)
+    with contextlib.suppress(OSError):
+        os.remove(file)
 
 
 def transform(function: Any, options: ConversionOptions) -> Any:
@@ -58,6 +77,7 @@ def transform(function: Any, options: ConversionOptions) -> Any:
             "try passing f.python_function instead."
         )
     converted, module, source_map = _transpiler.transform(function, ProgramContext(options=options))
+    _drop_with(function.__code__, module)
     converted.ag_module = module
     converted.ag_source_map = source_map
     return converted

@@ -1,7 +1,5 @@
 """tf.autograph."""
 
-import re
-
 
 def _abs(x):
     if x < 0:
@@ -221,5 +219,33 @@ def large_unrolled_loop(tf):
     return tf.function(f)(tf.constant(0))
 
 
-def _without_addresses(text):
-    return re.sub("0x[0-9a-f]+", "0x", text)
+def very_large_unrolled_loop(tf):
+    def f(x):
+        for i in range(50002):
+            if i > 49999:
+                x = x + 1
+        return x
+
+    return tf.function(f)(tf.constant(0))
+
+
+def very_large_unrolled_while(tf):
+    def f(x):
+        i = 0
+        while i < 50002:
+            if i > 49999:
+                x = x + 1
+            i += 1
+        return x
+
+    return tf.function(f)(tf.constant(0))
+
+
+def very_large_loop_without_ops(tf):
+    def f(x):
+        n = 0
+        for i in range(60000):
+            n += i
+        return x + n
+
+    return tf.function(f)(tf.constant(0))

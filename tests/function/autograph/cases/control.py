@@ -729,3 +729,273 @@ def run_eagerly(tf):
         return tf.function(f)(tf.constant(1))
     finally:
         tf.config.run_functions_eagerly(False)
+
+
+def return_at_once_in_loop(tf):
+    def f(n):
+        for i in tf.range(n):
+            return i
+        return n
+
+    return _run(tf, f, tf.constant(3))
+
+
+def return_in_both_branches_of_loop(tf):
+    def f(n):
+        for i in tf.range(n):
+            if i > 1:
+                return i
+            else:
+                return i * 2
+        return n
+
+    return _run(tf, f, tf.constant(3))
+
+
+def return_at_once_in_while(tf):
+    def f(n):
+        while n > 0:
+            n -= 1
+            return n
+        return n
+
+    return _run(tf, f, tf.constant(3))
+
+
+def return_at_once_in_while_that_never_runs(tf):
+    def f(n):
+        while n > 0:
+            n -= 1
+            return n
+        return n
+
+    return _run(tf, f, tf.constant(0))
+
+
+def functions_passed_to_cond(tf):
+    def positive(x):
+        if x > 0:
+            return x
+        else:
+            return -x
+
+    f = lambda v: tf.cond(v > 2, lambda: positive(v), lambda: positive(-v))
+    return _run(tf, f, tf.constant(-3)), _run(tf, f, tf.constant(3))
+
+
+def functions_passed_to_while_loop(tf):
+    def grow(x):
+        if x > 5:
+            return x * 2
+        else:
+            return x + 1
+
+    return _run(tf, lambda v: tf.while_loop(lambda i: i < 30, lambda i: (grow(i),), [v]), tf.constant(3))
+
+
+def functions_passed_to_case(tf):
+    def positive(x):
+        if x > 0:
+            return x
+        else:
+            return -x
+
+    f = lambda v: tf.case([(v > 2, lambda: positive(v))], default=lambda: positive(v) + 100)
+    g = lambda v: tf.switch_case(v, [lambda: positive(v), lambda: positive(-v)])
+    return _run(tf, f, tf.constant(-3)), _run(tf, f, tf.constant(3)), _run(tf, g, tf.constant(1))
+
+
+def functions_passed_to_map_fn(tf):
+    def positive(x):
+        if x > 0:
+            return x
+        else:
+            return -x
+
+    return _run(tf, lambda v: tf.map_fn(positive, v), tf.constant([1, -2, 3]))
+
+
+def _add_positive(total, x):
+    if x > 0:
+        return total + x
+    else:
+        return total - 10 * x
+
+
+def functions_passed_to_scan(tf):
+    return _run(tf, lambda v: tf.scan(_add_positive, v), tf.constant([1, -2, 3]))
+
+
+def functions_passed_to_foldl(tf):
+    return _run(tf, lambda v: tf.foldl(_add_positive, v), tf.constant([1, -2, 3]))
+
+
+def functions_passed_to_foldr(tf):
+    return _run(tf, lambda v: tf.foldr(_add_positive, v), tf.constant([1, -2, 3]))
+
+
+def functions_passed_to_map_fn_unconverted(tf):
+    def positive(x):
+        if x > 0:
+            return x
+        else:
+            return -x
+
+    return tf.function(lambda v: tf.map_fn(positive, v), autograph=False)(tf.constant([1, -2, 3]))
+
+
+def functions_passed_to_vectorized_map(tf):
+    def positive(x):
+        if x > 0:
+            return x
+        else:
+            return -x
+
+    return _run(tf, lambda v: tf.vectorized_map(positive, v), tf.constant([1, -2, 3]))
+
+
+def custom_gradient_is_not_converted(tf):
+    @tf.custom_gradient
+    def positive(x):
+        if x > 0:
+            y = x
+        else:
+            y = -x
+        return y, lambda d: d
+
+    return _run(tf, lambda v: positive(v), tf.constant(1.0))
+
+
+def py_function_is_eager(tf):
+    def positive(x):
+        if x > 0:
+            return x
+        return -x
+
+    return _run(tf, lambda v: tf.py_function(positive, [v], tf.int32), tf.constant(-1))
+
+
+def module_methods(tf):
+    class Positive(tf.Module):
+        @tf.Module.with_name_scope
+        def __call__(self, x):
+            if x > 0:
+                return x
+            return -x
+
+    class Plain(tf.Module):
+        def __call__(self, x):
+            if x > 0:
+                return x
+            return -x
+
+    return _run(tf, lambda v: Positive()(v) + Plain()(v), tf.constant(-1))
+
+
+def contextmanager_in_converted_code(tf):
+    import contextlib
+
+    @contextlib.contextmanager
+    def seven():
+        yield 7
+
+    def f(x):
+        with seven() as k:
+            if x > 0:
+                x = x + k
+            else:
+                x = x - k
+        return x
+
+    return _run(tf, f, tf.constant(1))
+
+
+def dataclass_method(tf):
+    import dataclasses
+
+    @dataclasses.dataclass
+    class Scale:
+        k: int
+
+        def apply(self, x):
+            if x > 0:
+                return x * self.k
+            return x
+
+    return _run(tf, lambda v: Scale(3).apply(v), tf.constant(2))
+
+
+def while_over_two_conditions(tf):
+    def f(n):
+        i, found = 0, False
+        while i < n and not found:
+            if i * i > 50:
+                found = True
+            else:
+                i += 1
+        return i, found
+
+    return _run(tf, f, tf.constant(100)), _run(tf, f, tf.constant(3))
+
+
+def early_stopping(tf):
+    """Gradient descent until the loss is small, written as a user would."""
+
+    @tf.function
+    def minimise(start, rate):
+        x = start
+        steps = 0
+        for _ in tf.range(1000):
+            gradient = 2.0 * (x - 3.0)
+            if tf.abs(gradient) < 1e-3:
+                break
+            x = x - rate * gradient
+            steps += 1
+        return x, steps
+
+    return minimise(tf.constant(0.0), tf.constant(0.1))
+
+
+def matrix_loop(tf):
+    @tf.function
+    def multiply(a, b):
+        rows = a.shape[0]
+        total = tf.zeros([])
+        for i in range(rows):
+            for j in tf.range(tf.shape(b)[1]):
+                total += tf.reduce_sum(a[i] * b[:, j])
+        return total
+
+    return multiply(tf.constant([[1.0, 2.0], [3.0, 4.0]]), tf.constant([[1.0, 0.5, 2.0], [2.0, 1.0, 0.0]]))
+
+
+def bubble_sort(tf):
+    @tf.function
+    def sort(xs):
+        n = tf.shape(xs)[0]
+        for i in tf.range(n):
+            for j in tf.range(n - i - 1):
+                if xs[j] > xs[j + 1]:
+                    xs = tf.tensor_scatter_nd_update(xs, [[j], [j + 1]], [xs[j + 1], xs[j]])
+        return xs
+
+    return sort(tf.constant([3, 1, 2, 5, 4]))
+
+
+def prime_count(tf):
+    @tf.function
+    def primes(n):
+        count = 0
+        for k in tf.range(2, n):
+            prime = True
+            d = 2
+            while d * d <= k:
+                if k % d == 0:
+                    prime = False
+                    break
+                d += 1
+            if prime:
+                count += 1
+        return count
+
+    return primes(tf.constant(30))

@@ -135,7 +135,7 @@ def _symbolic_range(
     start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str | None = "range"
 ) -> staging.SymbolicRange:
     from tfjax.ops.array import ranges
-    from tfjax.ops.array.shape import identity
+    from tfjax.ops.array.identity import identity
 
     if limit is None:
         start, limit = 0, start
