@@ -1,6 +1,6 @@
 """The other end of _common.Worker: holds one implementation, answers one request per line of standard input.
 
-    python benchmarks/_worker.py jax|tf|tfjax
+python benchmarks/_worker.py jax|tf|tfjax
 """
 
 from __future__ import annotations

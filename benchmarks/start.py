@@ -19,9 +19,7 @@ TIMED = "import time; t = time.perf_counter(); {code}; print(time.perf_counter()
 def import_seconds(python: str, code: str) -> float:
     """Seconds `code` takes in a fresh interpreter, without the interpreter's own start."""
     env = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(HERE.parent)}
-    done = subprocess.run(
-        [python, "-c", TIMED.format(code=code)], env=env, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([python, "-c", TIMED.format(code=code)], env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{code}: {done.stderr.strip().splitlines()[-1]}")
     return float(done.stdout.split()[-1])

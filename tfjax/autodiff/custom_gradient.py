@@ -65,8 +65,8 @@ class Bind:
 def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
     """Decorator that gives a function a gradient of its own.
 
-    `f(*args, **kwargs)` returns `(result, grad_fn)`, and `grad_fn(*upstream)` the gradients of the arguments, one upstream
-    gradient per result tensor. If `f` reads trainable variables, `grad_fn` takes `variables=` too and returns
+    `f(*args, **kwargs)` returns `(result, grad_fn)`, and `grad_fn(*upstream)` the gradients of the arguments, one
+    upstream gradient per result tensor. If `f` reads trainable variables, `grad_fn` takes `variables=` too and returns
     `(gradients of the arguments, gradients of the variables)`.
 
     Raises:
@@ -89,10 +89,15 @@ def _call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
             "@tf.custom_gradient grad_fn must accept keyword argument 'variables', since function uses variables: "
             f"{variables}"
         )
-    outputs = [_output(r) for r in nest.flatten(result, expand_composites=True)]
+    results = [convert_to_tensor(r) for r in nest.flatten(result, expand_composites=True)]
+    inputs: list[Value] = []
     if watching.active.tapes:
         inputs = [_input(a) for a in [*flat_args, *variables]]
         backward = _Backward(grad_fn, len(flat_args), variables)
+        if watching.graphs.stack:
+            results = watching.graphs.stack[-1].custom_gradient(results, inputs, backward)
+    outputs = [_output(r) for r in results]
+    if watching.active.tapes:
         recorded = [o for o in outputs if isinstance(o, Value)]
         custom = Custom([i for i in inputs], recorded, backward)
         for tape in watching.active.tapes:
@@ -107,8 +112,7 @@ def _takes_variables(grad_fn: Callable[..., Any]) -> bool:
 
 def _output(x: Any) -> Any:
     """A new tensor with the result's value: what the gradient function stands for."""
-    tensor = convert_to_tensor(x)
-    return tensor if tensor.aval.dtype.kind == "O" else _boundary(tensor)
+    return x if x.aval.dtype.kind == "O" else _boundary(x)
 
 
 def _input(x: Any) -> Value:
@@ -135,7 +139,8 @@ class _Backward:
         flat = nest.flatten(grads)
         if len(flat) != self.arguments:
             raise ValueError(
-                f"custom_gradient function expected to return {self.arguments} gradients, but returned {len(flat)} instead."
+                f"custom_gradient function expected to return {self.arguments} gradients, but returned {len(flat)} "
+                "instead."
             )
         return [None if g is None else convert_to_tensor(g) for g in [*flat, *extra]]
 

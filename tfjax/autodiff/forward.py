@@ -99,6 +99,7 @@ class ForwardAccumulator:
             Tensors in the structure of `primals`.
         """
         zero = unconnected_is_zero(unconnected_gradients)
+
         def one(item: Any) -> Any:
             item = unwrap(item)
             target = item._read() if is_variable(item) else item

@@ -124,7 +124,9 @@ def build(spans: list[Span], current: Trace) -> Log:
                 log.producer[out] = len(log.entries)
             ins = tuple(slots[i] for i in node.ins)
             on_tape = node in taped[base]
-            entry = Entry(node.call, ins, outs, base + node.out, on_tape, ins, outs)
+            inert = node.call.op.inert
+            deps = tuple(i for k, i in enumerate(ins) if k not in inert) if inert else ins
+            entry = Entry(node.call, ins, outs, base + node.out, on_tape, deps, outs)
             if on_tape and node.call.op is vjp_op:
                 entry.paths = [frozenset(ins[k] for k in used) for used in node.call.used]
             log.entries.append(entry)

@@ -1,4 +1,4 @@
-"""From a tape's log to segments that the engine can differentiate: what is tracked, what lies on a path, what to replay."""
+"""From a tape's log to segments that can be differentiated: what is tracked, what lies on a path, what to replay."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ def segment_of(
 ) -> tuple[Segment, list[Value]]:
     """The segment in normal form, and the values of its inputs.
 
-    Values from outside whose handle is gone and that no open trace holds are computed again from what they were made of.
+    Values from outside whose handle is gone and that no open trace holds are computed again from what they were made
+    of.
     """
     produced = {o for entry in entries for o in entry.outs}
     pending = [i for entry in entries for i in entry.ins if i not in produced]

@@ -1,4 +1,4 @@
-"""Reverse mode over a tape's log: one `vjp_op` per stretch between custom gradients, whose Python functions run between."""
+"""Reverse mode over a tape's log: one `vjp_op` per stretch between custom gradients, whose functions run between."""
 
 from __future__ import annotations
 

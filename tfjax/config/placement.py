@@ -50,7 +50,9 @@ class DeviceSpec:
                 fields["device_type"] = pieces[0].upper()
                 fields["device_index"] = None if len(pieces) == 1 or pieces[1] == "*" else int(pieces[1])
             else:
-                raise ValueError(f"Unknown attribute '{pieces[0]}' is encountered while parsing the device spec: '{spec}'.")
+                raise ValueError(
+                    f"Unknown attribute '{pieces[0]}' is encountered while parsing the device spec: '{spec}'."
+                )
         return cls(**fields)
 
     def to_string(self) -> str:

@@ -219,9 +219,7 @@ def _jvp(*arrays: Any, segment: Segment) -> tuple[Any, ...]:
                     tangents[number + j] = dot
         number += len(call.outs)
     avals = segment.avals()
-    return tuple(
-        tangents[t] if t in tangents else jnp.zeros(avals[t].shape, avals[t].dtype) for t in segment.targets
-    )
+    return tuple(tangents[t] if t in tangents else jnp.zeros(avals[t].shape, avals[t].dtype) for t in segment.targets)
 
 
 def _target_avals(ins: Sequence[Aval], segment: Segment) -> tuple[Aval, ...]:
@@ -256,9 +254,7 @@ def _jacobian(*arrays: Any, segment: Segment, batch: bool = False) -> tuple[Any,
         )
     seeds = jnp.eye(target.size, dtype=target.dtype).reshape(target.size, *target.shape)
     stacked = jax.vmap(sweep)(seeds)
-    return tuple(
-        j.reshape(target.shape + avals[s].shape) for j, s in zip(stacked, segment.sources, strict=True)
-    )
+    return tuple(j.reshape(target.shape + avals[s].shape) for j, s in zip(stacked, segment.sources, strict=True))
 
 
 jacobian_op = Op("Jacobian", _jacobian, cost=lambda ins, segment, batch=False: _segment_cost(ins, segment), multi=True)

@@ -10,7 +10,6 @@ import numpy as np
 from tfjax.engine.blas import OneThread
 from tfjax.engine.plan import Plan, Step, describe
 
-
 HEAVY_US = 20.0
 
 

@@ -39,16 +39,17 @@ class Op:
             a non-zero element: `make_error(report, avals, **attrs)`.
         cost: optional estimate of one run on the host in microseconds, `cost(avals, **attrs)`.
         multi: the op has several outputs for the user (and returns a tuple even of one).
-        effect: the op does something besides returning values (it prints, it checks): it runs even if nobody looks at its
-            outputs, and in recorded order.
+        effect: the op does something besides returning values (it prints, it checks): it runs even if nobody looks at
+            its outputs, and in recorded order.
         pointwise: the op works element by element, broadcasting as NumPy does; its gradient is then traced once, on
             one element, for all shapes.
         rows: optional `rows(**attrs)`: True where the op picks rows of input 0 by the indices in input 1, so that the
             gradient of input 0 is a set of row slices.
+        inert: positions of inputs that no output depends on differentiably.
     """
 
     __slots__ = ("name", "impl", "abstract", "numpy", "differentiable", "check", "guards", "cost", "multi",
-                 "rows", "pointwise", "effect")  # fmt: skip
+                 "rows", "pointwise", "effect", "inert")  # fmt: skip
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class Op:
         rows: Callable[..., bool] | None = None,
         pointwise: bool = False,
         effect: bool = False,
+        inert: frozenset[int] = frozenset(),
     ):
         self.name = name
         self.impl = impl
@@ -78,6 +80,7 @@ class Op:
         self.rows = rows
         self.pointwise = pointwise
         self.effect = effect
+        self.inert = inert
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
@@ -119,7 +122,8 @@ class Call:
     """An op at fixed attributes and input avals: what it returns, what it costs and how to run it on the host."""
 
     __slots__ = (
-        "op", "attrs", "kwargs", "ins", "outs", "multi", "num_guards", "serial", "_run", "_jaxpr", "_program", "_used", "_cost",
+        "op", "attrs", "kwargs", "ins", "outs", "multi", "num_guards", "serial", "_run", "_jaxpr", "_program", "_used",
+        "_cost",
         "_vjps",
         "__weakref__",
     )  # fmt: skip
@@ -313,7 +317,7 @@ def pullback(
 
     def pull(cotangents: dict[int, Any]) -> list[Any]:
         full = []
-        for i, (out, aval) in enumerate(zip(outs, call.outs, strict=True)):
+        for i, aval in enumerate(call.outs):
             ct = cotangents.get(i)
             if not is_inexact(aval.dtype):
                 ct = np.zeros(aval.shape, jax.dtypes.float0)

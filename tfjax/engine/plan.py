@@ -119,7 +119,9 @@ class Plan:
             else:
                 renamed.update((s, r) for s, r in zip(slots, expander.call(call, ins), strict=True) if s != r)
                 first = len(call.outs) - call.num_guards
-                self.guards.extend((renamed.get(slots[first + g], slots[first + g]), call, g) for g in range(call.num_guards))
+                self.guards.extend(
+                    (renamed.get(slots[first + g], slots[first + g]), call, g) for g in range(call.num_guards)
+                )
         self.steps = expander.steps
         self.effects = any(step.kind == "call" and step.what.op.effect for step in self.steps)
         self.registers = expander.registers

@@ -22,8 +22,13 @@ def build(plan: Plan, live: Sequence[int]) -> Callable[..., tuple[Any, ...]]:
     return build_for(plan, [slot for slot, _ in plan.leaves], results)
 
 
-def build_for(plan: Plan, inputs: Sequence[int], results: Sequence[int]) -> Callable[..., tuple[Any, ...]]:
-    """A pure JAX function from the registers `inputs` to the registers `results`."""
+def build_for(
+    plan: Plan, inputs: Sequence[int], results: Sequence[int], differentiated: bool = False
+) -> Callable[..., tuple[Any, ...]]:
+    """A pure JAX function from the registers `inputs` to the registers `results`.
+
+    With `differentiated`, JAX may differentiate it as a whole: ops without a gradient then stop gradients.
+    """
     given = set(inputs)
     steps = [step for step in plan.producing(results) if not step.outs or not given.issuperset(step.outs)]
     wanted: dict[tuple[int, tuple[int, ...]], set[int]] = {}
@@ -46,6 +51,8 @@ def build_for(plan: Plan, inputs: Sequence[int], results: Sequence[int]) -> Call
                     pulls[key] = (chosen, pull)
                 else:
                     outs = what.apply_flat(*ins)
+                if differentiated and not what.op.differentiable:
+                    outs = jax.lax.stop_gradient(outs)
             elif step.kind == "vjp":
                 n = len(what.call.ins)
                 key = (what.call.serial, step.ins[:n])

@@ -1,10 +1,10 @@
 """Tracing instead of running: ops recorded inside a `Capture` become a pure JAX function.
 
-    with Capture() as capture:
-        x = capture.placeholder(aval)
-        y = some_op(x)
-    function, captured = capture.function([y])
-    function(array_for_x, *arrays_of_captured)
+with Capture() as capture:
+    x = capture.placeholder(aval)
+    y = some_op(x)
+function, captured = capture.function([y])
+function(array_for_x, *arrays_of_captured)
 """
 
 from __future__ import annotations
@@ -68,9 +68,7 @@ class Capture:
         count = len(outputs)
         return lambda *arrays: function(*arrays)[:count], captured
 
-    def function_with_plan(
-        self, outputs: Sequence[Value]
-    ) -> tuple[Callable[..., tuple[Any, ...]], list[Value], Plan]:
+    def function_with_plan(self, outputs: Sequence[Value]) -> tuple[Callable[..., tuple[Any, ...]], list[Value], Plan]:
         """As `function`, with the plan; the function returns the reports of value checks after the outputs."""
         trace = self.trace
         assert trace is not None
@@ -88,7 +86,7 @@ class Capture:
         registers = [plan.renamed.get(slot, slot) for known, slot in places if known]
         registers += [register for register, _, _ in plan.guards]
         given = [plan.renamed.get(slot, slot) for slot in inputs]
-        run = program.build_for(plan, given + [slot for slot, _ in plan.leaves], registers)
+        run = program.build_for(plan, given + [slot for slot, _ in plan.leaves], registers, differentiated=True)
 
         def function(*arrays: Any) -> tuple[Any, ...]:
             found = iter(run(*arrays[: len(inputs) + len(plan.leaves)]))

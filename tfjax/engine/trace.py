@@ -37,8 +37,8 @@ class Node(dict[Any, "Node"]):
     """
 
     __slots__ = (
-        "parent", "key", "call", "ins", "out", "outs", "single", "leaves", "slots", "depth", "num_leaves", "bytes", "cut",
-        "plan", "memo",
+        "parent", "key", "call", "ins", "out", "outs", "single", "leaves", "slots", "depth", "num_leaves", "bytes",
+        "cut", "plan", "memo",
     )  # fmt: skip
     __hash__ = object.__hash__  # type: ignore[assignment]
 
@@ -210,6 +210,21 @@ def bind_flush(flush: Callable[[Trace], None]) -> None:
     _flush = flush
 
 
+_demand_symbolic: Callable[[Value], None] | None = None
+_check_borrowed: Callable[[Value], None] | None = None
+
+
+def bind_symbolic(demand_symbolic: Callable[[Value], None], check_borrowed: Callable[[Value], None]) -> None:
+    """Called once by the layer that knows graphs of functions.
+
+    Args:
+        demand_symbolic: gives a symbolic value its data if that can be known, or raises.
+        check_borrowed: raises if a symbolic value of another trace must not be used here.
+    """
+    global _demand_symbolic, _check_borrowed
+    _demand_symbolic, _check_borrowed = demand_symbolic, check_borrowed
+
+
 def trie_of(mode: str) -> Trie:
     """The structures of an executor mode."""
     return _tries[mode]
@@ -253,6 +268,8 @@ def record(op: Op, inputs: Sequence[Value], attrs: Attrs = ()) -> Any:
             else:
                 if value.data is None:
                     if trace.symbolic and value.pos >> EPOCH_BITS not in _open:
+                        if _check_borrowed is not None:
+                            _check_borrowed(value)
                         trace.borrowed.setdefault(id(value), (value, value.pos))
                     else:
                         demand(value)
@@ -419,6 +436,9 @@ def demand(value: Value) -> None:
     if trace is not None:
         _flush(trace)
     elif value.data is None:  # its thread may have run it just now
+        if _demand_symbolic is not None:
+            _demand_symbolic(value)
+            return
         raise SymbolicValueError("the value of a symbolic tensor was asked for")
 
 

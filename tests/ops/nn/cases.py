@@ -14,7 +14,6 @@ GRADIENTS = {}
 FIRST_ORDER = set()
 
 
-
 def gradient(name, function, *arguments, tolerance=2e-5, first_order=False):
     """Adds a case."""
     GRADIENTS[name] = (function, arguments, tolerance)

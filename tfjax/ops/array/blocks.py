@@ -135,4 +135,3 @@ def required_space_to_batch_paddings(
     paddings = np.stack([base[:, 0], base[:, 1] + extra], axis=1)
     crops = np.stack([np.zeros_like(extra), extra], axis=1)
     return host_tensor(paddings, np.int32), host_tensor(crops, np.int32)
-

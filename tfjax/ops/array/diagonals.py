@@ -109,9 +109,7 @@ def _diag(x, value, rows, columns, low, high, align):
 def _band_of(op: str, k: Any) -> tuple[int, int]:
     numbers = static_input(op, 1 if op != "MatrixSetDiagV3" else 2, k)
     if numbers.size not in (1, 2):
-        raise kernel_error(
-            op, f"diag_index must have only one or two elements, received {numbers.size} elements."
-        )
+        raise kernel_error(op, f"diag_index must have only one or two elements, received {numbers.size} elements.")
     flat = numbers.ravel().tolist()
     low, high = flat[0], flat[-1]
     if low > high:
@@ -237,7 +235,11 @@ def _check_band(op: str, shape: tuple[int, ...], low: int, high: int, dot: str) 
 @export("linalg.diag_part")
 @public_op("input")
 def diag_part(
-    input: Any, name: str | None = "diag_part", k: Any = 0, padding_value: Any = 0, align: str = "RIGHT_LEFT"  # noqa: A002
+    input: Any,
+    name: str | None = "diag_part",
+    k: Any = 0,
+    padding_value: Any = 0,
+    align: str = "RIGHT_LEFT",  # noqa: A002
 ) -> Tensor:
     """The diagonals of a batch of matrices.
 
@@ -292,7 +294,11 @@ def _set_diag(x, diagonal, low, high, align):
 @export("linalg.set_diag")
 @public_op("input", "diagonal")
 def set_diag(
-    input: Any, diagonal: Any, name: str | None = "set_diag", k: Any = 0, align: str = "RIGHT_LEFT"  # noqa: A002
+    input: Any,
+    diagonal: Any,
+    name: str | None = "set_diag",
+    k: Any = 0,
+    align: str = "RIGHT_LEFT",  # noqa: A002
 ) -> Tensor:
     """A copy of a batch of matrices with other diagonals.
 

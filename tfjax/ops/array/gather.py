@@ -88,9 +88,9 @@ def _make_gather(op: str) -> tuple[Any, Any]:
         return _gather_aval(ins, axis, batch_dims), aval_of((3,), np.dtype(np.int64))
 
     typed = op == "GatherV2"
-    plain = define_op(
-        op, abstract=_gather_aval, numpy=_gather_host, rows=_picks_rows, strings=True, typed=typed
-    )(_gather_lax)
+    plain = define_op(op, abstract=_gather_aval, numpy=_gather_host, rows=_picks_rows, strings=True, typed=typed)(
+        _gather_lax
+    )
     checked = define_op(
         op,
         abstract=guarded_aval,

@@ -26,9 +26,7 @@ def _nd_shape(ins: Sequence[Aval], batch_dims: int, depth: int) -> tuple[int, ..
 
 def _batch_indices(shape: tuple[int, ...], batch_dims: int) -> list[np.ndarray]:
     """Index arrays of the batch dimensions, broadcastable to `shape`."""
-    return [
-        np.arange(shape[k]).reshape([-1 if i == k else 1 for i in range(len(shape))]) for k in range(batch_dims)
-    ]
+    return [np.arange(shape[k]).reshape([-1 if i == k else 1 for i in range(len(shape))]) for k in range(batch_dims)]
 
 
 def _gather_nd_lax(x: Any, indices: Any, batch_dims: int, depth: int) -> Any:
@@ -73,9 +71,9 @@ def _make_gather_nd(op: str) -> tuple[Any, Any]:
         return aval(ins, batch_dims, depth), aval_of((2 + depth,), np.dtype(np.int64))
 
     typed = op == "GatherNd"
-    plain = define_op(
-        op, abstract=aval, numpy=_gather_nd_host, rows=_picks_rows_nd, strings=True, typed=typed
-    )(_gather_nd_lax)
+    plain = define_op(op, abstract=aval, numpy=_gather_nd_host, rows=_picks_rows_nd, strings=True, typed=typed)(
+        _gather_nd_lax
+    )
     checked = define_op(
         op,
         abstract=guarded_aval,

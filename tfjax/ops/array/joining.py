@@ -130,8 +130,8 @@ def concat(values: Any, axis: Any, name: str | None = "concat") -> Tensor:
 
 _EMPTY_CONCAT = (
     "OpKernel 'ConcatV2' has constraint on attr 'T' not in NodeDef '[N=0, Tidx=DT_INT32]', KernelDef: "
-    "'goo.gle/debugstr    op: \"ConcatV2\" device_type: \"CPU\" constraint { name: \"T\" allowed_values { list { type: "
-    "DT_QINT32 } } } host_memory_arg: \"axis\"' [Op:ConcatV2] name: concat"
+    '\'goo.gle/debugstr    op: "ConcatV2" device_type: "CPU" constraint { name: "T" allowed_values { list { type: '
+    'DT_QINT32 } } } host_memory_arg: "axis"\' [Op:ConcatV2] name: concat'
 )
 
 

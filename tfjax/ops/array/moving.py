@@ -113,9 +113,7 @@ def _reverse_sequence_host(x: Any, lengths: Any, seq: int, batch: int) -> Any:
     return np.take_along_axis(x, _sequence_positions(lengths, x.shape, seq, batch, np), seq)
 
 
-@define_op(
-    "ReverseSequence", abstract=lambda ins, seq, batch: ins[0], numpy=_reverse_sequence_host, strings=True
-)
+@define_op("ReverseSequence", abstract=lambda ins, seq, batch: ins[0], numpy=_reverse_sequence_host, strings=True)
 def _reverse_sequence(x, lengths, seq, batch):
     import jax.numpy as jnp
 
@@ -125,7 +123,11 @@ def _reverse_sequence(x, lengths, seq, batch):
 @export("reverse_sequence")
 @public_op("input", "seq_lengths")
 def reverse_sequence(
-    input: Any, seq_lengths: Any, seq_axis: Any = None, batch_axis: Any = None, name: str | None = None  # noqa: A002
+    input: Any,
+    seq_lengths: Any,
+    seq_axis: Any = None,
+    batch_axis: Any = None,
+    name: str | None = None,  # noqa: A002
 ) -> Tensor:
     """The first `seq_lengths[i]` entries along `seq_axis` reversed, for each i along `batch_axis` (0 by default).
 

@@ -103,9 +103,7 @@ def one_hot(
     if size.ndim:
         raise kernel_error("OneHot", f"depth must be a scalar, but got: {show(size.shape)}")
     if at != -1 and not 0 <= at <= x.aval.ndim:
-        raise kernel_error(
-            "OneHot", f"Expected axis to be -1 or between [0, {x.aval.ndim + 1}).  But received: {at}"
-        )
+        raise kernel_error("OneHot", f"Expected axis to be -1 or between [0, {x.aval.ndim + 1}).  But received: {at}")
     if size < 0:
         raise kernel_error("OneHot", f"depth must be non-negative, got: {size}")
     return _one_hot(x, on, off, depth=int(size), axis=at)

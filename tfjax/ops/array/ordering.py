@@ -187,9 +187,7 @@ def searchsorted(
     rows, wanted = convert(sorted_sequence), convert(values)
     for t in (rows, wanted):
         if t.aval.ndim == 0:
-            error = kernel_error(
-                "StridedSlice", "slice index -1 of dimension 0 out of bounds.", name="strided_slice/"
-            )
+            error = kernel_error("StridedSlice", "slice index -1 of dimension 0 out of bounds.", name="strided_slice/")
             error._worded = True
             raise error
     dtype = as_dtype(out_type)
@@ -243,15 +241,12 @@ def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Tensor:
     if shape.aval.ndim != 1:
         raise kernel_error("UnravelIndex", f'The indices can only be 1-D, got "{show(shape.aval.shape)}"')
     if where.aval.ndim > 1:
-        raise kernel_error(
-            "UnravelIndex", f'The indices can only be scalar or vector, got "{show(where.aval.shape)}"'
-        )
+        raise kernel_error("UnravelIndex", f'The indices can only be scalar or vector, got "{show(where.aval.shape)}"')
     flat, sizes = values_of(where), values_of(shape)
     if (sizes == 0).any():
         raise kernel_error(
             "UnravelIndex",
-            "Input dims cannot contain a dim of zero, but dims contains zero at index "
-            f"{np.flatnonzero(sizes == 0)[0]}",
+            f"Input dims cannot contain a dim of zero, but dims contains zero at index {np.flatnonzero(sizes == 0)[0]}",
         )
     total = int(np.prod(sizes))
     if flat.size and flat.max() >= total:

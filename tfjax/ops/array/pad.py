@@ -89,9 +89,7 @@ def pad(
             raise kernel_error("MirrorPad", f"paddings must be non-negative: {a} {b}")
         if max(a, b) > d - least:
             words = ("must be less than", "not less than") if least else ("must be no greater than", "greater than")
-            raise kernel_error(
-                "MirrorPad", f"paddings {words[0]} the dimension size: {a}, {b} {words[1]} {d}"
-            )
+            raise kernel_error("MirrorPad", f"paddings {words[0]} the dimension size: {a}, {b} {words[1]} {d}")
     return _mirror_pad(x, paddings=widths, mode=kind.lower())
 
 
@@ -139,6 +137,8 @@ def _widths(op: str, x: Tensor, paddings: Any, between: str) -> tuple[tuple[int,
 
 
 def _is_pairs(paddings: Any) -> bool:
-    return type(paddings) in (list, tuple) and bool(paddings) and all(
-        type(p) in (list, tuple) and len(p) == 2 and type(p[0]) is int and type(p[1]) is int for p in paddings
+    return (
+        type(paddings) in (list, tuple)
+        and bool(paddings)
+        and all(type(p) in (list, tuple) and len(p) == 2 and type(p[0]) is int and type(p[1]) is int for p in paddings)
     )

@@ -168,9 +168,7 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: Any
         raise kernel_error("Cast", "Cast int32 to string is not supported", UnimplementedError)
     shape = broadcast_shape(x.aval.shape, y.aval.shape)
     if shape is None:
-        raise kernel_error(
-            "BroadcastArgs", f"Incompatible shapes: {show(x.aval.shape)} vs. {show(y.aval.shape)}"
-        )
+        raise kernel_error("BroadcastArgs", f"Incompatible shapes: {show(x.aval.shape)} vs. {show(y.aval.shape)}")
     x, y = broadcast_to(x, shape), broadcast_to(y, shape)
     check_types("Sub", y, x)
     at = int(values_of(convert(axis)))

@@ -142,9 +142,9 @@ def _make(op: str, kind: str) -> tuple[Any, Any]:
         return outside_nd_error(op, report, avals[1].shape, avals[0].shape)
 
     plain = define_op(op, abstract=lambda ins: ins[0], numpy=host, strings=True)(impl)
-    checked = define_op(
-        op, abstract=lambda ins: (ins[0], _report_aval(ins)), numpy=guarded_host, guards=[failed]
-    )(guarded)
+    checked = define_op(op, abstract=lambda ins: (ins[0], _report_aval(ins)), numpy=guarded_host, guards=[failed])(
+        guarded
+    )
     return plain, checked
 
 
@@ -319,4 +319,3 @@ def _check_scatter(shape: tuple[int, ...], indices: tuple[int, ...], updates: tu
             f"Dimensions [{depth},{len(shape)}) of input[shape={show(shape)}] must match dimensions "
             f"[{outer},{len(updates)}) of updates[shape={show(updates)}]",
         )
-

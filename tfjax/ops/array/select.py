@@ -185,7 +185,7 @@ def _stitch(rows, places, size):
 _EMPTY_STITCH = (
     "OpKernel 'DynamicStitch' has constraint on attr 'T' not in NodeDef '[N=0]', KernelDef: 'goo.gle/debugstr    op: "
     '"DynamicStitch" device_type: "CPU" constraint { name: "T" allowed_values { list { type: DT_QINT32 } } } '
-    "host_memory_arg: \"indices\"' [Op:DynamicStitch] name: "
+    'host_memory_arg: "indices"\' [Op:DynamicStitch] name: '
 )
 
 

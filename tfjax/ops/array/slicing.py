@@ -243,9 +243,7 @@ def _fitted(value: Tensor, shape: tuple[int, ...]) -> Tensor:
     trimmed = given
     while len(trimmed) > len(shape) and trimmed[0] == 1:
         trimmed = trimmed[1:]
-    fits = len(trimmed) <= len(shape) and all(
-        a in (1, b) for a, b in zip(trimmed, shape[len(shape) - len(trimmed) :])
-    )
+    fits = len(trimmed) <= len(shape) and all(a in (1, b) for a, b in zip(trimmed, shape[len(shape) - len(trimmed) :]))
     if not fits:
         raise op_error(
             "ResourceStridedSliceAssign",

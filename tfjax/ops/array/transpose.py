@@ -65,9 +65,7 @@ def _permutation(op: str, perm: np.ndarray, n: int) -> tuple[int, ...]:
     if perm.ndim != 1:
         raise kernel_error(op, f"perm must be rank 1, got shape {show(perm.shape)}")
     if len(perm) != n:
-        raise kernel_error(
-            op, f"transpose expects a vector of size {n}. But input(1) is a vector of size {len(perm)}"
-        )
+        raise kernel_error(op, f"transpose expects a vector of size {n}. But input(1) is a vector of size {len(perm)}")
     order = [p + n if p < 0 else p for p in perm.tolist()]
     for p in order:
         if not 0 <= p < n:
