@@ -350,7 +350,7 @@ class GradientTape:
         parallel_iterations: int | None = None,
         experimental_use_pfor: bool = True,
     ) -> Any:
-        """Per-example Jacobian, shape `[batch, ...target, ...source]`, where row i of target depends on row i of source."""
+        """Per-example Jacobian, shape `[batch, ...target, ...source]`: row i of target by row i of source only."""
         # Only checked: an unconnected batch Jacobian is zeros in any case.
         unconnected_is_zero(unconnected_gradients)
         self._begin("used tocompute")  # sic

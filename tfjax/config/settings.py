@@ -93,7 +93,7 @@ def enable_tensor_float_32_execution(enabled: bool) -> None:
 
 @export("config.experimental.enable_op_determinism")
 def enable_op_determinism() -> None:
-    """Accepted: programs are deterministic but on GPUs, which need XLA_FLAGS=--xla_gpu_deterministic_ops=true at start."""
+    """Accepted: only GPUs need more for determinism, XLA_FLAGS=--xla_gpu_deterministic_ops=true at start."""
     _kept["determinism"] = True
 
 
