@@ -1,8 +1,8 @@
 """Every differentiable op: gradients of first and second order against central finite differences, in float64.
 
-Lines of TABLE are `domain: expression`. The variables of an expression are drawn from the domain and have shape (2, 3): x, y,
-z; other names are fixed inputs, see INPUTS. A line that starts with `1` is checked to first order only: TensorFlow's slope is
-not the true one, or is not differentiable (tf.nn.moments takes the mean as a constant).
+Lines of TABLE are `domain: expression`. The variables x, y, z of an expression are drawn from the domain and have shape
+(2, 3); other names are fixed inputs, see INPUTS. A line that starts with `1` is checked to first order only: TensorFlow's
+slope is not the true one, or is not differentiable (tf.nn.moments takes the mean as a constant).
 """
 
 import re
@@ -259,7 +259,11 @@ def _parse(line):
     head, expression = line.split(": ", 1)
     names = list(dict.fromkeys(_NAMES.findall(expression)))
     values = np.array(DOMAINS[head.split()[-1]])
-    arrays = {"x": values.reshape(2, 3), "y": np.roll(values, 2).reshape(2, 3) * 0.9, "z": np.roll(values, 3).reshape(2, 3)}
+    arrays = {
+        "x": values.reshape(2, 3),
+        "y": np.roll(values, 2).reshape(2, 3) * 0.9,
+        "z": np.roll(values, 3).reshape(2, 3),
+    }
     return expression, names, [np.array(INPUTS.get(n, arrays.get(n)), np.float64) for n in names], head.startswith("1")
 
 
@@ -320,7 +324,9 @@ def _check_second_order(code, names, arrays, tensors):
     weights = [np.sin(1 + np.arange(a.size)).reshape(a.shape) for a in arrays]
 
     def slope(moved):
-        return float(sum(np.sum(g.numpy() * w) for g, w in zip(_gradient(code, names, [tf.constant(a) for a in moved]), weights)))
+        return float(
+            sum(np.sum(g.numpy() * w) for g, w in zip(_gradient(code, names, [tf.constant(a) for a in moved]), weights))
+        )
 
     with tf.GradientTape() as tape:
         tape.watch(tensors)

@@ -1,7 +1,7 @@
-"""NumPy twins and shape rules of the ops in tfjax/ops/math, linalg, debugging and clip.py against their JAX definitions.
+"""NumPy twins and shape rules of the ops in ops/math, linalg, debugging and clip.py against their JAX definitions.
 
-The ops are found by walking the modules: one that has a twin or a shape rule and no line in TABLE fails. Each dtype is one
-XLA program for all ops, as compiling is what takes time here. (tests/ops/array has its own.)
+The ops are found by walking the modules: one that has a twin or a shape rule and no line in TABLE fails. Each dtype is
+one XLA program for all ops, as compiling is what takes time here. (tests/ops/array has its own.)
 """
 
 import functools
@@ -27,7 +27,10 @@ TOLERANCE = {"float16": 2e-3, "bfloat16": 1.6e-2, "float32": 4e-6, "complex64": 
 ONE = [((2, 3),), ((),), ((0, 3),)]
 TWO = [((2, 3), (2, 3)), ((2, 1, 3), (4, 1)), ((), (2,)), ((0, 3), (3,))]
 AXES = [dict(axes=a, keepdims=k) for a in ((), (0,), (1,), (0, 1)) for k in (False, True)]
-REDUCED = [(((2, 3),), attrs) for attrs in AXES] + [(((0, 3),), dict(axes=(0,), keepdims=False)), (((),), dict(axes=(), keepdims=True))]
+REDUCED = [(((2, 3),), attrs) for attrs in AXES] + [
+    (((0, 3),), dict(axes=(0,), keepdims=False)),
+    (((),), dict(axes=(), keepdims=True)),
+]
 SCANS = [(((2, 3),), dict(axis=1, exclusive=e, reverse=r)) for e in (False, True) for r in (False, True)]
 ARGS = [(((4, 3),), dict(axis=a, dtype=np.dtype(t))) for a, t in ((0, "int64"), (-1, "int32"))]
 
@@ -39,16 +42,17 @@ def _plain(shapes):
 # TensorFlow's op name -> [(shapes of the inputs, attributes)]
 TABLE = {
     **dict.fromkeys(
-        "Acos Acosh Asin Asinh Atan Atanh Cos Cosh Sin Sinh Tan Tanh Exp Expm1 Log Log1p Sigmoid Sqrt Rsqrt Square Neg Sign Erf "
-        "Erfc Erfinv Ndtri Lgamma Digamma Floor Ceil Rint IsFinite IsInf IsNan LogicalNot Invert Reciprocal Round Abs ComplexAbs "
-        "Softplus Real Imag Angle Conj ZerosLike SelectV2 BesselI0 BesselI0e BesselI1 BesselI1e BesselJ0 BesselJ1 BesselY0 "
-        "BesselY1 BesselK0 BesselK0e BesselK1 BesselK1e Dawsn Expint FresnelCos FresnelSin Spence CheckNumerics".split(),
+        "Acos Acosh Asin Asinh Atan Atanh Cos Cosh Sin Sinh Tan Tanh Exp Expm1 Log Log1p Sigmoid Sqrt Rsqrt Square Neg Sign "
+        "Erf Erfc Erfinv Ndtri Lgamma Digamma Floor Ceil Rint IsFinite IsInf IsNan LogicalNot Invert Reciprocal Round Abs "
+        "ComplexAbs Softplus Real Imag Angle Conj ZerosLike SelectV2 BesselI0 BesselI0e BesselI1 BesselI1e BesselJ0 "
+        "BesselJ1 BesselY0 BesselY1 BesselK0 BesselK0e BesselK1 BesselK1e Dawsn Expint FresnelCos "
+        "FresnelSin Spence CheckNumerics".split(),
         _plain(ONE),
     ),
     **dict.fromkeys(
-        "AddV2 Sub Mul RealDiv FloorDiv FloorMod Maximum Minimum Pow SquaredDifference Atan2 MulNoNan Xdivy Xlogy Xlog1py "
-        "NextAfter TruncateDiv TruncateMod Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr Equal NotEqual BitwiseAnd "
-        "BitwiseOr BitwiseXor LeftShift RightShift Igamma Igammac Zeta Polygamma".split(),
+        "AddV2 Sub Mul RealDiv FloorDiv FloorMod Maximum Minimum Pow SquaredDifference Atan2 MulNoNan Xdivy Xlogy "
+        "Xlog1py NextAfter TruncateDiv TruncateMod Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr Equal "
+        "NotEqual BitwiseAnd BitwiseOr BitwiseXor LeftShift RightShift Igamma Igammac Zeta Polygamma".split(),
         _plain(TWO),
     ),
     "DivNoNan": _plain(TWO) + _plain(ONE),
@@ -59,6 +63,7 @@ TABLE = {
     "Cumsum": SCANS,
     "Cumprod": SCANS,
     "CumulativeLogsumexp": SCANS,
+    "AddN": _plain([((2,), (2,), (2,))]),
     "Betainc": _plain([((3,), (3,), (3,)), ((), (3,), ())]),
     "StridedSlice": _plain(ONE[:2]),
     "Bucketize": [(((4,), (), ()), dict(nbins=3, dtype=np.dtype(np.int32)))],
@@ -69,7 +74,9 @@ TABLE = {
         (((2, 3), (4, 3)), dict(adj_a=0, adj_b=2)), (((5, 2, 3), (3, 4)), dict(adj_a=0, adj_b=0)),
         (((5, 1, 3, 2), (2, 3, 4)), dict(adj_a=2, adj_b=0)), (((2, 0), (0, 3)), dict(adj_a=0, adj_b=0)),
     ],
-    "Tensordot": [(((2, 3, 4), (4, 3)), dict(axes_a=(2, 1), axes_b=(0, 1))), (((2,), (3,)), dict(axes_a=(), axes_b=()))],
+    "Tensordot": [
+        (((2, 3, 4), (4, 3)), dict(axes_a=(2, 1), axes_b=(0, 1))), (((2,), (3,)), dict(axes_a=(), axes_b=())),
+    ],
     "Cross": _plain([((2, 3), (2, 3))]),
     "Einsum": [
         (((2, 3), (3, 4)), dict(equation="ij,jk->ki")), (((3, 3),), dict(equation="ii->i")),
@@ -93,9 +100,11 @@ TABLE = {
     "ClipByNorm": [(((2, 3), ()), dict(axes=(0, 1)))],
     "ClipByAverageNorm": _plain([((2, 3), ())]),
 }  # fmt: skip
-# Where the result is unique only up to signs, or the twin is left to the interpreter of the JAX definition: shapes only.
+# Where the result is unique only up to signs: shapes only.
 SHAPES_ONLY = {"Svd", "SelfAdjointEigV2", "Eig", "Qr", "Lu"}
-SEGMENT_OPS = {"SegmentFill"} | {f"{u}{k}" for u in ("Segment", "UnsortedSegment") for k in "Sum Mean Max Min Prod".split()}
+SEGMENT_OPS = {"SegmentFill"} | {
+    f"{u}{k}" for u in ("Segment", "UnsortedSegment") for k in "Sum Mean Max Min Prod".split()
+}
 
 
 def _modules():
@@ -195,7 +204,7 @@ def test_twins_and_shape_rules(name):
     results = _compiled(runnable)
     for (op, call, arrays, attrs), wanted in zip(runnable, results):
         _check(op, call, arrays, attrs, wanted, name)
-    for op, call, arrays, attrs in cases:
+    for op, call, arrays, _ in cases:
         shapes = jax.eval_shape(call.apply_flat, *arrays)
         assert [(s.shape, s.dtype) for s in shapes] == [(a.shape, a.dtype) for a in call.outs], (op, call)
 
@@ -246,5 +255,7 @@ def test_segments(name):
 
 
 def test_every_rule_is_in_the_table():
-    missing = {op.name for op in _ops() if (op.numpy or op.abstract) and op.name not in TABLE and op.name not in SEGMENT_OPS}
+    missing = {
+        op.name for op in _ops() if (op.numpy or op.abstract) and op.name not in TABLE and op.name not in SEGMENT_OPS
+    }
     assert not missing

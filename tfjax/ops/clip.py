@@ -115,7 +115,9 @@ def _global_scale(norm: Any, limit: Any) -> Any:
 
 @export("clip_by_global_norm")
 @public_op()
-def clip_by_global_norm(t_list: Any, clip_norm: Any, use_norm: Any = None, name: str | None = None) -> tuple[list[Any], Tensor]:
+def clip_by_global_norm(
+    t_list: Any, clip_norm: Any, use_norm: Any = None, name: str | None = None
+) -> tuple[list[Any], Tensor]:
     """Tensors scaled down together so that their global norm is at most clip_norm.
 
     Args:

@@ -1,7 +1,7 @@
 """What `tfjax.ops.calling.public_op` does, without the cost of a wrapper: for the ops that are called all the time.
 
-A kernel's message ends in "[Op:Exp] name: " plus the `name` given. If some argument has to be converted in Python (a list
-or a text), TensorFlow takes its slow path, which leaves " name: " out unless a name is given.
+A kernel's message ends in "[Op:Exp] name: " plus the `name` given. If some argument has to be converted in Python (a
+list or a text), TensorFlow takes its slow path, which leaves " name: " out unless a name is given.
 
 Many functions of TensorFlow have their arguments parsed by its dispatcher, whose TypeErrors differ from Python's.
 """

@@ -78,8 +78,8 @@ def _write(text: str, stream: Any) -> None:
     level = {"info": "INFO", "warning": "WARNING", "warn": "WARNING", "error": "ERROR"}.get(name or "")
     if level is None or isinstance(stream, str) or not callable(stream):
         raise ValueError(
-            f"Unsupported output stream, logging level, or file.{stream}. Supported streams are {_STREAMS}. File needs to be "
-            "in the form of 'file://<filepath>'."
+            f"Unsupported output stream, logging level, or file.{stream}. Supported streams are {_STREAMS}. File needs "
+            "to be in the form of 'file://<filepath>'."
         )
     stream(text.removesuffix("\n"))
 
@@ -91,8 +91,8 @@ def print(*inputs: Any, **kwargs: Any) -> None:  # noqa: A001
     Args:
         *inputs: anything; structures (lists, dicts, ...) may hold tensors.
         **kwargs: `output_stream` (`sys.stderr`, `sys.stdout`, a function of `tf.compat.v1.logging`, or "file://path"),
-            `summarize` (how many entries to show at both ends of each dimension: 3; -1: all), `sep` (" "), `end` ("\\n"),
-            `name`.
+            `summarize` (how many entries to show at both ends of each dimension: 3; -1: all), `sep` (" "),
+            `end` ("\\n"), `name`.
 
     Raises:
         ValueError: unknown keyword or stream.
@@ -133,8 +133,8 @@ def format(  # noqa: A001
     parts = template.split(placeholder)
     if len(parts) - 1 != len(values):
         raise ValueError(
-            f"The template expects {len(parts) - 1} tensors, but the inputs only has {len(values)}. Please ensure the number of "
-            "placeholders in template matches inputs length."
+            f"The template expects {len(parts) - 1} tensors, but the inputs only has {len(values)}. Please ensure the "
+            "number of placeholders in template matches inputs length."
         )
     out = [parts[0]]
     for value, part in zip(values, parts[1:], strict=True):

@@ -53,7 +53,7 @@ def from_descriptor(text):
 def record():
     """Writes the answers of the installed TensorFlow."""
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0", CUDA_VISIBLE_DEVICES="-1")
-    import tensorflow as tf
+    import tensorflow as tf  # noqa: TID251  only where it is installed, to record
 
     tf.print("the first call starts the runtime")
     for name in NAMES:

@@ -71,7 +71,9 @@ def _compare(x: Any, y: Any, symbol: str, relation: Callable[..., Any], message:
         raise InvalidArgumentError(None, None, text)
 
 
-def _two(leaf: str, symbol: str, relation: Callable[..., Any], *more: str, summarize_first: bool = False) -> Callable[..., Any]:
+def _two(
+    leaf: str, symbol: str, relation: Callable[..., Any], *more: str, summarize_first: bool = False
+) -> Callable[..., Any]:
     if summarize_first:
 
         def function(x: Any, y: Any, summarize: Any = None, message: Any = None, name: str | None = None) -> None:
@@ -120,7 +122,8 @@ def _sign(x: Any, symbol: str, relation: Callable[..., Any], message: Any, summa
 
     def text() -> str:
         head = f"{message}.  " if message else ""
-        return f"{head}\nCondition x {symbol} 0 did not hold element-wise:{gap}{_about('x', x)}\n{_listed(values_of(x), summarize)}"
+        shown = _listed(values_of(x), summarize)
+        return f"{head}\nCondition x {symbol} 0 did not hold element-wise:{gap}{_about('x', x)}\n{shown}"
 
     condition = relation(x, zero)
     if engine.state().trace.symbolic:
@@ -180,7 +183,9 @@ def assert_near(
     condition = reduce_all(comparison.less_equal(elementwise.abs(binary.subtract(x, y)), bound))
     parts = [
         f"{message}.  " if message else "",
-        f"x and y not equal to tolerance rtol = {relative!s}, atol = {absolute!s}" if not engine.state().trace.symbolic else "",
+        f"x and y not equal to tolerance rtol = {relative!s}, atol = {absolute!s}"
+        if not engine.state().trace.symbolic
+        else "",
         _about("x", x),
         x,
         _about("y", y),

@@ -1,4 +1,4 @@
-"""Assertions about types and shapes, which never need a value: tf.debugging.assert_rank, assert_type, assert_shapes, ..."""
+"""Assertions about types and shapes, which need no value: tf.debugging.assert_rank, assert_type, assert_shapes, ..."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def _rank(rank: Any) -> int:
 
 
 def _rank_error(x: Tensor, wanted: str, message: Any) -> ValueError:
-    return ValueError(
-        f"{_head(message)}Tensor  must have rank {wanted}.  Received rank {x.aval.ndim}, shape {x.shape}"
-    )
+    return ValueError(f"{_head(message)}Tensor  must have rank {wanted}.  Received rank {x.aval.ndim}, shape {x.shape}")
 
 
 @export("debugging.assert_rank", "assert_rank")
@@ -131,8 +129,8 @@ def assert_shapes(
     """Asserts shapes of tensors, and that dimensions with one name have one size.
 
     Args:
-        shapes: list of pairs (tensor, shape) or a dict. A shape lists sizes, names (one size for each name), and None or
-            "." for any size; it may start with "..." or "*" for any leading dimensions.
+        shapes: list of pairs (tensor, shape) or a dict. A shape lists sizes, names (one size for each name), and None
+            or "." for any size; it may start with "..." or "*" for any leading dimensions.
         data, summarize: shown with the error.
         message: put in front of the error's text.
         name: ignored in eager mode.

@@ -40,7 +40,9 @@ def enable_dump_debug_info(
     Raises:
         NotImplementedError: always.
     """
-    raise NotImplementedError("tf.debugging.experimental.enable_dump_debug_info: TensorBoard's debugger is not supported")
+    raise NotImplementedError(
+        "tf.debugging.experimental.enable_dump_debug_info: TensorBoard's debugger is not supported"
+    )
 
 
 @export("debugging.experimental.disable_dump_debug_info")

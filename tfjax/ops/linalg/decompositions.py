@@ -141,7 +141,7 @@ def _eigh(x: Any) -> Any:
 @export("linalg.eigh")
 @public_op("tensor")
 def eigh(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
-    """Eigenvalues, in ascending order, and eigenvectors (columns) of Hermitian `[..., n, n]`; reads the lower triangle."""
+    """Eigenvalues, ascending, and eigenvectors (columns) of Hermitian `[..., n, n]`; reads the lower triangle."""
     return _eigh(*op_inputs("SelfAdjointEigV2", tensor))
 
 
@@ -221,7 +221,13 @@ def zero_pivot(lu: Any) -> Any:
 def check_invertible(op: str, x: Tensor, text: str) -> None:
     """Raises the kernel's error at once if a matrix that is on the host already is singular."""
     data = on_host(x)
-    if data is None or data.ndim < 2 or data.shape[-1] != data.shape[-2] or data.dtype.kind not in "fc" or data.itemsize < 4:
+    if (
+        data is None
+        or data.ndim < 2
+        or data.shape[-1] != data.shape[-2]
+        or data.dtype.kind not in "fc"
+        or data.itemsize < 4
+    ):
         return
     with np.errstate(all="ignore"):
         if data.size and np.any(np.linalg.slogdet(data)[0] == 0):
@@ -234,8 +240,8 @@ def lu(input: Any, output_idx_type: Any = dtypes.int32, name: str | None = None)
     """LU factors of `[..., n, n]` with row exchanges.
 
     Returns:
-        A named tuple: `lu`, both factors in one matrix (the unit diagonal of L is left out), and `p`, the row of the input
-        that each row comes from.
+        A named tuple: `lu`, both factors in one matrix (the unit diagonal of L is left out), and `p`, the row of the
+        input that each row comes from.
 
     Raises:
         InvalidArgumentError: a matrix is singular.

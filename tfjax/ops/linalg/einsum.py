@@ -26,8 +26,10 @@ _FORMAT = re.compile(r"([a-zA-Z.]*)((?:,[a-zA-Z.]*)*)(->[a-zA-Z.]*)?")
 def _resolve(equation: str, count: int) -> tuple[tuple[str, ...], str]:
     """Subscripts of the inputs and of the output, by TensorFlow's rules."""
     text = equation.replace(" ", "")
-    ok = _FORMAT.fullmatch(text) and "." not in text.replace("...", "") and all(
-        part.count("...") <= 1 for part in re.split(",|->", text)
+    ok = (
+        _FORMAT.fullmatch(text)
+        and "." not in text.replace("...", "")
+        and all(part.count("...") <= 1 for part in re.split(",|->", text))
     )
     if not ok:
         raise ValueError(f"Subscripts have incorrect format: {text}")
@@ -61,7 +63,9 @@ def _sizes(ins: Sequence[Aval], subscripts: Sequence[str]) -> tuple[dict[str, in
         before, dots, after = text.partition("...")
         named = len(before) + len(after)
         if dots and aval.ndim < named:
-            raise kernel_error("Einsum", f"Expected input {k} to have rank at least {named} but got: {aval.ndim}", suffix=suffix)
+            raise kernel_error(
+                "Einsum", f"Expected input {k} to have rank at least {named} but got: {aval.ndim}", suffix=suffix
+            )
         if not dots and aval.ndim != named:
             raise kernel_error("Einsum", f"Expected input {k} to have rank {named} but got: {aval.ndim}", suffix=suffix)
         tail = aval.ndim - len(after)
@@ -77,7 +81,9 @@ def _sizes(ins: Sequence[Aval], subscripts: Sequence[str]) -> tuple[dict[str, in
         inner = aval.shape[len(before) : tail]
         joined = broadcast_shape(batch, inner)
         if joined is None:
-            raise kernel_error("Einsum", f"Invalid broadcasting dimensions: {show(batch)} vs. {show(inner)}", suffix=suffix)
+            raise kernel_error(
+                "Einsum", f"Invalid broadcasting dimensions: {show(batch)} vs. {show(inner)}", suffix=suffix
+            )
         batch = joined
     return sizes, batch
 
@@ -94,7 +100,8 @@ def _check(ins: Sequence[Aval], equation: str) -> None:
     if batch and "..." not in output:
         raise kernel_error(
             "Einsum",
-            f"Output contains {len(batch)} broadcasting dimension(s) but no ellipsis (...) was found in the output subscripts.",
+            f"Output contains {len(batch)} broadcasting dimension(s) but no ellipsis (...) was found in the output "
+            "subscripts.",
             suffix=f"_N_{len(ins)}",
         )
 

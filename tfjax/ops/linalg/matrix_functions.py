@@ -87,7 +87,7 @@ def _check_log(x: Aval) -> None:
 @export("linalg.logm")
 @public_op("input", generated=True)
 def logm(input: Any, name: str | None = None) -> Tensor:  # noqa: A002
-    """Principal logarithms of the complex matrices `[..., n, n]`; computed on the host, no gradient (as in TensorFlow)."""
+    """Principal logarithms of the complex matrices `[..., n, n]`; computed on the host, without gradient."""
     import scipy.linalg
 
     (x,) = op_inputs("MatrixLogarithm", input)

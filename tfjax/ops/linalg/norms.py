@@ -53,7 +53,9 @@ def _spectral(x: Tensor, axis: tuple[int, int]) -> Tensor:
 
 @export("linalg.norm", "norm")
 @public_op()
-def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: Any = None, name: str | None = None) -> Tensor:  # noqa: A002
+def norm(
+    tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: Any = None, name: str | None = None
+) -> Tensor:  # noqa: A002
     """Norm of vectors, matrices or a whole tensor.
 
     Args:

@@ -57,7 +57,9 @@ def _np_dot(a: Any, b: Any, axes_a: Axes, axes_b: Axes) -> Any:
     check=_check_dot,
     abstract=_dot_aval,
     numpy=_np_dot,
-    cost=lambda ins, axes_a, axes_b: 8.0 + 2e-5 * _dot_aval(ins, axes_a, axes_b).size * math.prod(ins[0].shape[k] for k in axes_a),
+    cost=lambda ins, axes_a, axes_b: (
+        8.0 + 2e-5 * _dot_aval(ins, axes_a, axes_b).size * math.prod(ins[0].shape[k] for k in axes_a)
+    ),
 )
 def _tensordot(a: Any, b: Any, axes_a: Axes, axes_b: Axes) -> Any:
     return lax.dot_general(a, b, ((axes_a, axes_b), ((), ())))

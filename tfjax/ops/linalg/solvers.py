@@ -137,7 +137,9 @@ def _check_triangular(ins: Sequence[Aval], lower: bool, adjoint: bool) -> None:
         if x.ndim < 2:
             raise op_error(op, f"In[{k}] ndims must be >= 2: {x.ndim}")
     if broadcast_shape(a.shape[:-2], b.shape[:-2]) is None:
-        raise op_error(op, f"In[0] and In[1] must have compatible batch dimensions: {show(a.shape)} vs. {show(b.shape)}")
+        raise op_error(
+            op, f"In[0] and In[1] must have compatible batch dimensions: {show(a.shape)} vs. {show(b.shape)}"
+        )
     if a.shape[-1] != a.shape[-2]:
         raise op_error(op, f"In[0] matrices in the last dimensions must be square ({a.shape[-2]} =/= {a.shape[-1]})")
     if a.shape[-2] != b.shape[-2]:
@@ -164,7 +166,9 @@ def _triangular(a: Any, b: Any, lower: bool, adjoint: bool) -> Any:
 
 @export("linalg.triangular_solve")
 @public_op("matrix", "rhs")
-def triangular_solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None) -> Tensor:
+def triangular_solve(
+    matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None
+) -> Tensor:
     """Solutions x of matrix @ x = rhs for triangular matrices; batch dimensions broadcast.
 
     Args:
@@ -204,8 +208,8 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True, n
         matrix: `[..., m, n]`.
         rhs: `[..., m, k]`.
         l2_regularizer: factor of the squared norm of x that is added to the squared error.
-        fast: solve the normal equations by Cholesky factorisation; False solves by an orthogonal decomposition, which is
-            exact for ill-conditioned matrices and those of deficient rank, and ignores the regularizer.
+        fast: solve the normal equations by Cholesky factorisation; False solves by an orthogonal decomposition, which
+            is exact for ill-conditioned matrices and those of deficient rank, and ignores the regularizer.
         name: ignored in eager mode.
     """
     a = convert(matrix)
@@ -263,7 +267,9 @@ def _require_float(x: Tensor) -> None:
 def _inverse_above(s: Any, cutoff: Any) -> Any:
     """1 / s where s exceeds the cutoff, else 0."""
     large = lax.gt(s, jnp.broadcast_to(cutoff, s.shape))
-    return lax.select(large, lax.div(lax.full_like(s, 1), lax.select(large, s, lax.full_like(s, 1))), lax.full_like(s, 0))
+    return lax.select(
+        large, lax.div(lax.full_like(s, 1), lax.select(large, s, lax.full_like(s, 1))), lax.full_like(s, 0)
+    )
 
 
 @export("linalg.matrix_rank")
@@ -347,4 +353,3 @@ def logdet(matrix: Any, name: str | None = None) -> Tensor:
 )
 def _diagonal(x: Any) -> Any:
     return jnp.diagonal(x, axis1=-2, axis2=-1)
-

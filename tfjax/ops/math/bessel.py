@@ -1,4 +1,4 @@
-"""Bessel functions of orders 0 and 1 on JAX arrays, by their integrals (DLMF 10.9, 10.32) and large-argument expansions.
+"""Bessel functions of orders 0 and 1 on JAX arrays, by their integrals (DLMF 10.9, 10.32) and expansions in 1/x.
 
 Sums run in float64: the trapezoidal rule on these integrands converges faster than any power of the step.
 """

@@ -28,10 +28,14 @@ def _comparison(
 
 
 greater = _comparison("Greater", lax.gt, np.greater, "math.greater", "greater", doc="x > y.")
-greater_equal = _comparison("GreaterEqual", lax.ge, np.greater_equal, "math.greater_equal", "greater_equal", doc="x >= y.")
+greater_equal = _comparison(
+    "GreaterEqual", lax.ge, np.greater_equal, "math.greater_equal", "greater_equal", doc="x >= y."
+)
 less = _comparison("Less", lax.lt, np.less, "math.less", "less", doc="x < y.")
 less_equal = _comparison("LessEqual", lax.le, np.less_equal, "math.less_equal", "less_equal", doc="x <= y.")
-logical_and = _comparison("LogicalAnd", lax.bitwise_and, np.logical_and, "math.logical_and", "logical_and", doc="x and y.")
+logical_and = _comparison(
+    "LogicalAnd", lax.bitwise_and, np.logical_and, "math.logical_and", "logical_and", doc="x and y."
+)
 logical_or = _comparison("LogicalOr", lax.bitwise_or, np.logical_or, "math.logical_or", "logical_or", doc="x or y.")
 _equal = define_op("Equal", check=check_broadcast("Equal"), abstract=compare, numpy=np.equal, differentiable=False)(
     lambda x, y: lax.eq(*fit(x, y))
@@ -100,7 +104,9 @@ def _relation(x: Any, y: Any, function: Callable[..., Any], otherwise: bool) -> 
     return function(x, y)
 
 
-def _bitwise(op: str, impl: Callable[[Any, Any], Any], twin: Callable[..., Any], *names: str, doc: str) -> Callable[..., Any]:
+def _bitwise(
+    op: str, impl: Callable[[Any, Any], Any], twin: Callable[..., Any], *names: str, doc: str
+) -> Callable[..., Any]:
     operation = define_op(op, check=check_broadcast(op), abstract=broadcast, numpy=twin, differentiable=False)(
         lambda x, y: impl(*fit(x, y))
     )
@@ -117,7 +123,9 @@ def _amount(y: Any) -> Any:
     return lax.clamp(np.zeros((), y.dtype), y, np.asarray(y.dtype.itemsize * 8 - 1, y.dtype))
 
 
-left_shift = _bitwise("LeftShift", lambda x, y: lax.shift_left(x, _amount(y)), None, "bitwise.left_shift", doc="x << y.")
+left_shift = _bitwise(
+    "LeftShift", lambda x, y: lax.shift_left(x, _amount(y)), None, "bitwise.left_shift", doc="x << y."
+)
 
 
 def _right(x: Any, y: Any) -> Any:

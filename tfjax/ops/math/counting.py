@@ -83,13 +83,17 @@ def bincount(
     if values.size and values.min() < 0:
         raise op_error("DenseBincount", "Input arr must be non-negative!")
     if factors is not None and factors.shape != values.shape:
-        text = "`weights` must be the same shape as `arr` or a length-0 `Tensor`, in which case it acts as all weights equal to 1. "
-        raise op_error("DenseBincount", f"{text}Received {show(factors.shape)}")
+        raise op_error(
+            "DenseBincount",
+            "`weights` must be the same shape as `arr` or a length-0 `Tensor`, in which case it acts as all weights equal "
+            f"to 1. Received {show(factors.shape)}",
+        )
     target = as_dtype(dtype).np if factors is None else factors.dtype
     size = _bin_sizes(values, minlength, maxlength)
     if axis == -1 and values.ndim == 2:
         rows = [
-            _counted(row, None if factors is None else factors[k], size, target, binary_output) for k, row in enumerate(values)
+            _counted(row, None if factors is None else factors[k], size, target, binary_output)
+            for k, row in enumerate(values)
         ]
         return new_tensor(np.stack(rows) if rows else np.zeros((0, size), target))
     flat = None if factors is None else factors.ravel()
@@ -160,7 +164,9 @@ def _bins(values: Any, low: Any, high: Any, nbins: int, dtype: np.dtype) -> Any:
         offset, width = (lax.convert_element_type(v, np.float64) for v in (offset, width))
     scaled = lax.div(offset, width)
     index = lax.floor(lax.mul(scaled, lax.full_like(scaled, nbins)))
-    return lax.convert_element_type(lax.clamp(np.zeros((), scaled.dtype), index, np.asarray(nbins - 1, scaled.dtype)), dtype)
+    return lax.convert_element_type(
+        lax.clamp(np.zeros((), scaled.dtype), index, np.asarray(nbins - 1, scaled.dtype)), dtype
+    )
 
 
 @export("histogram_fixed_width_bins")
@@ -192,5 +198,3 @@ def histogram_fixed_width(
     count = int(values_of(convert(nbins)))
     index = values_of(histogram_fixed_width_bins(values, value_range, count))
     return new_tensor(np.bincount(index.ravel(), minlength=count).astype(as_dtype(dtype).np))
-
-

@@ -93,7 +93,9 @@ def _define(op: str, impl: Callable[..., Any], twin: Callable[..., Any] | None) 
 _ops = {
     "Cumsum": _define("Cumsum", _scan(lax.cumsum, 0.0), _twin(np.add, 0)),
     "Cumprod": _define("Cumprod", _cumprod, _twin(np.multiply, 1)),
-    "CumulativeLogsumexp": _define("CumulativeLogsumexp", _scan(lax.cumlogsumexp, -np.inf), _twin(np.logaddexp, -np.inf)),
+    "CumulativeLogsumexp": _define(
+        "CumulativeLogsumexp", _scan(lax.cumlogsumexp, -np.inf), _twin(np.logaddexp, -np.inf)
+    ),
 }
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from jax import lax
 
 from tfjax import engine
-from tfjax.core import dtypes
 from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.engine.aval import aval_of
@@ -143,7 +142,13 @@ def _zero_stays_zero(function: Callable[[Any], Any], slope: Callable[[Any, Any],
         huge = lax.full_like(factor, float(jnp.finfo(x.dtype).max) ** 0.75)
         signed = lax.select(lax.lt(factor, zero), lax.neg(huge), huge)
         again = lax.select(nan, huge, one)
-        steps = (lax.select(fine, factor, signed), lax.select(fine, one, huge), lax.select(nan, zero, one), again, again)
+        steps = (
+            lax.select(fine, factor, signed),
+            lax.select(fine, one, huge),
+            lax.select(nan, zero, one),
+            again,
+            again,
+        )
         for step in steps:
             dx = lax.mul(dx, step)
         return y, dx
@@ -161,12 +166,8 @@ _ndtri_rule = with_slope(
     jax.scipy.special.ndtri,
     lambda x, y: lax.mul(lax.full_like(y, np.sqrt(2 * np.pi)), lax.exp(lax.mul(_half(y), lax.mul(y, y)))),
 )
-_acosh_rule = with_slope(
-    lax.acosh, lambda x, y: lax.div(lax.full_like(y, 1), lax.sinh(y))
-)
-_inverse_rule = _zero_stays_zero(
-    lambda x: lax.div(lax.full_like(x, 1), x), lambda x, y: lax.neg(lax.mul(y, y))
-)
+_acosh_rule = with_slope(lax.acosh, lambda x, y: lax.div(lax.full_like(y, 1), lax.sinh(y)))
+_inverse_rule = _zero_stays_zero(lambda x: lax.div(lax.full_like(x, 1), x), lambda x, y: lax.neg(lax.mul(y, y)))
 
 
 def _via(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -196,28 +197,87 @@ exp = _unary("Exp", lax.exp, _via(np.exp), "math.exp", "exp", python="parsed", d
 expm1 = _unary("Expm1", lax.expm1, _via(np.expm1), "math.expm1", doc="exp(x) - 1, accurate near 0.")
 log = _unary("Log", lax.log, _via(np.log), "math.log", doc="Natural logarithm.")
 log1p = _unary("Log1p", lax.log1p, _via(np.log1p), "math.log1p", doc="log(1 + x), accurate near 0.")
-sigmoid = _unary("Sigmoid", lax.logistic, _via(_sigmoid), "math.sigmoid", "sigmoid", "nn.sigmoid", python="parsed", converts=True, doc="1 / (1 + exp(-x)).")
+sigmoid = _unary(
+    "Sigmoid",
+    lax.logistic,
+    _via(_sigmoid),
+    "math.sigmoid",
+    "sigmoid",
+    "nn.sigmoid",
+    python="parsed",
+    converts=True,
+    doc="1 / (1 + exp(-x)).",
+)
 sqrt = _unary("Sqrt", _sqrt_rule, _via(np.sqrt), "math.sqrt", "sqrt", python="parsed", doc="Square root.")
-rsqrt = _unary("Rsqrt", _rsqrt_rule, _via(lambda x: x.dtype.type(1) / np.sqrt(x)), "math.rsqrt", python="parsed", doc="1 / sqrt(x).")
+rsqrt = _unary(
+    "Rsqrt",
+    _rsqrt_rule,
+    _via(lambda x: x.dtype.type(1) / np.sqrt(x)),
+    "math.rsqrt",
+    python="parsed",
+    doc="1 / sqrt(x).",
+)
 square = _unary("Square", lax.square, np.square, "math.square", "square", doc="x * x.")
 negative = _unary("Neg", lax.neg, np.negative, "math.negative", "negative", shown="neg", doc="-x.")
-sign = _unary("Sign", _sign, np.sign, "math.sign", "sign", pointwise=False, python="parsed", converts=True, doc="-1, 0 or 1; x / |x| for complex x.")
+sign = _unary(
+    "Sign",
+    _sign,
+    np.sign,
+    "math.sign",
+    "sign",
+    pointwise=False,
+    python="parsed",
+    converts=True,
+    doc="-1, 0 or 1; x / |x| for complex x.",
+)
 erf = _unary("Erf", lax.erf, None, "math.erf", doc="Gauss error function.")
 erfc = _unary("Erfc", lax.erfc, None, "math.erfc", doc="Complementary error function.")
 erfinv = _unary("Erfinv", lax.erf_inv, None, "math.erfinv", python="parsed", doc="Inverse error function.")
-ndtri = _unary("Ndtri", _ndtri_rule, None, "math.ndtri", pointwise=False, python="parsed", doc="Quantile function of the standard normal.")
+ndtri = _unary(
+    "Ndtri",
+    _ndtri_rule,
+    None,
+    "math.ndtri",
+    pointwise=False,
+    python="parsed",
+    doc="Quantile function of the standard normal.",
+)
 lgamma = _unary("Lgamma", lax.lgamma, None, "math.lgamma", doc="Logarithm of |Gamma(x)|.")
 digamma = _unary("Digamma", lax.digamma, None, "math.digamma", doc="Derivative of lgamma.")
-floor = _unary("Floor", lax.floor, np.floor, "math.floor", "floor", python="parsed", doc="Largest integer <= x.", differentiable=False)
-ceil = _unary("Ceil", lax.ceil, np.ceil, "math.ceil", python="parsed", doc="Smallest integer >= x.", differentiable=False)
+floor = _unary(
+    "Floor",
+    lax.floor,
+    np.floor,
+    "math.floor",
+    "floor",
+    python="parsed",
+    doc="Largest integer <= x.",
+    differentiable=False,
+)
+ceil = _unary(
+    "Ceil", lax.ceil, np.ceil, "math.ceil", python="parsed", doc="Smallest integer >= x.", differentiable=False
+)
 rint = _unary("Rint", _round_even, np.rint, "math.rint", doc="Nearest integer, ties to even.", differentiable=False)
 is_finite = _unary(
-    "IsFinite", lax.is_finite, np.isfinite, "math.is_finite", doc="Neither infinite nor NaN.", differentiable=False, boolean=True
+    "IsFinite",
+    lax.is_finite,
+    np.isfinite,
+    "math.is_finite",
+    doc="Neither infinite nor NaN.",
+    differentiable=False,
+    boolean=True,
 )
 is_inf = _unary("IsInf", jnp.isinf, np.isinf, "math.is_inf", doc="Infinite.", differentiable=False, boolean=True)
 is_nan = _unary("IsNan", jnp.isnan, np.isnan, "math.is_nan", doc="Not a number.", differentiable=False, boolean=True)
 logical_not = _unary(
-    "LogicalNot", lax.bitwise_not, np.logical_not, "math.logical_not", "logical_not", doc="not x.", differentiable=False, boolean=True
+    "LogicalNot",
+    lax.bitwise_not,
+    np.logical_not,
+    "math.logical_not",
+    "logical_not",
+    doc="not x.",
+    differentiable=False,
+    boolean=True,
 )
 invert = _unary("Invert", lax.bitwise_not, np.invert, "bitwise.invert", doc="Flips all bits.", differentiable=False)
 

@@ -145,13 +145,20 @@ def _np_mean(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
 
 def _np_extreme(ufunc: Any, otherwise: Callable[[np.dtype], Any]) -> Callable[..., Any]:
     def twin(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
-        return ufunc.reduce(x, axis=axes, keepdims=keepdims, initial=None if x.size else x.dtype.type(otherwise(x.dtype)))
+        return ufunc.reduce(
+            x, axis=axes, keepdims=keepdims, initial=None if x.size else x.dtype.type(otherwise(x.dtype))
+        )
 
     return twin
 
 
 def _reduction(
-    op: str, impl: Callable[..., Any], twin: Callable[..., Any] | None, *names: str, doc: str, differentiable: bool = True
+    op: str,
+    impl: Callable[..., Any],
+    twin: Callable[..., Any] | None,
+    *names: str,
+    doc: str,
+    differentiable: bool = True,
 ) -> Callable[..., Any]:
     """A reduction: op, public function and export in one stanza."""
     operation = define_op(op, abstract=_abstract, numpy=twin, differentiable=differentiable)(impl)
@@ -183,22 +190,49 @@ reduce_sum = _reduction(
     "Sum", _total_impl, _np_reduce(np.add), "math.reduce_sum", "reduce_sum", doc="Sum over axes (all by default)."
 )
 reduce_mean = _reduction(
-    "Mean", _mean_impl, _np_mean, "math.reduce_mean", "reduce_mean", doc="Mean over axes; integers give the truncated mean."
+    "Mean",
+    _mean_impl,
+    _np_mean,
+    "math.reduce_mean",
+    "reduce_mean",
+    doc="Mean over axes; integers give the truncated mean.",
 )
 reduce_max = _reduction(
-    "Max", _max_impl, _np_extreme(np.maximum, _lowest), "math.reduce_max", "reduce_max", doc="Largest element along axes."
+    "Max",
+    _max_impl,
+    _np_extreme(np.maximum, _lowest),
+    "math.reduce_max",
+    "reduce_max",
+    doc="Largest element along axes.",
 )
 reduce_min = _reduction(
-    "Min", _min_impl, _np_extreme(np.minimum, _highest), "math.reduce_min", "reduce_min", doc="Smallest element along axes."
+    "Min",
+    _min_impl,
+    _np_extreme(np.minimum, _highest),
+    "math.reduce_min",
+    "reduce_min",
+    doc="Smallest element along axes.",
 )
 reduce_prod = _reduction(
     "Prod", _prod_impl, _np_reduce(np.multiply), "math.reduce_prod", "reduce_prod", doc="Product over axes."
 )
 reduce_all = _reduction(
-    "All", _all_impl, _np_reduce(np.logical_and), "math.reduce_all", "reduce_all", doc="Whether all are true.", differentiable=False
+    "All",
+    _all_impl,
+    _np_reduce(np.logical_and),
+    "math.reduce_all",
+    "reduce_all",
+    doc="Whether all are true.",
+    differentiable=False,
 )
 reduce_any = _reduction(
-    "Any", _any_impl, _np_reduce(np.logical_or), "math.reduce_any", "reduce_any", doc="Whether any is true.", differentiable=False
+    "Any",
+    _any_impl,
+    _np_reduce(np.logical_or),
+    "math.reduce_any",
+    "reduce_any",
+    doc="Whether any is true.",
+    differentiable=False,
 )
 
 

@@ -60,7 +60,9 @@ def _extreme(data: Any, ids: Any, num: int, largest: bool) -> Any:
 def _picked(out: Any, ids: Any, num: int) -> Any:
     """The segment's value for each entry (0 for those that drop out)."""
     valid = lax.ge(ids, lax.full_like(ids, 0))
-    rows = out[lax.select(valid, ids, lax.full_like(ids, 0))] if num else jnp.zeros(ids.shape + out.shape[1:], out.dtype)
+    rows = (
+        out[lax.select(valid, ids, lax.full_like(ids, 0))] if num else jnp.zeros(ids.shape + out.shape[1:], out.dtype)
+    )
     return jnp.where(valid.reshape(ids.shape + (1,) * (out.ndim - 1)), rows, lax.full_like(rows, 0))
 
 
@@ -155,9 +157,9 @@ class _Family:
         options = {"abstract": _aval, "numpy": twin}
         self.plain = define_op(self.unsorted_name, check=_check(self.unsorted_name), **options)(impl)
         self.ordered = define_op(self.sorted_name, **options)(impl)
-        self.checked = define_op(
-            self.unsorted_name, check=_check(self.unsorted_name), guards=[self._failed]
-        )(lambda data, ids, num: (impl(data, ids, num), _first_outside(ids, num)))
+        self.checked = define_op(self.unsorted_name, check=_check(self.unsorted_name), guards=[self._failed])(
+            lambda data, ids, num: (impl(data, ids, num), _first_outside(ids, num))
+        )
 
     def _failed(self, report: Any, avals: Sequence[Aval], num: int) -> OpError:
         return _out_of_range(self.unsorted_name, int(report[1]), int(report[2]), num)
@@ -305,7 +307,9 @@ def _counts_of(data: Tensor, segment_ids: Any, num_segments: Any) -> Tensor:
     return _expand(counts, extra=data.aval.ndim - ids.aval.ndim)
 
 
-@define_op("OnesLike", abstract=lambda ins, dtype: aval_of(ins[0].shape, dtype), numpy=lambda x, dtype: np.ones(x.shape, dtype))
+@define_op(
+    "OnesLike", abstract=lambda ins, dtype: aval_of(ins[0].shape, dtype), numpy=lambda x, dtype: np.ones(x.shape, dtype)
+)
 def _ones(x: Any, dtype: np.dtype) -> Any:
     return jnp.ones(x.shape, dtype)
 
@@ -318,7 +322,7 @@ def _expand(x: Any, extra: int) -> Any:
 @export("math.unsorted_segment_mean")
 @public_op()
 def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any, name: str | None = None) -> Tensor:
-    """Mean of the entries of each segment, in any order; arguments as of `unsorted_segment_sum`. Integers give float64."""
+    """Mean of the entries of each segment; arguments as of `unsorted_segment_sum`. Integers give floating point."""
     (x,) = op_inputs("UnsortedSegmentSum", data)
     return binary.truediv(unsorted_segment_sum(x, segment_ids, num_segments), _counts_of(x, segment_ids, num_segments))
 
@@ -326,8 +330,7 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any, name: 
 @export("math.unsorted_segment_sqrt_n")
 @public_op()
 def unsorted_segment_sqrt_n(data: Any, segment_ids: Any, num_segments: Any, name: str | None = None) -> Tensor:
-    """Sum of the entries of each segment over the square root of their number; arguments as of `unsorted_segment_sum`."""
+    """Sum of each segment over the square root of the number of its entries; arguments as of `unsorted_segment_sum`."""
     (x,) = op_inputs("UnsortedSegmentSum", data)
     counts = elementwise.sqrt(_counts_of(x, segment_ids, num_segments))
     return binary.truediv(unsorted_segment_sum(x, segment_ids, num_segments), counts)
-

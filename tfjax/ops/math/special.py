@@ -1,7 +1,6 @@
 """Special functions: the gamma and beta families, zeta, Bessel functions, exponential and Fresnel integrals.
 
-Where JAX has no function, the integral representations named in the docstrings (Abramowitz and Stegun; DLMF chapter 10) are
-summed in float64 with nodes that make them exact to rounding.
+Half precision is computed in float32; what JAX lacks is in bessel.py.
 """
 
 from __future__ import annotations
@@ -218,7 +217,9 @@ def _check_betainc(ins: Sequence[Aval]) -> None:
     names = [n for n, i in zip("abx", ins, strict=True) if i.ndim]
     for name, shape in zip(names[1:], shapes[1:], strict=True):
         if shape != shapes[0]:
-            raise op_error("Betainc", f"Shapes of {names[0]} and {name} are inconsistent: {show(shapes[0])} vs. {show(shape)}")
+            raise op_error(
+                "Betainc", f"Shapes of {names[0]} and {name} are inconsistent: {show(shapes[0])} vs. {show(shape)}"
+            )
 
 
 @define_op("Betainc", check=_check_betainc, abstract=lambda ins: max(ins, key=lambda i: i.ndim))
