@@ -1,6 +1,7 @@
 """Deferred value checks: an op reports what is wrong with the values it was given, the next read on the host raises.
 
-In mode sync the op itself raises, as in TensorFlow.
+In mode sync the op itself raises, as in TensorFlow; in the other modes too, outside tapes, where all that is pending is
+cheap. Most tests here are about checks that are deferred, and set that limit to nothing.
 """
 
 import threading
@@ -16,7 +17,8 @@ from tfjax.engine import config, define_op, materialize
 
 
 @pytest.fixture(autouse=True)
-def _clean():
+def _clean(monkeypatch):
+    monkeypatch.setattr(config, "CHECK_NOW_US", -1.0)
     materialize._unchecked.clear()
     yield
     materialize._unchecked.clear()
@@ -39,6 +41,48 @@ def test_passing_check_is_silent(mode):
 def lazy_mode(request):
     with engine.mode(request.param):
         yield request.param
+
+
+def _fresh_root():
+    """An op that no structure has yet: whether to check at once is decided when a structure is seen first."""
+    return define_op("CheckedSqrt", guards=[_error])(lambda x: (jnp.sqrt(jnp.abs(x)), x < 0))
+
+
+@pytest.mark.parametrize("executor", ["auto", "interpret"])
+def test_cheap_check_raises_at_once(executor, monkeypatch):
+    monkeypatch.setattr(config, "CHECK_NOW_US", 200.0)
+    checked = _fresh_root()
+    v = tf.Variable(BAD)
+    with engine.mode(executor):
+        for _ in range(3):
+            with pytest.raises(tf.errors.InvalidArgumentError, match="1 negative"):
+                v.assign(checked(v + 0.0))
+            np.testing.assert_array_equal(checked(v * v).numpy(), [4, 9])
+        np.testing.assert_array_equal(v.numpy(), BAD)
+
+
+def test_dear_check_is_deferred(monkeypatch):
+    monkeypatch.setattr(config, "CHECK_NOW_US", 200.0)
+    checked = _fresh_root()
+    y = checked(tf.matmul(tf.ones([2, 1_000_000]), tf.ones([1_000_000, 1]))[:, 0] - 1e9)
+    assert y.data is None
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        y.numpy()
+
+
+def test_cheap_check_inside_a_tape_is_deferred_whatever_was_seen_before(monkeypatch):
+    monkeypatch.setattr(config, "CHECK_NOW_US", 200.0)
+    checked = _fresh_root()
+    v = tf.Variable(GOOD)
+    assert checked(v * 1.0).data is not None
+    with tf.GradientTape():
+        assert checked(v * 1.0).data is None
+
+
+def test_cheap_check_is_deferred_where_everything_is_compiled(monkeypatch):
+    monkeypatch.setattr(config, "CHECK_NOW_US", 200.0)
+    with engine.mode("xla"):
+        assert _fresh_root()(tf.constant(GOOD)).data is None
 
 
 def test_sync_raises_at_once():

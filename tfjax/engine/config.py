@@ -10,6 +10,10 @@ TAPE_OP_BUDGET = 20_000
 BYTE_BUDGET = 1 << 30
 TAPE_BYTE_BUDGET = 8 << 30
 
+# A trace whose estimated cost on the host is below this (in microseconds) runs as soon as a value check is recorded,
+# so that TensorFlow's error comes at the user's line; a dearer one, or one inside a tape, reports at the next read.
+CHECK_NOW_US = 200.0
+
 # Bounded caches.
 CALL_CACHE_SIZE = 20_000
 NODE_CACHE_SIZE = 200_000

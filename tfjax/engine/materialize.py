@@ -284,4 +284,4 @@ def clear_caches() -> None:
     tracing.clear()
 
 
-tracing.bind_flush(flush)
+tracing.bind_flush(flush, raise_failed)

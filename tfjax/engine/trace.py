@@ -33,12 +33,13 @@ class Node(dict[Any, "Node"]):
         single: the aval of its output where the op returns just one, else None.
         leaves: (slot, aval) of the leaves that came in with this op.
         slots: slots used up to and including this op.
-        cut: whether the trace must run now (budgets, sync mode).
+        cut: whether the trace must run now (budgets, sync mode, or `check`).
+        check: whether it must only so that a value check is reported at once, which tapes do without.
     """
 
     __slots__ = (
         "parent", "key", "call", "ins", "out", "outs", "single", "leaves", "slots", "depth", "num_leaves", "bytes",
-        "cut", "plan", "memo",
+        "cut", "check", "plan", "memo",
     )  # fmt: skip
     __hash__ = object.__hash__  # type: ignore[assignment]
 
@@ -58,6 +59,7 @@ class Node(dict[Any, "Node"]):
     num_leaves: int
     bytes: int
     cut: bool
+    check: bool
     plan: Any
     memo: dict[Any, Any] | None
 
@@ -77,16 +79,20 @@ def _root() -> Node:
     node.parent = node.key = node.plan = node.memo = node.single = None
     node.outs = node.ins = node.leaves = ()
     node.slots = node.depth = node.num_leaves = node.bytes = 0
-    node.cut = False
+    node.cut = node.check = False
     return node
 
 
 class Trie:
-    """Root of all structures of one executor mode; dropped whole when it has grown too large."""
+    """Root of all structures of one executor mode; dropped whole when it has grown too large.
 
-    def __init__(self) -> None:
+    `checks` tells whether cheap traces stop at value checks: not where every piece would have to be compiled.
+    """
+
+    def __init__(self, checks: bool = False) -> None:
         self.root = _root()
         self.size = 0
+        self.checks = checks
 
     def open(self) -> Node:
         """The root for a new trace."""
@@ -199,15 +205,16 @@ class Recorder(threading.local):
 
 
 default_mode = ["auto"]
-_tries: dict[str, Trie] = {m: Trie() for m in ("auto", "interpret", "xla", "sync", "symbolic")}
+_tries: dict[str, Trie] = {m: Trie(checks=m in ("auto", "interpret")) for m in ("auto", "interpret", "xla", "sync", "symbolic")}
 _state: Recorder
 _flush: Callable[[Trace], None]
+_raise_failed: Callable[[], None]
 
 
-def bind_flush(flush: Callable[[Trace], None]) -> None:
+def bind_flush(flush: Callable[[Trace], None], raise_failed: Callable[[], None]) -> None:
     """Called once by the materializer, which sits above this module."""
-    global _flush
-    _flush = flush
+    global _flush, _raise_failed
+    _flush, _raise_failed = flush, raise_failed
 
 
 _demand_symbolic: Callable[[Value], None] | None = None
@@ -364,15 +371,37 @@ def _advance(trace: Trace, node: Node, base: int, count: int) -> Any:
         result.append(value)
     trace.slots = count
     trace.node = node
-    if node.cut:
-        _flush(trace)
+    ran = node.cut and _stop(trace, node)
     if call.num_guards:
-        if not node.cut:
+        if not ran:
             trace.reports.extend(result[-call.num_guards :])
         result = result[: -call.num_guards]
         if len(result) == 1 and not call.op.multi:
             return result[0]
     return tuple(result)
+
+
+def _stop(trace: Trace, node: Node) -> bool:
+    """Runs a trace that has come to a cut; False where it may go on."""
+    if not node.check:
+        _flush(trace)
+    elif _state.keep:
+        return False
+    else:
+        _flush(trace)
+        _raise_failed()
+    return True
+
+
+def _cheap(node: Node) -> bool:
+    """Whether all that is pending at `node` is estimated to run on the host in no time."""
+    spent = 0.0
+    while node.parent is not None:
+        spent += node.call.cost_us
+        if spent > config.CHECK_NOW_US:
+            return False
+        node = node.parent
+    return True
 
 
 def handle(trace: Trace, slot: int, aval: Aval) -> Value:
@@ -411,6 +440,9 @@ def _extend(trace: Trace, structure: tuple[Any, ...], inputs: Sequence[Value], c
     ops, size = (config.TAPE_OP_BUDGET, config.TAPE_BYTE_BUDGET) if taped else (config.OP_BUDGET, config.BYTE_BUDGET)
     sync = trace.trie is _tries["sync"]
     node.cut = not trace.symbolic and (sync or node.depth >= ops or node.bytes >= size)
+    # Value checks are reported at the user's line where that costs little.
+    node.check = not node.cut and call.num_guards > 0 and trace.trie.checks and _cheap(node)
+    node.cut = node.cut or node.check
     parent[structure] = node
     trace.trie.size += 1
     return node
