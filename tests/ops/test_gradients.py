@@ -1,7 +1,7 @@
 """Every differentiable op: gradients of first and second order against central finite differences, in float64.
 
 Lines of TABLE are `domain: expression`. The variables x, y, z of an expression are drawn from the domain and have shape
-(2, 3); other names are fixed inputs, see INPUTS. A line that starts with `1` is checked to first order only: TensorFlow's
+(2, 3); other names are fixed inputs, see INPUTS. A line that starts with `1` is checked to first order only: the
 slope is not the true one, or is not differentiable (tf.nn.moments takes the mean as a constant).
 """
 

@@ -42,10 +42,10 @@ def _plain(shapes):
 # TensorFlow's op name -> [(shapes of the inputs, attributes)]
 TABLE = {
     **dict.fromkeys(
-        "Acos Acosh Asin Asinh Atan Atanh Cos Cosh Sin Sinh Tan Tanh Exp Expm1 Log Log1p Sigmoid Sqrt Rsqrt Square Neg Sign "
-        "Erf Erfc Erfinv Ndtri Lgamma Digamma Floor Ceil Rint IsFinite IsInf IsNan LogicalNot Invert Reciprocal Round Abs "
-        "ComplexAbs Softplus Real Imag Angle Conj ZerosLike SelectV2 BesselI0 BesselI0e BesselI1 BesselI1e BesselJ0 "
-        "BesselJ1 BesselY0 BesselY1 BesselK0 BesselK0e BesselK1 BesselK1e Dawsn Expint FresnelCos "
+        "Acos Acosh Asin Asinh Atan Atanh Cos Cosh Sin Sinh Tan Tanh Exp Expm1 Log Log1p Sigmoid Sqrt Rsqrt Square Neg "
+        "Sign Erf Erfc Erfinv Ndtri Lgamma Digamma Floor Ceil Rint IsFinite IsInf IsNan LogicalNot Invert Reciprocal "
+        "Round Abs ComplexAbs Softplus Real Imag Angle Conj ZerosLike SelectV2 BesselI0 BesselI0e BesselI1 BesselI1e "
+        "BesselJ0 BesselJ1 BesselY0 BesselY1 BesselK0 BesselK0e BesselK1 BesselK1e Dawsn Expint FresnelCos "
         "FresnelSin Spence CheckNumerics".split(),
         _plain(ONE),
     ),

@@ -8,10 +8,13 @@ import random
 import sys
 from typing import Any
 
+import jax
 import numpy as np
 
+from tfjax import engine
 from tfjax.core import nest
 from tfjax.core.export import export
+from tfjax.engine.aval import aval_of
 from tfjax.ops.calling import public_op, values_of
 from tfjax.ops.inputs import convert
 from tfjax.ops.text_of_tensors import summary
@@ -37,26 +40,65 @@ def _placeholder(text: str) -> str:
     return found
 
 
-def _text_of(value: Any, summarize: int) -> str:
-    """One argument of tf.print."""
+def _pieces(value: Any) -> list[Any]:
+    """One argument of tf.print: text and tensors, alternating."""
     if _is_tensor(value):
-        return summary(values_of(convert(value)), summarize)
+        return [convert(value)]
     if _is_structure(value):
-        return _structure_text(value, summarize)
-    return value if isinstance(value, str) else pprint.pformat(value)
+        return _structure_pieces(value)
+    return [value if isinstance(value, str) else pprint.pformat(value)]
 
 
-def _structure_text(value: Any, summarize: int) -> str:
-    """A structure as pprint shows it, with tensors in their own notation."""
+def _structure_pieces(value: Any) -> list[Any]:
+    """A structure as pprint shows it, cut where its tensors are."""
     flat = nest.flatten(value)
     mark = _placeholder(repr(nest.pack_sequence_as(value, ["" if _is_tensor(x) else x for x in flat])))
-    texts = [summary(values_of(convert(x)), summarize) for x in flat if _is_tensor(x)]
+    tensors = [convert(x) for x in flat if _is_tensor(x)]
     shown = pprint.pformat(nest.pack_sequence_as(value, [mark if _is_tensor(x) else x for x in flat]))
     parts = shown.replace(f"'{mark}'", mark).split(mark)
-    out = [parts[0]]
-    for text, part in zip(texts, parts[1:], strict=True):
-        out += [text, part]
-    return "".join(out)
+    out: list[Any] = [parts[0]]
+    for tensor, part in zip(tensors, parts[1:], strict=True):
+        out += [tensor, part]
+    return out
+
+
+def _print_now(*arrays: Any, parts: tuple[str | None, ...], summarize: int, stream: Any) -> Any:
+    """Writes `parts`, in which None stands for the next array."""
+    left = iter(arrays)
+    if parts[:1] == (None,) and len(arrays) == 1 and arrays[0].dtype == object and arrays[0].ndim == 0:
+        # A lone text is written as it is.
+        text = arrays[0][()].decode("utf-8", "surrogateescape") + "".join(p for p in parts if p is not None)
+    else:
+        text = "".join(summary(np.asarray(next(left)), summarize) if part is None else part for part in parts)
+    standard = {"stderr": sys.stderr, "stdout": sys.stdout}
+    _write(text, standard.get(stream, stream) if isinstance(stream, str) else stream)
+    return np.int32(0)
+
+
+@engine.define_op(
+    "PrintV2",
+    effect=True,
+    differentiable=False,
+    abstract=lambda ins, **attrs: aval_of((), np.dtype(np.int32)),
+    numpy=_print_now,
+)
+def _print_later(*arrays: Any, parts: tuple[str | None, ...], summarize: int, stream: Any) -> Any:
+    """The same in a compiled program: the host writes when the program comes to it."""
+
+    def write(*values: Any) -> None:
+        _print_now(*values, parts=parts, summarize=summarize, stream=stream)
+
+    @jax.custom_jvp
+    def effect(*values: Any) -> Any:
+        jax.debug.callback(write, *values, ordered=True)
+        return np.int32(0)
+
+    @effect.defjvp
+    def silent(primals: Any, tangents: Any) -> Any:
+        # A gradient runs the forward pass again, which has printed.
+        return np.int32(0), np.zeros((), jax.dtypes.float0)
+
+    return effect(*arrays)
 
 
 def _write(text: str, stream: Any) -> None:
@@ -74,14 +116,19 @@ def _write(text: str, stream: Any) -> None:
         with open(stream.removeprefix("file://"), "a", encoding="utf-8", errors="surrogateescape") as file:
             file.write(text)
         return
+    stream(text.removesuffix("\n"))
+
+
+def _check_stream(stream: Any) -> None:
+    """Raises ValueError for what is no stream."""
+    if stream in (sys.__stdout__, sys.__stderr__) or isinstance(stream, str) and stream.startswith("file://"):
+        return
     name = getattr(stream, "__name__", None)
-    level = {"info": "INFO", "warning": "WARNING", "warn": "WARNING", "error": "ERROR"}.get(name or "")
-    if level is None or isinstance(stream, str) or not callable(stream):
+    if isinstance(stream, str) or not callable(stream) or name not in ("info", "warning", "warn", "error"):
         raise ValueError(
             f"Unsupported output stream, logging level, or file.{stream}. Supported streams are {_STREAMS}. File needs "
             "to be in the form of 'file://<filepath>'."
         )
-    stream(text.removesuffix("\n"))
 
 
 @export("print")
@@ -105,11 +152,20 @@ def print(*inputs: Any, **kwargs: Any) -> None:  # noqa: A001
     if kwargs:
         raise ValueError(f"Unrecognized keyword arguments for tf.print: {kwargs}")
     inputs = tuple(list(i) if isinstance(i, range) else i for i in inputs)
-    if len(inputs) == 1 and _is_tensor(inputs[0]) and inputs[0].dtype.name == "string" and inputs[0].shape.rank == 0:
-        text = values_of(convert(inputs[0]))[()].decode("utf-8", "surrogateescape")
+    sep, pieces = sep.join(("", "")), []
+    for value in inputs:
+        pieces += [*([sep] if pieces else []), *_pieces(value)]
+    parts = tuple(None if isinstance(p, Tensor) else p for p in [*pieces, end])
+    tensors = [p for p in pieces if isinstance(p, Tensor)]
+    shown = 3 if summarize is None else summarize
+    if stream is sys.stderr or stream is sys.stdout:
+        stream = "stderr" if stream is sys.stderr else "stdout"  # whatever they are by then
     else:
-        text = sep.join([_text_of(x, summarize if summarize is not None else 3) for x in inputs])
-    _write(text + end, stream)
+        _check_stream(stream)
+    if engine.state().trace.symbolic:
+        _print_later(*tensors, parts=parts, summarize=shown, stream=stream)
+    else:
+        _print_now(*(values_of(t) for t in tensors), parts=parts, summarize=shown, stream=stream)
 
 
 @export("strings.format")

@@ -112,7 +112,7 @@ def _inspect(name: str, inputs: Sequence[Any], value: Any, position: int, count:
 @export("debugging.enable_check_numerics")
 @public_op()
 def enable_check_numerics(stack_height_limit: int = 30, path_length_limit: int = 50) -> None:
-    """From now on every op whose floating result has an infinity or NaN raises InvalidArgumentError (each runs at once).
+    """Every op whose floating result has an infinity or NaN raises InvalidArgumentError from now on; each runs at once.
 
     Args:
         stack_height_limit, path_length_limit: how much of the graph's stack trace TensorFlow shows; here there is none.

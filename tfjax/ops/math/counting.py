@@ -85,8 +85,8 @@ def bincount(
     if factors is not None and factors.shape != values.shape:
         raise op_error(
             "DenseBincount",
-            "`weights` must be the same shape as `arr` or a length-0 `Tensor`, in which case it acts as all weights equal "
-            f"to 1. Received {show(factors.shape)}",
+            "`weights` must be the same shape as `arr` or a length-0 `Tensor`, in which case it acts as all weights "
+            f"equal to 1. Received {show(factors.shape)}",
         )
     target = as_dtype(dtype).np if factors is None else factors.dtype
     size = _bin_sizes(values, minlength, maxlength)
