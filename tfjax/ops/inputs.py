@@ -106,7 +106,9 @@ def _convert_inputs(op: str, values: Sequence[Any]) -> list[Tensor]:
     for value, kind in zip(read, kinds, strict=True):
         if not isinstance(value, Tensor):
             wanted = kind if isinstance(kind, np.dtype) else bound.get(kind)
-            default = known.defaults.get(kind) if wanted is None and known is not None and isinstance(kind, str) else None
+            default = (
+                known.defaults.get(kind) if wanted is None and known is not None and isinstance(kind, str) else None
+            )
             if default is not None and not isinstance(value, (np.ndarray, np.generic)):
                 value = convert_to_tensor(value, dtype_hint=default[3:].lower())
             else:
