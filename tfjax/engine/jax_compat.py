@@ -13,3 +13,14 @@ def apply_equation(eqn: Any, *operands: Any) -> Any:
     prepared = eqn.primitive.get_bind_params(eqn.params)
     functions, params = ([], prepared) if isinstance(prepared, dict) else prepared
     return eqn.primitive.bind(*functions, *operands, **params)
+
+
+def scan_operands(params: dict[str, Any]) -> tuple[int, int]:
+    """How many operands of a `scan` equation are constants, and how many are carried; the rest are stepped over.
+
+    Parameters `num_consts` and `num_carry` up to JAX 0.10, since then a tree `ft_in` of (constants, carried, stepped).
+    """
+    if "num_consts" in params:
+        return int(params["num_consts"]), int(params["num_carry"])
+    consts, carry, _ = params["ft_in"].unpack()
+    return len(consts), len(carry)

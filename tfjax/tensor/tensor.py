@@ -155,6 +155,11 @@ def _numpy_only(tensor: Tensor, name: str) -> AttributeError:
     )
 
 
+# From Python 3.12 on NumPy asks `__buffer__` first, drops whatever that raises (a failed value check, an interrupt) and
+# asks `__array__` next, which raises it again.
+_unheard: list[tuple[Tensor, BaseException]] = []
+
+
 class EagerTensor(Tensor):
     """A tensor of eager execution: it has, or will have when asked, a value."""
 
@@ -182,6 +187,8 @@ class EagerTensor(Tensor):
     _numpy_internal = _numpy
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        if _unheard and _unheard[0][0] is self:
+            raise _unheard.pop()[1]
         data = engine.read(self)
         if dtype is not None and np.dtype(dtype) != self.aval.dtype:
             return np.array(data, dtype)
@@ -190,7 +197,12 @@ class EagerTensor(Tensor):
         return _read_only(np.asarray(data))
 
     def __buffer__(self, flags: int) -> memoryview:
-        return memoryview(self.__array__())
+        try:
+            data = engine.read(self)
+        except BaseException as error:
+            _unheard[:] = [(self, error)]
+            raise
+        return memoryview(_read_only(np.asarray(data)))
 
     def __jax_array__(self) -> Any:
         return engine.to_device(self)

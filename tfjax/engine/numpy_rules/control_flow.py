@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tfjax.engine import jax_compat
 from tfjax.engine.numpy_rules.registry import Array, Kernel, rule
 
 
@@ -63,8 +64,7 @@ def _batched_while(condition: Kernel, body: Kernel, split: int, start: int) -> K
 @rule("scan")
 def _scan(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     body, length = _body(params["jaxpr"]), int(params["length"])
-    consts_end = int(params["num_consts"])
-    num_carry = int(params["num_carry"])
+    consts_end, num_carry = jax_compat.scan_operands(params)
     carry_end = consts_end + num_carry
     stacked = [(aval.shape, aval.dtype) for aval in out_avals[num_carry:]]
     steps = range(length - 1, -1, -1) if params["reverse"] else range(length)
