@@ -60,7 +60,7 @@ class _Expander(Builder):
 
     def call(self, call: Call, operands: Sequence[Any]) -> Sequence[Any]:
         key = (call.serial, tuple(operands))
-        outs = None if call.op.effect else self.numbers.get(key)
+        outs = self.numbers.get(key)
         if outs is None:
             outs = self.numbers[key] = self.append("call", call, operands, self.fresh(len(call.outs)))
         return outs
@@ -117,6 +117,8 @@ class Plan:
                 values = forward(segment, ins[:given], expander)
                 renamed.update(zip(slots, reverse(segment, values, ins[given:], expander), strict=True))
             else:
+                if call.op.effect:  # happens each time it is recorded; a gradient finds it and does not repeat it
+                    expander.numbers.pop((call.serial, ins), None)
                 renamed.update((s, r) for s, r in zip(slots, expander.call(call, ins), strict=True) if s != r)
                 first = len(call.outs) - call.num_guards
                 self.guards.extend(
