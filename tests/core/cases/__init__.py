@@ -138,7 +138,7 @@ def environment(tf, dtypes, nest, names):
 def inside(scopes, ask):
     """Calls `ask` with the strings of all entered name scopes."""
     if not scopes:
-        return ask
+        return ask()
     with scopes[0] as name:
         rest = inside(scopes[1:], ask)
     return (name, *rest) if isinstance(rest, tuple) else (name, rest)
