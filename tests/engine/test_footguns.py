@@ -14,14 +14,16 @@ import threading
 import tracemalloc
 import weakref
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import tfjax as tf
 from tests.engine.observing import Bomb, cache_sizes, counted, open_traces, pending
 from tfjax import engine
-from tfjax.engine import config, define_op, materialize, op
+from tfjax.engine import config, define_op, materialize, op, program
 from tfjax.engine import trace as tracing
+from tfjax.engine.value import value_of
 
 BIG = (300, 300)
 
@@ -471,6 +473,23 @@ def test_13_what_the_user_holds_is_not_overwritten(keep, executor):
         assert np.all(v.numpy() == 13)
         for value, want in held:
             assert np.all(np.asarray(value) == want)
+
+
+def test_13_any_other_handle_is_noticed():
+    values = [value_of(np.zeros(2)) for _ in range(3)]
+    for k in range(3):
+        values[k].data = jnp.zeros(2)
+    unshared = lambda: [program.unshared(values, k) for k in range(3)]
+    assert unshared() == [True, True, True]
+    handle = values[0]
+    assert unshared() == [False, True, True]
+    handle = values[1].data
+    assert unshared() == [True, False, True]
+    handle = [values[2]]
+    assert unshared() == [True, True, False]
+    handle.clear()
+    values[0].data = values[1].data
+    assert unshared() == [False, False, True]
 
 
 def test_13_donation_happens():

@@ -8,9 +8,11 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from tfjax.engine.op import pullback
 from tfjax.engine.plan import Plan
+from tfjax.engine.value import value_of
 
 # Donating small buffers saves nothing and only multiplies programs.
 DONATE_BYTES = 1 << 16
@@ -118,7 +120,16 @@ def donatable(plan: Plan, values: Sequence[Any], live: Sequence[int]) -> tuple[i
 
 def unshared(values: Sequence[Any], k: int) -> bool:
     """Whether only the trace holds leaf `k`, and only that leaf its buffer."""
-    # References to the value: the list of leaves, and getrefcount's own argument. To the array: the value, and that.
     # XLA never takes over the memory of a NumPy array, nor one that NumPy sees into; donating those does no harm.
-    data = values[k].data
-    return sys.getrefcount(values[k]) <= 2 and (not isinstance(data, jax.Array) or sys.getrefcount(data) <= 3)
+    value_held, data_held = _references(values, k)
+    return value_held <= _ALONE[0] and (data_held <= _ALONE[1] or not isinstance(values[k].data, jax.Array))
+
+
+def _references(values: Sequence[Any], k: int) -> tuple[int, int]:
+    """References to leaf `k` and to its array."""
+    # No local variables: whether those count as they are passed on differs between versions of Python.
+    return sys.getrefcount(values[k]), sys.getrefcount(values[k].data)
+
+
+# What `_references` gives, in this Python, for a leaf in a list that nothing else holds.
+_ALONE = _references([value_of(np.zeros(2))], 0)
