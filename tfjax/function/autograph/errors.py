@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -17,7 +18,7 @@ from tfjax.engine import SymbolicValueError
 
 _TF_MODULE = "tensorflow.python.autograph.impl.api"
 # TensorFlow leaves out its own frames; for tfjax these are its own and those of what it is made of.
-_LIBRARIES = tuple(str(Path(p).resolve()) for p in (Path(__file__).parents[2], *malt.__path__, *jax.__path__))
+_LIBRARIES = tuple(f"{Path(p).resolve()}{os.sep}" for p in (Path(__file__).parents[2], *malt.__path__, *jax.__path__))
 
 
 class AutoGraphError(PyCTError):

@@ -38,9 +38,9 @@ def as_tensor(value: Any) -> Tensor:
 
 def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
     """One of the two functions' results, as tf.cond gives it."""
-    from tfjax.ops import control_flow
+    import tfjax
 
-    return control_flow.cond(pred, true_fn, false_fn)
+    return tfjax.cond(pred, true_fn, false_fn)
 
 
 def while_loop(
@@ -61,11 +61,11 @@ def while_loop(
       trip_count: how often the body runs, where that is known before.
       options: `maximum_iterations`, `parallel_iterations`, `swap_memory`.
     """
-    from tfjax.ops import control_flow
+    import tfjax
 
     if trip_count is not None and "maximum_iterations" not in options and is_tracing():
         options["maximum_iterations"] = trip_count
-    return tuple(control_flow.while_loop(test, body, tuple(loop_vars), shape_invariants=shape_invariants, **options))
+    return tuple(tfjax.while_loop(test, body, tuple(loop_vars), shape_invariants=shape_invariants, **options))
 
 
 @contextlib.contextmanager
@@ -140,10 +140,10 @@ def num_recorded() -> int:
     return engine.state().trace.node.depth
 
 
-def ops_since(count: int) -> tuple[Any, ...]:
-    """The ops recorded after `num_recorded()` gave `count`."""
+def ops_since(count: int) -> str:
+    """The ops recorded after `num_recorded()` gave `count`, as text; empty if there are none."""
     node, names = engine.state().trace.node, []
     while node is not None and node.parent is not None and node.depth > count:
         names.append(f"<tf.Operation '{node.call.op.name}' type={node.call.op.name}>")
         node = node.parent
-    return tuple(reversed(names))
+    return f"({', '.join(reversed(names))})" if names else ""

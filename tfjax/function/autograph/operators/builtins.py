@@ -10,6 +10,7 @@ from tfjax.core import dtypes
 from tfjax.function.autograph import staging
 
 _MISSING = object()
+_BOUNDS = ("start", "limit", "delta")
 
 # name of a built-in function -> (class of its iterable argument, replacement) ...; see `register`
 _registered: dict[str, list[tuple[type, Callable[..., Any]]]] = {}
@@ -141,12 +142,20 @@ def _symbolic_range(
         start, limit = 0, start
     wanted = dtypes.as_dtype(dtype) if dtype is not None else None
     parts = ranges._arguments(tuple(staging.value_of(v) for v in (start, limit, delta)), wanted)
-    for part, label in zip(parts, ("start", "limit", "delta")):
+    for part, label in zip(parts, _BOUNDS):
         if part.shape.rank != 0:
             raise ValueError(
-                f"Shape must be rank 0 but is rank {part.shape.rank}\n\t for '{label}' for '{{{{node range}}}}'"
+                f"Shape must be rank 0 but is rank {part.shape.rank}\n\t for '{label}' for {_range_node(parts)}"
             )
     return staging.SymbolicRange(identity(parts[0]), parts[1], parts[2])
+
+
+def _range_node(parts: list[Any]) -> str:
+    """The op as TensorFlow's messages show it."""
+    names = [p.name.partition(":")[0] if staging.is_symbolic(p) else f"range/{b}" for p, b in zip(parts, _BOUNDS)]
+    shapes = ", ".join(f"[{','.join(str(d) for d in p.shape)}]" for p in parts)
+    node = f"{{{{node range}}}} = Range[Tidx=DT_{parts[0].dtype.name.upper()}]({', '.join(names)})"
+    return f"'{node}' with input shapes: {shapes}."
 
 
 def enumerate_(s: Any, start: int = 0) -> Any:

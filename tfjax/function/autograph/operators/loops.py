@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tfjax.engine import SymbolicValueError
 from tfjax.function.autograph import staging
 from tfjax.function.autograph.operators.builtins import len_
 from tfjax.function.autograph.operators.checks import check_iteration, check_start, checked_condition
@@ -86,6 +87,19 @@ def for_stmt(
 def _python_for(
     iter_: Any, extra_test: Any, body: Any, get_state: _Get, set_state: _Set, names: tuple[str, ...], opts: _Options
 ) -> None:
+    python_for(iter_, extra_test, body)
+
+
+def for_needing_values(
+    iter_: Any, extra_test: Any, body: Any, get_state: _Get, set_state: _Set, names: tuple[str, ...], opts: _Options
+) -> None:
+    """A loop that cannot be recorded, to be registered for an iterable whose length only running it tells.
+
+    Raises:
+      SymbolicValueError: while a function is traced; tf.function then runs it eagerly.
+    """
+    if staging.is_tracing():
+        raise SymbolicValueError(f"iterating over a {type(iter_).__name__} needs values")
     python_for(iter_, extra_test, body)
 
 

@@ -10,7 +10,7 @@ from tfjax.function.autograph import staging
 from tfjax.function.autograph.messages import warn
 
 _LIMIT = 100_000_000
-_LONG = 50_000
+_LONG = 50_001
 _GUIDE = "https://github.com/tensorflow/tensorflow/blob/master/tensorflow/python/autograph/g3doc/reference/"
 _CONSISTENCY = f"See {_GUIDE}limitations.md#consistency-of-control-flow-types for more info."
 
