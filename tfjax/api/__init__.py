@@ -215,6 +215,7 @@ _NAMES = {
 }
 _MODULES = (
     "autodiff",
+    "autograph",
     "bitwise",
     "compat",
     "config",
@@ -447,6 +448,7 @@ if TYPE_CHECKING:
     from tfjax.ops.array.creation import zeros as zeros
     from tfjax.ops.array.creation import zeros_like as zeros_like
     from . import autodiff as autodiff
+    from . import autograph as autograph
     from . import bitwise as bitwise
     from . import compat as compat
     from . import config as config
