@@ -28,7 +28,7 @@ class Options:
       scale: part of the largest finite expected magnitude that the tolerance is relative to at least (for sums of terms
         that cancel): |a - e| <= ulps * eps * max(|e|, scale * max|e|) + atol.
       atol: absolute tolerance added to it.
-      keras2: also recorded with TensorFlow 2.15.1 and compared in legacy Keras mode.
+      keras2: also recorded with TensorFlow 2.15.1, and compared with that by `pytest compat_tests --keras2`.
       fd: capture the file descriptors too (`tf.print` writes below Python's streams).
     """
 
@@ -149,12 +149,12 @@ def areas():
     return sorted(name for name in found if not name.startswith("_"))
 
 
-def collect(only=None):
-    """All cases, or those of the areas `only`."""
+def collect(only=None, keras2=False):
+    """All cases, or those of the areas `only`; with `keras2`, those marked so."""
     cases = []
     for area in only or areas():
         batch = [*written_cases(area), *generated_cases(area)]
         if len({c.name for c in batch}) != len(batch):
             raise ValueError(f"a written and a generated case of area {area} share a name")
-        cases.extend(batch)
+        cases.extend(c for c in batch if c.options.keras2 or not keras2)
     return cases

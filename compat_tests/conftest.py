@@ -13,6 +13,7 @@ def pytest_addoption(parser):
     group = parser.getgroup("compat_tests")
     group.addoption("--impl", choices=list(implementation.MODULES), default="tfjax", help="implementation to compare")
     group.addoption("--mode", choices=implementation.MODES, default="auto", help="engine mode of tfjax")
+    group.addoption("--keras2", action="store_true", help="the cases marked keras2, against TensorFlow 2.15.1")
     group.addoption("--every", type=int, default=1, help="take each N-th case only (a sample for slow modes)")
     group.addoption("--fuzz", type=int, default=0, help="programs to try in search of new differences")
     group.addoption("--tensorflow-python", help="interpreter that has TensorFlow, for --fuzz", metavar="PATH")
@@ -25,11 +26,13 @@ def pytest_generate_tests(metafunc):
     only = [area for area in metafunc.config.getoption("--areas").split(",") if area]
     known = known_differences.load() if metafunc.config.getoption("--impl") == "tfjax" else {}
     parameters = []
-    for case in collect(only or None)[:: metafunc.config.getoption("--every")]:
+    keras2 = metafunc.config.getoption("--keras2")
+    for case in collect(only or None, keras2)[:: metafunc.config.getoption("--every")]:
         marks = [pytest.mark.xdist_group(case.area)]
-        if case.id in known:
+        reason = known.get(f"keras2/{case.id}" if keras2 else case.id)
+        if reason:
             # strict: an entry of the table whose case passes fails the run
-            marks.append(pytest.mark.xfail(reason=known[case.id], strict=True))
+            marks.append(pytest.mark.xfail(reason=reason, strict=True))
         parameters.append(pytest.param(case, id=case.id, marks=marks))
     metafunc.parametrize("compat_case", parameters)
 
@@ -37,7 +40,8 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="session")
 def implementation_module(request):
     """The module `tf` that the cases get."""
-    return implementation.load(request.config.getoption("--impl"), request.config.getoption("--mode"))
+    options = ("--impl", "--mode", "--keras2")
+    return implementation.load(*map(request.config.getoption, options))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -15,13 +15,15 @@ LOG_COUNTERS = (
 )
 
 
-def load(impl, mode="auto"):
-    """Imports the implementation `impl` with tfjax's engine in `mode`."""
+def load(impl, mode="auto", keras2=False):
+    """Imports the implementation `impl` with tfjax's engine in `mode`, showing Keras 2 if `keras2`."""
     if mode not in MODES:
         raise ValueError(f"mode {mode!r}, expected one of {MODES}")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if impl == "tfjax":
         os.environ["TFJAX_MODE"] = mode
+        if keras2:
+            os.environ["TF_USE_LEGACY_KERAS"] = "1"
     else:
         # Recordings are of the plain CPU kernels; which oneDNN kernels replace them depends on the processor.
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"

@@ -29,7 +29,7 @@ def record(tf, only=None, everything=False, keras2=False):
     """
     problems = []
     for area in only or all_areas():
-        cases = [c for c in collect([area]) if c.options.keras2 or not keras2]
+        cases = collect([area], keras2)
         if cases:
             problems += _record_area(tf, area, cases, everything, keras2)
     write_errors()

@@ -5,6 +5,7 @@ import itertools
 from compat_tests.case import entry, lines
 from compat_tests.tables._build import ALL, const
 
+CANCELLING = {("elu", "float64"), ("selu", "float64"), ("log_softmax", "float16")}
 ACTIVATIONS = (
     "relu",
     "relu6",
@@ -169,7 +170,9 @@ tf.nn.ctc_loss(tf.constant([[1, 2]]), tf.zeros([3, 1, 4]), tf.constant([2]), tf.
 def cases():
     for op in ACTIVATIONS:
         for dtype in ALL:
-            yield entry(f"{op} {dtype}", f"tf.nn.{op}({const(dtype, (2, 3))})", scale=0.0)
+            # exp(x) - 1 cancels; the terms of log_softmax are rounded to float16 on the way.
+            scale = 1.0 if (op, dtype) in CANCELLING else 0.0
+            yield entry(f"{op} {dtype}", f"tf.nn.{op}({const(dtype, (2, 3))})", scale=scale)
         special = "tf.constant([float('nan'), float('inf'), -float('inf'), 0.0, 100.0, -100.0, 1e-20])"
         yield entry(f"{op} special", f"tf.nn.{op}({special})", raises=False)
         yield entry(f"{op} empty", f"tf.nn.{op}(tf.zeros([0, 2]))", raises=False)

@@ -152,6 +152,31 @@ def _kernel(options: argparse.Namespace) -> int:
     return 0
 
 
+# ---------------------------------------------------------------------------------------------------------- compat
+
+
+def _declare_compat(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mode", choices=["auto", "interpret", "xla", "sync"], default="auto", help="engine mode")
+    parser.add_argument("--areas", nargs="+", metavar="AREA", help="some areas only, such as slicing (default: all)")
+
+
+def _compat(options: argparse.Namespace) -> int:
+    root = Path(__file__).resolve().parents[2]
+    if not (root / "compat_tests" / "recordings").is_dir():
+        raise UsageError(
+            f"no compat_tests in {root}: the cases and their recordings come with the source of tfjax, not with the "
+            "installed package; run this from a checkout"
+        )
+    sys.path.insert(0, str(root))
+    from compat_tests import report
+    from compat_tests.case import areas
+
+    unknown = [area for area in options.areas or () if area not in areas()]
+    if unknown:
+        raise UsageError(f"no area {', '.join(unknown)}; there are {', '.join(areas())}")
+    return 1 if report.print_table("tfjax", options.mode, options.areas) else 0
+
+
 # ------------------------------------------------------------------------------------------------------------ main
 
 
@@ -165,6 +190,7 @@ COMMANDS: dict[str, Command] = {
     "disable": Command("undo enable", _declare_nothing, _disable),
     "status": Command("what `import tensorflow` gives in this environment", _declare_nothing, _status),
     "kernel": Command("install or remove the Jupyter kernel", _declare_kernel, _kernel),
+    "compat": Command("compare with recordings of TensorFlow, area by area", _declare_compat, _compat),
 }
 
 

@@ -25,7 +25,9 @@ _UNEXPECTED = re.compile(r"got an unexpected keyword argument '(\w+)'")
 _REPEATED = re.compile(r"got multiple values for argument '(\w+)'")
 
 
-def public_op(*inputs: str, name: str | None = None, generated: bool = False) -> Callable[[Callable[..., Any]], Any]:
+def public_op(
+    *inputs: str, name: str | None = None, generated: bool = False, worded: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
     """Decorator of a public function: gives its errors TensorFlow's text.
 
     - A call that does not fit the signature raises the TypeError of TensorFlow's dispatcher.
@@ -37,6 +39,7 @@ def public_op(*inputs: str, name: str | None = None, generated: bool = False) ->
             with a star before the name, a list of such inputs.
         name: the name that errors show, where it is not the argument `name`.
         generated: the function is one of those that TensorFlow exports without its dispatcher; Python words the error.
+        worded: the function words its kernel errors itself.
     """
 
     def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,7 +48,8 @@ def public_op(*inputs: str, name: str | None = None, generated: bool = False) ->
             try:
                 return function(*args, **kwargs)
             except OpError as error:
-                _reword(error, function, inputs, name, args, kwargs)
+                if not worded:
+                    _reword(error, function, inputs, name, args, kwargs)
                 raise
             except TypeError as error:
                 if generated or error.__traceback__ is None or error.__traceback__.tb_next is not None:

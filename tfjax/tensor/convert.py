@@ -200,7 +200,7 @@ def _from_shape(value: TensorShape, dtype: DType | None) -> Tensor:
         dtype = dtypes.int64 if any(d >= 2**31 for d in dims) else dtypes.int32
     elif dtype not in (dtypes.int32, dtypes.int64):
         raise TypeError(
-            f"Cannot convert TensorShape {value} to dtype {dtype!r}. Allowed dtypes are tf.int32 and tf.int64."
+            f"Cannot convert TensorShape {value} to dtype {dtype}. Allowed dtypes are tf.int32 and tf.int64."
         )
     return new_tensor(np.array(dims, dtype.np))
 

@@ -115,7 +115,7 @@ def _tail(xp: ModuleType, k: Array) -> Array:
 
 
 @export("random.stateless_binomial")
-@public_op()
+@public_op(worded=True)
 def stateless_binomial(shape, seed, counts, probs, output_dtype=dtypes.int32, name=None):
     """Draws binomial samples of shape `shape`, a function of `seed` (two integers) alone.
 

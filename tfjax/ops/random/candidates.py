@@ -164,7 +164,7 @@ def _fault(op, classes, num_true, num_sampled, unique, size):
 
 
 @export("random.log_uniform_candidate_sampler", "nn.log_uniform_candidate_sampler")
-@public_op()
+@public_op(worded=True)
 def log_uniform_candidate_sampler(true_classes, num_true, num_sampled, unique, range_max, seed=None, name=None):
     """Samples classes of [0, range_max) with probability log((c + 2) / (c + 1)) / log(range_max + 1).
 
@@ -181,7 +181,7 @@ def log_uniform_candidate_sampler(true_classes, num_true, num_sampled, unique, r
 
 
 @export("random.uniform_candidate_sampler", "nn.uniform_candidate_sampler")
-@public_op()
+@public_op(worded=True)
 def uniform_candidate_sampler(true_classes, num_true, num_sampled, unique, range_max, seed=None, name=None):
     """Samples classes of [0, range_max) with equal probability; see `tf.random.log_uniform_candidate_sampler`."""
     arguments = true_classes, num_true, num_sampled, unique, seed
@@ -189,7 +189,7 @@ def uniform_candidate_sampler(true_classes, num_true, num_sampled, unique, range
 
 
 @export("random.learned_unigram_candidate_sampler", "nn.learned_unigram_candidate_sampler")
-@public_op()
+@public_op(worded=True)
 def learned_unigram_candidate_sampler(true_classes, num_true, num_sampled, unique, range_max, seed=None, name=None):
     """Samples classes as often as they were true in earlier calls; see `tf.random.log_uniform_candidate_sampler`."""
     op = "LearnedUnigramCandidateSampler"
@@ -206,7 +206,7 @@ def learned_unigram_candidate_sampler(true_classes, num_true, num_sampled, uniqu
 
 
 @export("random.fixed_unigram_candidate_sampler", "nn.fixed_unigram_candidate_sampler")
-@public_op()
+@public_op(worded=True)
 def fixed_unigram_candidate_sampler(
     true_classes,
     num_true,

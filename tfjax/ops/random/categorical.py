@@ -45,7 +45,7 @@ def _multinomial(xp: ModuleType, source: Array, logits: Array, *, num_samples: i
 
 
 @export("random.categorical")
-@public_op()
+@public_op(worded=True)
 def categorical(logits, num_samples, dtype=None, seed=None, name=None):
     """Draws class numbers, [batch, num_samples], with unnormalised log-probabilities `logits` [batch, classes].
 
@@ -66,7 +66,7 @@ def categorical(logits, num_samples, dtype=None, seed=None, name=None):
 
 
 @export("random.stateless_categorical")
-@public_op()
+@public_op(worded=True)
 def stateless_categorical(logits, num_samples, seed, dtype=dtypes.int64, name=None):
     """Draws class numbers as `tf.random.categorical` does, a function of `seed` (two integers) alone."""
     logits, dtype = _arguments(logits, dtype)
@@ -76,14 +76,14 @@ def stateless_categorical(logits, num_samples, seed, dtype=dtypes.int64, name=No
 
 
 @export("compat.v1.multinomial", "compat.v1.random.multinomial")
-@public_op()
+@public_op(worded=True)
 def multinomial(logits, num_samples, seed=None, name=None, output_dtype=None):
     """Old name of `tf.random.categorical`."""
     return categorical(logits, num_samples, output_dtype, seed, name)
 
 
 @export("compat.v1.random.stateless_multinomial")
-@public_op()
+@public_op(worded=True)
 def stateless_multinomial(logits, num_samples, seed, output_dtype=dtypes.int64, name=None):
     """Old name of `tf.random.stateless_categorical`."""
     return stateless_categorical(logits, num_samples, seed, output_dtype, name)

@@ -135,7 +135,7 @@ _broadcast = Op(
 
 
 @export("random.gamma", "compat.v1.random_gamma")
-@public_op()
+@public_op(worded=True)
 def gamma(shape, alpha, beta=None, dtype=dtypes.float32, seed=None, name=None):
     """Draws `shape` samples from each gamma distribution: result shape `shape + broadcast(alpha, beta)`.
 
@@ -159,7 +159,7 @@ def gamma(shape, alpha, beta=None, dtype=dtypes.float32, seed=None, name=None):
 
 
 @export("random.stateless_gamma")
-@public_op()
+@public_op(worded=True)
 def stateless_gamma(shape, seed, alpha, beta=None, dtype=dtypes.float32, name=None):
     """Draws gamma samples of shape `shape`, whose last dimensions are those of `alpha` and `beta`.
 

@@ -92,7 +92,7 @@ def _mix(word: Array, bits: Array, mask: Array) -> Array:
 
 
 @export("random.experimental.index_shuffle")
-@public_op()
+@public_op(worded=True)
 def index_shuffle(index, seed, max_index):
     """The position of `index` in a permutation of [0, ..., max_index] that `seed` picks.
 
@@ -111,7 +111,7 @@ def index_shuffle(index, seed, max_index):
 
 
 @export("random_index_shuffle")
-@public_op()
+@public_op(worded=True)
 def random_index_shuffle(index, seed, max_index, rounds=4, name=None):
     """As `tf.random.experimental.index_shuffle`, with three words of seed and a number of rounds (even, at least 4)."""
     listed = any(isinstance(value, (list, tuple)) for value in (index, seed, max_index))

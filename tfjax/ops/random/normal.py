@@ -10,7 +10,7 @@ from tfjax.ops.random.seeds import OpSeeds
 
 
 @export("random.normal", "compat.v1.random_normal")
-@public_op()
+@public_op(worded=True)
 def normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=None, name=None):
     """Random values from a normal distribution.
 
@@ -23,7 +23,7 @@ def normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=None, name=No
 
 
 @export("random.truncated_normal", "compat.v1.truncated_normal")
-@public_op()
+@public_op(worded=True)
 def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=None, name=None):
     """Random values from a normal distribution, those further than two `stddev` from `mean` drawn again."""
     plain, scaled = fill.truncated_normal, fill.scaled_truncated_normal

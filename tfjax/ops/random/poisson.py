@@ -106,7 +106,7 @@ def _log_gamma(xp: ModuleType, x: Array) -> Array:
 
 
 @export("random.poisson")
-@public_op()
+@public_op(worded=True)
 def poisson(shape, lam, dtype=dtypes.float32, seed=None, name=None):
     """Draws `shape` samples from each Poisson distribution: result shape `shape + shape of lam`.
 
@@ -127,14 +127,14 @@ def poisson(shape, lam, dtype=dtypes.float32, seed=None, name=None):
 
 
 @export("compat.v1.random_poisson", "compat.v1.random.poisson")
-@public_op()
+@public_op(worded=True)
 def poisson_v1(lam, shape, dtype=dtypes.float32, seed=None, name=None):
     """`tf.random.poisson` with the arguments of TensorFlow 1."""
     return poisson(shape, lam, dtype, seed, name)
 
 
 @export("random.stateless_poisson")
-@public_op()
+@public_op(worded=True)
 def stateless_poisson(shape, seed, lam, dtype=dtypes.int32, name=None):
     """Draws Poisson samples of shape `shape`, whose last dimensions are those of `lam`.
 

@@ -83,7 +83,7 @@ take_rows = Op("RandomShuffle", _rows_traced, numpy=_rows_on_host, abstract=_row
 
 
 @export("random.shuffle", "compat.v1.random_shuffle")
-@public_op()
+@public_op(worded=True)
 def shuffle(value, seed=None, name=None):
     """`value` with its rows (first dimension) in random order."""
     value = convert(value)
@@ -97,7 +97,7 @@ def shuffle(value, seed=None, name=None):
 
 
 @export("random.experimental.stateless_shuffle")
-@public_op()
+@public_op(worded=True)
 def stateless_shuffle(value, seed, alg="auto_select", name=None):
     """`value` with its rows (first dimension) in random order, a function of `seed` (two integers) alone."""
     source = seed_argument(seed, alg, "StatelessShuffle")

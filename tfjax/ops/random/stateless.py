@@ -75,7 +75,7 @@ def integer_seed(seed):
 
 
 @export("random.stateless_uniform")
-@public_op()
+@public_op(worded=True)
 def stateless_uniform(shape, seed, minval=0, maxval=None, dtype=dtypes.float32, name=None, alg="auto_select"):
     """Random values from a uniform distribution on [minval, maxval), a function of `seed` alone.
 
@@ -130,7 +130,7 @@ def uniform_floats(shape, minval, maxval, dtype, source):
 
 
 @export("random.stateless_normal")
-@public_op()
+@public_op(worded=True)
 def stateless_normal(shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None, alg="auto_select"):
     """Random values from a normal distribution, a function of `seed` (two integers) alone."""
     op = "StatelessRandomNormalV2"
@@ -138,7 +138,7 @@ def stateless_normal(shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, na
 
 
 @export("random.stateless_truncated_normal")
-@public_op()
+@public_op(worded=True)
 def stateless_truncated_normal(shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None, alg="auto_select"):
     """Random values from a truncated normal distribution, a function of `seed` (two integers) alone."""
     op = "StatelessTruncatedNormalV2"
@@ -168,7 +168,7 @@ def normals(op, shape, mean, stddev, dtype, source):
 
 
 @export("random.split", "random.experimental.stateless_split")
-@public_op()
+@public_op(worded=True)
 def split(seed, num=2, alg="auto_select"):
     """Makes `num` seeds of one: shape [num, 2], dtype of `seed`."""
     seed = convert_to_tensor(seed)
@@ -176,7 +176,7 @@ def split(seed, num=2, alg="auto_select"):
 
 
 @export("random.fold_in", "random.experimental.stateless_fold_in")
-@public_op()
+@public_op(worded=True)
 def fold_in(seed, data, alg="auto_select"):
     """Makes a seed of a seed and an integer: shape [2], dtype of `data`."""
     data = convert_to_tensor(data)

@@ -16,7 +16,7 @@ _ACCEPTED_SET = frozenset(_ACCEPTED)
 
 
 @export("random.uniform", "compat.v1.random_uniform")
-@public_op()
+@public_op(worded=True)
 def uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None, name=None):
     """Random values from a uniform distribution on [minval, maxval).
 
