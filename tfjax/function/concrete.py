@@ -2,96 +2,208 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jax
 import numpy as np
 
-from tfjax import engine
 from tfjax.core import nest
-from tfjax.core.dtypes import DType
+from tfjax.core.errors import InvalidArgumentError
+from tfjax.core.shapes import TensorShape
 from tfjax.engine.value import Value
-from tfjax.function.signature import Bound
-from tfjax.tensor.convert import convert_to_tensor
-from tfjax.tensor.func_graph import FuncGraph, Traced
+from tfjax.function.signature import FunctionType, Parameter, cast_value
+from tfjax.function.trace_types import Literal, Mappings, Sequences, Spec, TraceType, fast_key, substitute, type_of
+from tfjax.function.tracing import Compiled, SymbolicValueError, input_facts, jax_arrays
+from tfjax.tensor import watching
+from tfjax.tensor.func_graph import is_output
 from tfjax.tensor.spec import TensorSpec
-from tfjax.tensor.tensor import EagerTensor, new_tensor
+from tfjax.tensor.symbolic import SymbolicTensor
+from tfjax.tensor.tensor import new_tensor
 
-
-def example_tensor(spec: TensorSpec) -> EagerTensor:
-    """A tensor that fits a spec (unknown dimensions are 1), to trace with."""
-    shape = [1] if spec.shape.rank is None else [1 if d is None else d for d in spec.shape.as_list()]
-    return new_tensor(np.zeros(shape, spec.dtype.np))
+_numbers = itertools.count(1)
+Trace = Callable[..., Compiled]
 
 
 class ConcreteFunction:
     """A function of tensors, traced for one kind of arguments.
 
-    Attributes:
-        graph: the graph it was traced into.
-        structured_outputs: the symbolic outputs in the structure that the Python function returned.
+    Where its signature leaves dimensions open it has one program for each shape that it meets.
     """
 
-    def __init__(self, name: str, graph: FuncGraph, traced: Traced, result: Any, bound: Bound):
-        self.name = f"__inference_{name}_{id(self) % 10000}"
-        self._python_name = name
-        self.graph = graph
-        self._traced = traced
-        self.structured_outputs = result
-        self._bound = bound
-        self._flat = nest.flatten(result, expand_composites=True)
-        self._single = len(self._flat) == 1 and self._flat[0] is result and isinstance(result, Value)
+    __module__ = "tensorflow.python.eager.polymorphic_function.concrete_function"
 
-    def _call_flat(self, tensors: Sequence[Value]) -> Any:
-        outs = self._traced(tensors)
-        if self._single:
-            return outs[0]
-        found = iter(outs)
-        filled = [next(found) if isinstance(x, Value) else x for x in self._flat]
-        return nest.pack_sequence_as(self.structured_outputs, filled, expand_composites=True)
+    def __init__(self, name: str, function_type: FunctionType, trace: Trace, args: tuple[Any, ...], kwargs: Any):
+        self._python_name = name
+        self._label = f"__inference_{name}_{next(_numbers)}"
+        self._type = function_type
+        self._trace = trace
+        self._args, self._kwargs = args, kwargs
+        self._programs: dict[Any, Compiled] = {}
+        self._first: Compiled | None = None
+        self._shapes: list[Any] | None = None
+        self.runs_eagerly = False
+
+    # Programs ---------------------------------------------------------------------------------------------------------
+
+    def program(
+        self, tensors: Sequence[Value], variables: Sequence[Any], args: Any = None, kwargs: Any = None, **how: Any
+    ) -> Compiled:
+        """The program for these tensors' shapes; `args` and `kwargs` are the call's, else those of the first trace."""
+        key = tuple([t.aval for t in tensors])
+        found = self._programs.get(key)
+        if found is not None and usable(found):
+            return found
+        if args is None:
+            args, kwargs = self._args, self._kwargs
+        how.setdefault("silent", self._first is not None)
+        found = self._trace(self._type, args, kwargs, tensors, variables, **how)
+        self._programs[key] = found
+        if self._first is None:
+            self._first = found
+        return found
+
+    @property
+    def _main(self) -> Compiled:
+        assert self._first is not None
+        return self._first
+
+    # Calling ----------------------------------------------------------------------------------------------------------
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        names = self._bound.names
-        given = list(args)
-        for name in names[len(given) :]:
-            if name in kwargs:
-                given.append(kwargs.pop(name))
-        flat = [x for x in nest.flatten(given, expand_composites=True)]
-        tensors = []
-        for x, placeholder in zip(flat, self.graph.inputs, strict=False):
-            tensor = x._read() if hasattr(x, "_read") else convert_to_tensor(x, placeholder.dtype)
-            if tensor.aval is not placeholder.aval:
-                raise TypeError(
-                    f"Binding inputs to tf.function failed due to `Can not cast {TensorSpec.from_tensor(tensor)!r} to "
-                    f"{TensorSpec.from_tensor(placeholder)!r}`."
+        try:
+            return self._call_structured(args, kwargs)
+        except TypeError as structured:
+            try:
+                tensors = self._flat_arguments(args, kwargs)
+            except TypeError as flat:
+                raise TypeError(f"{structured}\nFallback to flat signature also failed due to: {flat}") from None
+        return self._run(tensors, self._own_variables())
+
+    def _own_variables(self) -> list[Any]:
+        variables: list[Any] = []
+        for value in (*self._args, *(self._kwargs[k] for k in sorted(self._kwargs))):
+            fast_key(substitute(value, lambda t: None, lambda v: v), [], variables)
+        return variables
+
+    def _run(self, tensors: Sequence[Any], variables: Sequence[Any]) -> Any:
+        for k, (tensor, (_, _, spec)) in enumerate(zip(tensors, input_facts(self._type), strict=True)):
+            if tensor.dtype is not spec.dtype:
+                raise InvalidArgumentError(
+                    None,
+                    None,
+                    f"cannot compute {self._label} as input #{k}(zero-based) was expected to be a "
+                    f"{_kernel_name(spec.dtype)} tensor but is a {_kernel_name(tensor.dtype)} tensor [Op:{self._label}]",
                 )
-            tensors.append(tensor)
-        if len(tensors) != len(self.graph.inputs):
+        if self.runs_eagerly:
+            return self._trace.run_eagerly(self._args, self._kwargs, tensors)  # type: ignore[attr-defined]
+        return self.program(tensors, variables)(tensors, variables)
+
+    def _call_structured(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        signature = inspect.Signature(
+            [inspect.Parameter(p.name, getattr(inspect.Parameter, p.kind)) for p in self._type.parameters]
+        )
+        try:
+            bound = signature.bind(*args, **kwargs)
+            tensors: list[Any] = []
+            variables: list[Any] = []
+            for p in self._type.parameters:
+                fast_key(_cast(bound.arguments[p.name], p.type), tensors, variables)
+        except TypeError as error:
             raise TypeError(
-                f"{self._python_name}({', '.join(names)}) missing required arguments: {', '.join(names[len(tensors):])}."
-            )
-        return self._call_flat(tensors)
+                f"Binding inputs to tf.function failed due to `{error}`. Received args: {args} and kwargs: {dict(kwargs)} "
+                f"for signature: {self._signature_text()}."
+            ) from None
+        return self._run(tensors, variables)
+
+    def _flat_arguments(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[Any]:
+        names = self._flat_names()
+        shown = f"{self._python_name}({', '.join(names)})"
+        if len(args) > len(names):
+            raise TypeError(f"{shown} takes {len(names)} positional arguments, got {len(args)}.")
+        given = list(args)
+        rest = dict(kwargs)
+        missing = []
+        for name in names[len(args) :]:
+            if name in rest:
+                given.append(rest.pop(name))
+            else:
+                missing.append(name)
+        if missing:
+            raise TypeError(f"{shown} missing required arguments: {', '.join(missing)}.")
+        if rest:
+            raise TypeError(f"{shown} got unexpected keyword arguments: {', '.join(sorted(rest))}.")
+        tensors = []
+        for k, value in enumerate(given):
+            if hasattr(value, "_read"):
+                value = value._read()
+            if not isinstance(value, Value):
+                raise TypeError(
+                    f"{shown}: expected argument #{k}(zero-based) to be a Tensor; got {type(value).__name__} ({value})."
+                )
+            tensors.append(value)
+        return tensors
+
+    def _flat_names(self) -> list[str]:
+        return [name if spec.name else path for name, path, spec in input_facts(self._type)]
+
+    # What can be asked ------------------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> bytes:
+        """Name of the function in TensorFlow's runtime."""
+        return self._label.encode()
+
+    @property
+    def graph(self) -> Any:
+        """The graph it was traced into."""
+        return self._main.graph
+
+    @property
+    def function_type(self) -> FunctionType:
+        """Types of the arguments."""
+        return self._type
 
     @property
     def inputs(self) -> list[Any]:
-        """Symbolic inputs, captured ones last."""
-        return [*self.graph.inputs, *(s for s in self._traced.sources if isinstance(s, Value))]
+        """Symbolic inputs, then what is captured."""
+        return [*self.graph.inputs, *self.captured_inputs]
+
+    @property
+    def structured_outputs(self) -> Any:
+        """The symbolic outputs in the structure that the Python function returned."""
+        self._mark_outputs()
+        return self._main.result
 
     @property
     def outputs(self) -> list[Any]:
-        """Symbolic outputs, flat."""
+        """The symbolic outputs, flat."""
+        self._mark_outputs()
         return list(self.graph.outputs)
 
     @property
     def captured_inputs(self) -> list[Any]:
-        """What is captured from outside: tensors and variables."""
-        return [s for s in self._traced.sources if isinstance(s, Value) or hasattr(s, "_read")]
+        """What is captured from outside: tensors, and the handles of variables."""
+        found = []
+        constants = self._main.traced.constants
+        for k, source in enumerate(self._main.traced.sources):
+            if isinstance(source, Value):
+                if k not in constants:
+                    found.append(source)
+            elif hasattr(source, "_read") and not self._is_argument(source):
+                found.append(source.handle)
+        return found
+
+    def _is_argument(self, variable: Any) -> bool:
+        return any(variable is proxy for proxy in self._main.proxies)
 
     @property
     def variables(self) -> tuple[Any, ...]:
         """Variables it reads or writes."""
-        found = {id(s): s for s in [*self._traced.sources, *self._traced.written] if hasattr(s, "_read")}
+        traced = self._main.traced
+        found = {id(s): s for s in (*traced.sources, *traced.written) if hasattr(s, "_read") and not self._is_argument(s)}
         return tuple(found.values())
 
     @property
@@ -101,54 +213,140 @@ class ConcreteFunction:
 
     @property
     def structured_input_signature(self) -> tuple[Any, Any]:
-        """(args, kwargs) of TensorSpecs."""
-        specs = [
-            TensorSpec(p.shape, p.dtype, name=n) for p, n in zip(self.graph.inputs, self._bound.names, strict=True)
-        ]
-        return self._bound.rebuild(specs)  # type: ignore[no-any-return]
+        """(args, kwargs) with a TensorSpec for each tensor."""
+        found = iter(input_facts(self._type))
+
+        def spec(_: Any) -> TensorSpec:
+            _, path, known = next(found)
+            return TensorSpec(known.shape, known.dtype, name=known.name or path)
+
+        variables: list[Any] = []
+        variable = lambda v: type_of(v, variables).spec  # type: ignore[attr-defined]
+        args = tuple(substitute(a, spec, variable) for a in self._args)
+        return args, {k: substitute(self._kwargs[k], spec, variable) for k in sorted(self._kwargs)}
 
     @property
     def output_dtypes(self) -> Any:
         """Dtypes of the outputs."""
-        return nest.map_structure(lambda t: DType.from_numpy(t.aval.dtype), self.structured_outputs)
+        return nest.map_structure(lambda t: None if t is None else t.dtype, self._main.result)
 
     @property
     def output_shapes(self) -> Any:
         """Shapes of the outputs."""
-        return nest.map_structure(lambda t: t.shape, self.structured_outputs)
+        shapes = iter(self._output_shapes())
+        known = lambda t: next(shapes) if is_output(t) else TensorShape(None) if t is None else t.shape
+        return nest.map_structure(known, self._main.result)
+
+    def _output_shapes(self) -> list[TensorShape]:
+        """Shapes of the flat outputs, with the dimensions unknown that follow the open ones of the inputs."""
+        if self._shapes is None:
+            shapes = [TensorShape(o.aval.shape) for o in self.graph.outputs]
+            specs = [spec for _, _, spec in input_facts(self._type)]
+            if any(not spec.shape.is_fully_defined() for spec in specs):
+                other = self._with_other_lengths(specs)
+                if other is not None:
+                    shapes = [_joined(a, b.aval.shape) for a, b in zip(shapes, other.graph.outputs, strict=True)]
+            self._shapes = shapes
+        return self._shapes
+
+    def _with_other_lengths(self, specs: Sequence[TensorSpec]) -> Compiled | None:
+        """A trace in which the open dimensions are longer than in the first one."""
+        for factor in (2, 3):
+            tensors = []
+            for given, spec in zip(self.graph.inputs, specs, strict=True):
+                shape = list(given.aval.shape)
+                if spec.shape.rank is None:
+                    shape = [2, *shape]
+                else:
+                    shape = [d * factor if k is None else d for d, k in zip(shape, spec.shape.as_list(), strict=True)]
+                tensors.append(new_tensor(np.zeros(shape, spec.dtype.np)))
+            try:
+                return self.program(tensors, self._own_variables(), silent=True, given=False)
+            except (ValueError, TypeError, ArithmeticError, InvalidArgumentError, SymbolicValueError):
+                continue
+        return None
+
+    def _mark_outputs(self) -> None:
+        for tensor, shape in zip(self.graph.outputs, self._output_shapes(), strict=True):
+            if not shape.is_fully_defined():
+                self.graph.show_shape(tensor, str(shape))
+
+    def _output_type(self) -> str:
+        shapes = iter(self._output_shapes())
+
+        def described(x: Any) -> TraceType:
+            if is_output(x):
+                return Spec(TensorSpec(next(shapes), x.dtype))
+            if isinstance(x, Value):
+                return Spec(TensorSpec(x.aval.shape, x.dtype))  # type: ignore[attr-defined]
+            if isinstance(x, Mapping):
+                parts = {key: described(x[key]) for key in sorted(x)}
+                return Mappings({key: parts[key] for key in x})
+            if isinstance(x, (list, tuple)):
+                kind = type(x) if hasattr(type(x), "_fields") else list if isinstance(x, list) else tuple
+                return Sequences(kind, [described(item) for item in x])
+            return Literal(None) if x is None else type_of(x, [])
+
+        return repr(described(self._main.result))
+
+    def _signature_text(self) -> str:
+        return f"{self._type} -> {self._output_type()}"
 
     def pretty_printed_signature(self, verbose: bool = True) -> str:
-        """The signature, inputs and outputs, in words."""
-        args, kwargs = self.structured_input_signature
+        """Inputs, output and captures in words."""
         lines = ["Input Parameters:"]
-        for name, p in zip(self._bound.names, self.graph.inputs, strict=True):
-            lines.append(f"  {name} (POSITIONAL_OR_KEYWORD): TensorSpec(shape={p.shape}, dtype={p.dtype!r}, name=None)")
-        lines.append("Output Type:")
-        lines.append(
-            "  "
-            + repr(
-                nest.map_structure(
-                    lambda t: TensorSpec(t.shape, t.dtype) if isinstance(t, Value) else t, self.structured_outputs
-                )
-            )
-        )
-        lines.append("Captures:")
-        captured = self.captured_inputs
-        lines += [f"  {id(c)}: TensorSpec(shape={c.shape}, dtype={c.dtype!r}, name=None)" for c in captured] or ["  None"]
-        return "\n".join(lines)
+        lines += [f"  {p.name} ({p.kind}): {p.type!r}" for p in self._type.parameters] or ["  None"]
+        lines += ["Output Type:", f"  {self._output_type()}", "Captures:"]
+        captured = [f"  {id(c)}: TensorSpec(shape={c.shape}, dtype={c.dtype!r}, name=None)" for c in self.captured_inputs]
+        return "\n".join(lines + (captured or ["  None"]))
 
     def compiler_ir(self, stage: str = "hlo") -> str:
         """HLO text before ("hlo") or after ("optimized_hlo") XLA's passes."""
-        avals = [jax.ShapeDtypeStruct(p.aval.shape, p.aval.dtype) for p in self.graph.inputs]
-        avals += [jax.ShapeDtypeStruct(v.aval.shape, v.aval.dtype) for v in self._traced.captures()]
-        lowered = jax.jit(self._traced.function).lower(*avals)
+        traced = self._main.traced
+        values = [*self.graph.inputs, *traced.captures()]
+        lowered = jax.jit(traced.function).lower(*(jax.ShapeDtypeStruct(v.aval.shape, v.aval.dtype) for v in values))
         if stage.startswith("optimized"):
             return str(lowered.compile().as_text())
         return str(lowered.as_text())
 
-    def to_jax(self) -> tuple[Any, list[Any]]:
+    def to_jax(self) -> tuple[Callable[..., Any], list[Any]]:
         """The pure JAX function (inputs, then captures) and the captures' present arrays."""
-        return self._traced.function, [engine.to_device(v) for v in self._traced.captures()]
+        return self._main.traced.function, jax_arrays(self._main.traced.captures())
 
     def __repr__(self) -> str:
-        return f"<ConcreteFunction {self._python_name} at {hex(id(self))}>"
+        return f"<ConcreteFunction {self._signature_text()} at 0x{id(self):X}>"
+
+    def __str__(self) -> str:
+        return f"ConcreteFunction {self.pretty_printed_signature()}"
+
+
+def usable(program: Compiled) -> bool:
+    """Whether a program may be called here: it may use tensors of the functions around it, if they are being traced."""
+    for value in program.traced.avals_of_captures():
+        if isinstance(value, SymbolicTensor) and value.data is None and watching.graph_of(value) is None:
+            return False
+    return True
+
+
+def is_free(program: Compiled) -> bool:
+    """Whether a program uses nothing of functions that are being traced."""
+    return not any(isinstance(v, SymbolicTensor) for v in program.traced.avals_of_captures())
+
+
+def _cast(value: Any, wanted: TraceType) -> Any:
+    if isinstance(wanted, Spec) and type(wanted.spec) is not TensorSpec and not isinstance(value, Value):
+        return value
+    return cast_value(value, wanted)
+
+
+def _joined(a: TensorShape, b: Sequence[int]) -> TensorShape:
+    if a.rank != len(b):
+        return TensorShape(None)
+    return TensorShape([d if d == e else None for d, e in zip(a.as_list(), b, strict=True)])
+
+
+def _kernel_name(dtype: Any) -> str:
+    return {"float32": "float", "float64": "double", "float16": "half"}.get(dtype.name, dtype.name)
+
+
+__all__ = ["ConcreteFunction", "FunctionType", "Parameter", "is_free", "usable"]

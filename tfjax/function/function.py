@@ -5,43 +5,48 @@ from __future__ import annotations
 import functools
 import inspect
 import threading
+import types
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tfjax import engine
-from tfjax.core import nest
 from tfjax.core.export import export
 from tfjax.core.log import get_logger
 from tfjax.engine.trace import SymbolicValueError
-from tfjax.function.concrete import ConcreteFunction
-from tfjax.function.signature import Bound, bind
+from tfjax.engine.value import Value
+from tfjax.function import quiet
+from tfjax.function.concrete import ConcreteFunction, is_free
+from tfjax.function.retracing import detector_of
+from tfjax.function.signature import FunctionSpec, FunctionType
+from tfjax.function.trace_types import fast_key, substitute
+from tfjax.function.tracing import EXAMPLE_LENGTHS, Compiled, StringsError, example_tensor, trace_program
 from tfjax.tensor import watching
-from tfjax.tensor.func_graph import trace
+from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.spec import TensorSpec
+from tfjax.tensor.tensor import EagerTensor
 
 
-class _Settings(threading.local):
+class _Settings:
     eager = False
 
 
-_settings = _Settings()
-
-
-@export("config.run_functions_eagerly")
+@export("config.run_functions_eagerly", "config.experimental_run_functions_eagerly")
 def run_functions_eagerly(run_eagerly: bool) -> None:
     """Makes every `tf.function` run its Python function (True), or its trace again (False)."""
-    _settings.eager = bool(run_eagerly)
+    _Settings.eager = bool(run_eagerly)
 
 
-@export("config.functions_run_eagerly")
+@export("config.functions_run_eagerly", "config.experimental_functions_run_eagerly")
 def functions_run_eagerly() -> bool:
     """Whether tf.functions run eagerly."""
-    return _settings.eager
+    return _Settings.eager
 
 
-class PolymorphicFunction:
+class Function:
     """A Python function that is traced once per kind of arguments and then run as one program."""
+
+    __module__ = "tensorflow.python.eager.polymorphic_function.polymorphic_function"
 
     def __init__(
         self,
@@ -51,135 +56,210 @@ class PolymorphicFunction:
         autograph: bool = True,
         jit_compile: bool | None = None,
         reduce_retracing: bool = False,
+        experimental_implements: str | None = None,
         experimental_autograph_options: Any = None,
-        **kept: Any,
+        experimental_attributes: Any = None,
     ):
-        self._python_function = python_function
-        self._name = name or getattr(python_function, "__name__", type(python_function).__name__)
-        self._input_signature = None if input_signature is None else tuple(input_signature)
-        self._specs = None if input_signature is None else _flat_specs(input_signature)
-        self._autograph = autograph
-        self._jit_compile = jit_compile
-        self._reduce_retracing = reduce_retracing
-        self._autograph_options = experimental_autograph_options
-        self._signature = _signature_of(python_function)
-        self._cache: dict[Any, ConcreteFunction] = {}
-        self._eager: set[Any] = set()
-        self._bound: weakref.WeakKeyDictionary[Any, PolymorphicFunction] = weakref.WeakKeyDictionary()
         self._lock = threading.RLock()
+        self._python_function = python_function
+        self._name = name or getattr(python_function, "__name__", "function")
+        self._options = {
+            "input_signature": input_signature,
+            "autograph": autograph,
+            "jit_compile": jit_compile,
+            "reduce_retracing": reduce_retracing,
+            "experimental_implements": experimental_implements,
+            "experimental_autograph_options": experimental_autograph_options,
+            "experimental_attributes": experimental_attributes,
+        }
+        self._reduce_retracing = reduce_retracing
+        self._spec = FunctionSpec(python_function, input_signature, self._name)
+        self._detector = detector_of(python_function)
+        self._entries: dict[FunctionType, ConcreteFunction] = {}
+        # Programs by what a call is seen to be: the avals of plain tensor arguments, or `fast_key`.
+        self._plain: dict[tuple[Any, ...], Compiled] = {}
+        self._cache: dict[Any, Compiled] = {}
+        self._instances: weakref.WeakKeyDictionary[Any, Function] = weakref.WeakKeyDictionary()
         self._traces = 0
-        self._created: list[Any] = []
         self._first = True
-        self._calls: list[bool] = []
+        self._created: list[Any] = []
         functools.update_wrapper(self, python_function, updated=())
 
-    # Calling --------------------------------------------------------------------------------------------------------
+    # Calling ----------------------------------------------------------------------------------------------------------
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if _settings.eager:
+        if _Settings.eager:
             return self._python_function(*args, **kwargs)
-        bound = bind(self._signature, args, kwargs, self._specs)
-        concrete = self._cache.get(bound.key)
-        if concrete is None:
-            if bound.key in self._eager:
-                return self._python_function(*args, **kwargs)
-            try:
-                concrete = self._concrete(bound)
-            except SymbolicValueError:
-                self._eager.add(bound.key)
-                get_logger().warning(
-                    "%s cannot be compiled as a whole (it needs values while it is traced); it runs eagerly.", self._name
-                )
-                return self._python_function(*args, **kwargs)
-            self._warn_retracing(True)
-        elif self._calls:
-            self._warn_retracing(False)
-        return concrete._call_flat(bound.tensors)
+        if not kwargs:
+            key = []
+            for a in args:
+                if type(a) is not EagerTensor:
+                    break
+                key.append(a.aval)
+            else:
+                program = self._plain.get(tuple(key))
+                if program is not None:
+                    self._detector.called()
+                    return program(args)
+        return self._call(args, kwargs)
 
-    def _concrete(self, bound: Bound) -> ConcreteFunction:
+    def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        spec = self._spec
+        given, rest = spec.canonical(args, kwargs)
+        if spec.types is not None:
+            given = spec.cast(given, args, kwargs)
+        tensors: list[Any] = []
+        variables: list[Any] = []
+        key: Any = (*[fast_key(a, tensors, variables) for a in given],)
+        if rest:
+            key = (key, *[(name, fast_key(rest[name], tensors, variables)) for name in sorted(rest)])
+        program = self._cache.get(key)
+        traces = self._traces
+        if program is None:
+            entry = self._entry(given, rest, tensors, variables)
+            if entry.runs_eagerly:
+                result = self._run_eagerly(given, rest, tensors)
+                self._count(traces)
+                return result
+            with self._lock:
+                program = entry.program(tensors, variables, given, rest, may_create=False)
+            if is_free(program):
+                self._cache[key] = program
+                plain = not kwargs and len(tensors) == len(args) and all(t is a for t, a in zip(tensors, args, strict=True))
+                if plain and all(type(a) is EagerTensor for a in args):
+                    self._plain[tuple([a.aval for a in args])] = program
+        result = program(tensors, variables)
+        self._count(traces)
+        return result
+
+    def _count(self, traces: int) -> None:
+        if watching.graphs.stack:
+            return
+        if self._traces == traces:
+            self._detector.called()
+        else:
+            self._detector.traced(self._shown)
+
+    @property
+    def _shown(self) -> Any:
+        """The Python function as messages show it."""
+        return getattr(self._python_function, "__func__", self._python_function)
+
+    def _entry(
+        self, args: tuple[Any, ...], kwargs: Mapping[str, Any], tensors: Sequence[Any], variables: Sequence[Any], **how: Any
+    ) -> ConcreteFunction:
+        """The trace for these arguments, made now if there is none."""
         with self._lock:
-            concrete = self._cache.get(bound.key)
-            if concrete is None:
-                concrete = self._trace(bound)
-                self._cache[bound.key] = concrete
-            return concrete
+            function_type, _ = self._spec.function_type(args, kwargs)
+            found = self._find(function_type)
+            if found is None:
+                if self._reduce_retracing:
+                    function_type = self._relaxed(function_type)
+                found = self._traced(function_type, args, kwargs, tensors, variables, **how)
+            return found
 
-    def _trace(self, bound: Bound) -> ConcreteFunction:
-        function = self._python_function
-        if self._autograph:
-            function = _converted(function)
-        self._traces += 1
-        first, self._first = self._first, False
+    def _find(self, wanted: FunctionType) -> ConcreteFunction | None:
+        known = self._entries.get(wanted)
+        if known is not None:
+            return known
+        fits = [entry for kind, entry in self._entries.items() if kind.covers(wanted)]
+        for entry in fits:
+            if all(other.function_type.covers(entry.function_type) for other in fits):
+                return entry
+        return fits[0] if fits else None
 
-        def call(*inputs: Any) -> Any:
-            args, kwargs = bound.rebuild(inputs)
-            return function(*args, **kwargs)
+    def _relaxed(self, wanted: FunctionType) -> FunctionType:
+        """The type to trace for instead, so that later calls need no trace."""
+        for known in self._entries:
+            joined = wanted.join(known)
+            if joined is not None and joined not in self._entries:
+                wanted = joined
+        return wanted
 
-        graph, traced, result = trace(call, [t.aval for t in bound.tensors], bound.names, self._name)
-        if graph.created and not first:
-            raise ValueError(
-                "tf.function only supports singleton tf.Variables created on the first call. Make sure the tf.Variable is "
-                "only created once or created outside tf.function. See https://www.tensorflow.org/guide/function"
-                "#creating_tfvariables for more information."
-            )
-        if graph.created:
-            # TensorFlow traces again once the variables exist, and a variable made again then is an error.
+    def _traced(
+        self, function_type: FunctionType, args: Any, kwargs: Any, tensors: Any, variables: Any, **how: Any
+    ) -> ConcreteFunction:
+        made = ConcreteFunction(self._name, function_type, _Tracer(self), args, kwargs)
+        program = self._first_program(made, tensors, variables, args, kwargs, may_create=self._first, **how)
+        if program is not None and program.graph.created:
+            # TensorFlow traces again once the variables exist; a variable made again then is an error.
             self._traces += 1
-            self._created.extend(graph.created)
-            graph, traced, result = trace(call, [t.aval for t in bound.tensors], bound.names, self._name)
-            if graph.created:
-                raise ValueError(
-                    "tf.function only supports singleton tf.Variables created on the first call. Make sure the tf.Variable "
-                    "is only created once or created outside tf.function. See https://www.tensorflow.org/guide/function"
-                    "#creating_tfvariables for more information."
-                )
-        return ConcreteFunction(self._name, graph, traced, result, bound)
+            self._created.extend(program.graph.created)
+            self._first = False
+            made = ConcreteFunction(self._name, function_type, _Tracer(self), args, kwargs)
+            self._first_program(made, tensors, variables, args, kwargs, may_create=False, **how)
+        self._first = False
+        self._traces += 1
+        self._entries[function_type] = made
+        return made
 
-    def _warn_retracing(self, traced: bool) -> None:
-        self._calls = [*self._calls[-4:], traced] if traced or self._calls else []
-        if len(self._calls) == 5 and all(self._calls):
-            get_logger().warning(
-                "5 out of the last 5 calls to %r triggered tf.function retracing. Tracing is expensive and the excessive "
-                "number of tracings could be due to (1) creating @tf.function repeatedly in a loop, (2) passing tensors "
-                "with different shapes, (3) passing Python objects instead of tensors. For (1), please define your "
-                "@tf.function outside of the loop. For (2), @tf.function has reduce_retracing=True option that can avoid "
-                "unnecessary retracing. For (3), please refer to "
-                "https://www.tensorflow.org/guide/function#controlling_retracing and "
-                "https://www.tensorflow.org/api_docs/python/tf/function for  more details.",
-                self,
-            )
+    def _first_program(self, entry: ConcreteFunction, tensors: Any, variables: Any, args: Any, kwargs: Any, **how: Any) -> Any:
+        with quiet.filtered(0) as output:
+            try:
+                return entry.program(tensors, variables, args, kwargs, **how)
+            except SymbolicValueError as error:
+                entry.runs_eagerly = True
+                if not isinstance(error, StringsError) and not any(t.aval.dtype.kind == "O" for t in tensors):
+                    get_logger().warning(
+                        "%s cannot be compiled as a whole, because it needs values while it is traced (%s); it runs eagerly.",
+                        self._name,
+                        error,
+                    )
+        self._printed = output.writes
+        return None
+
+    def _run_eagerly(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], tensors: Sequence[Any]) -> Any:
+        """Runs the Python function; what it printed while it was traced is not printed again."""
+        skip, self._printed = getattr(self, "_printed", float("inf")), float("inf")
+        found = iter(tensors)
+        args = tuple(substitute(a, lambda _: next(found), lambda v: v) for a in args)
+        kwargs = {key: substitute(kwargs[key], lambda _: next(found), lambda v: v) for key in sorted(kwargs)}
+        with quiet.filtered(skip):
+            return _as_tensors(self._unbound()(*args, **kwargs))
+
+    def _unbound(self) -> Callable[..., Any]:
+        function = self._python_function
+        return function.bound if isinstance(function, _Method) else function
+
+    def _to_trace(self) -> Callable[..., Any]:
+        """What is traced: the function as AutoGraph converts it."""
+        from tfjax.function.autograph import convert
+
+        function = self._unbound()
+        if self._options["autograph"]:
+            return convert.convert(function, self._options["experimental_autograph_options"])
+
+        def unconverted(*args: Any, **kwargs: Any) -> Any:
+            with convert.unconverted_context():
+                return function(*args, **kwargs)
+
+        return unconverted
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
         try:
-            known = self._bound.get(instance)
-        except TypeError:
-            known = None
-        if known is None:
-            method = functools.partial(self._python_function, instance)
-            functools.update_wrapper(method, self._python_function)
-            known = PolymorphicFunction(
-                _Method(self._python_function, instance),
-                self._name,
-                self._input_signature,
-                self._autograph,
-                self._jit_compile,
-                self._reduce_retracing,
-                self._autograph_options,
-            )
-            try:
-                self._bound[instance] = known
-            except TypeError:
-                pass
+            known = self._instances.get(instance)
+            if known is None:
+                known = self._instances[instance] = self._of(instance)
+        except TypeError:  # an object that cannot be hashed or referred to weakly
+            return self._of(instance)
         return known
+
+    def _of(self, instance: Any) -> Function:
+        """The function bound to an object."""
+        options = dict(self._options)
+        bound = Function(_Method(self._python_function, instance), self._name, **options)  # type: ignore[arg-type]
+        bound._detector = self._detector
+        return bound
 
     # What can be asked ------------------------------------------------------------------------------------------------
 
     @property
     def python_function(self) -> Callable[..., Any]:
         """The Python function that was wrapped."""
-        return self._python_function
+        function = self._python_function
+        return function.__func__ if isinstance(function, _Method) else function
 
     @property
     def name(self) -> str:
@@ -189,12 +269,17 @@ class PolymorphicFunction:
     @property
     def input_signature(self) -> Any:
         """The signature given, None if there is none."""
-        return self._input_signature
+        return self._spec.input_signature
 
     @property
-    def function_spec(self) -> inspect.Signature:
-        """The Python signature."""
-        return self._signature
+    def function_spec(self) -> FunctionSpec:
+        """The Python signature and the input signature."""
+        return self._spec
+
+    @property
+    def function_type(self) -> Any:
+        """The types of the arguments, as far as the signature tells."""
+        return self._spec
 
     def experimental_get_tracing_count(self) -> int:
         """How many times the function has been traced."""
@@ -202,32 +287,97 @@ class PolymorphicFunction:
 
     def get_concrete_function(self, *args: Any, **kwargs: Any) -> ConcreteFunction:
         """The function traced for these arguments (tensors, TensorSpecs or Python values)."""
-        specs = self._specs
-        if specs is not None and not args and not kwargs:
-            args = self._input_signature or ()
+        spec = self._spec
+        if spec.input_signature is not None and not args and not kwargs:
+            args = spec.input_signature
+        given, rest = spec.canonical(args, kwargs)
+        if spec.types is not None:
+            given = spec.cast(given, args, kwargs)
+            given = (*spec.input_signature, *given[len(spec.input_signature) :])
+        known: Any = None
+        for length in EXAMPLE_LENGTHS:
+            tensors: list[Any] = []
+            variables: list[Any] = []
+            whole = True
 
-        def example(x: Any) -> Any:
-            if not isinstance(x, TensorSpec):
-                return x
-            from tfjax.function.concrete import example_tensor
+            def example(x: Any, length: int = length) -> Any:
+                nonlocal whole
+                if isinstance(x, TensorSpec):
+                    whole = whole and x.shape.is_fully_defined()
+                    return example_tensor(x, length)
+                return x if isinstance(x, Value) else convert_to_tensor(x)
 
-            return example_tensor(x)
-
-        args, kwargs = nest.map_structure(example, (args, kwargs))
-        concrete = self._concrete(bind(self._signature, args, kwargs, specs))
-        return concrete
+            examples = [substitute(a, example, lambda v: v) for a in (*given, *(rest[k] for k in sorted(rest)))]
+            for value in examples:
+                fast_key(value, tensors, variables)
+            try:
+                return self._entry(given, rest, tensors, variables, given=False)
+            except (ValueError, engine_errors()) as error:
+                if whole:
+                    raise
+                known = known or error
+        raise known
 
     def experimental_get_compiler_ir(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """A function that gives the compiler's view of the traced function: `ir(stage="hlo")` or "optimized_hlo"."""
-        concrete = self.get_concrete_function(*args, **kwargs)
-        return concrete.compiler_ir
+        return self.get_concrete_function(*args, **kwargs).compiler_ir
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The signatures traced so far."""
-        return "\n\n".join(c.pretty_printed_signature(verbose) for c in self._cache.values())
+        return "\n\n".join(entry.pretty_printed_signature(verbose) for entry in self._entries.values())
+
+    def _list_all_concrete_functions(self) -> list[ConcreteFunction]:
+        return list(self._entries.values())
 
     def __repr__(self) -> str:
-        return f"<tensorflow.python.eager.polymorphic_function.polymorphic_function.Function object at {hex(id(self))}>"
+        return f"<{type(self).__module__}.Function object at {hex(id(self))}>"
+
+    def __reduce__(self) -> Any:
+        return _rebuilt, (self._python_function, self._name, self._options)
+
+
+def _rebuilt(python_function: Any, name: str, options: Any) -> Function:
+    return Function(python_function, name, **options)
+
+
+def engine_errors() -> type[Exception]:
+    """What ops raise about shapes that do not fit."""
+    from tfjax.core.errors import InvalidArgumentError
+
+    return InvalidArgumentError
+
+
+class _Tracer:
+    """What a ConcreteFunction calls to be traced for further shapes."""
+
+    def __init__(self, function: Function):
+        self._function = function
+
+    def __call__(
+        self, function_type: FunctionType, args: Any, kwargs: Any, tensors: Any, variables: Any, **how: Any
+    ) -> Compiled:
+        function = self._function
+        how.setdefault("may_create", False)
+        return trace_program(
+            function._to_trace(), function._name, function_type, args, kwargs, tensors, variables,
+            shown=function._shown, **how,
+        )  # fmt: skip
+
+    def run_eagerly(self, args: Any, kwargs: Any, tensors: Any) -> Any:
+        """Runs the Python function with other tensors in the places of the arguments'."""
+        return self._function._run_eagerly(args, kwargs, tensors)
+
+
+def _as_tensors(result: Any) -> Any:
+    """A result as a traced function returns it."""
+    from tfjax.core import nest
+
+    def one(x: Any) -> Any:
+        if x is None or isinstance(x, Value):
+            return x
+        return x._read() if hasattr(x, "_read") else convert_to_tensor(x)
+
+    return nest.map_structure(one, result, expand_composites=True)
 
 
 class _Method:
@@ -240,8 +390,10 @@ class _Method:
             self._instance: Any = weakref.ref(instance)
         except TypeError:
             self._instance = lambda: instance
-        parameters = list(_signature_of(function).parameters.values())
-        self.__signature__ = inspect.Signature(parameters[1:])
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return inspect.signature(self.bound)
 
     @property
     def __self__(self) -> Any:
@@ -251,43 +403,16 @@ class _Method:
     def __func__(self) -> Any:
         return self._function
 
+    @property
+    def bound(self) -> Callable[..., Any]:
+        """The bound method."""
+        instance = self._instance()
+        if hasattr(self._function, "__get__"):
+            return self._function.__get__(instance)  # type: ignore[no-any-return]
+        return types.MethodType(self._function, instance)
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._function(self._instance(), *args, **kwargs)
-
-
-def _converted(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function as AutoGraph sees it."""
-    try:
-        from tfjax.function.autograph import convert
-    except ImportError:
-        return function
-    if isinstance(function, _Method):
-        inner = convert.convert(function.__func__)
-        instance = function.__self__
-        return functools.partial(inner, instance)
-    return convert.convert(function)
-
-
-def _signature_of(function: Callable[..., Any]) -> inspect.Signature:
-    try:
-        return inspect.signature(function)
-    except (TypeError, ValueError):
-        return inspect.Signature(
-            [
-                inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL),
-                inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD),
-            ]
-        )
-
-
-def _flat_specs(signature: Sequence[Any]) -> list[Any]:
-    flat = nest.flatten(tuple(signature), expand_composites=True)
-    for spec in flat:
-        if not isinstance(spec, TensorSpec):
-            raise TypeError(
-                f"input_signature must be a possibly nested sequence of TensorSpec objects, got {signature!r}."
-            )
-    return flat
+        return self.bound(*args, **kwargs)
 
 
 @export("function")
@@ -311,26 +436,31 @@ def function(
         input_signature: nested TensorSpecs that all calls must fit.
         autograph: whether Python control flow over tensors is converted.
         jit_compile: accepted; everything is compiled by XLA here.
-        reduce_retracing: accepted; a new shape is traced anew.
+        reduce_retracing: whether shapes that vary are counted and shown as unknown (each is a program of its own).
         experimental_implements, experimental_autograph_options, experimental_attributes: kept.
         experimental_relax_shapes, experimental_compile: old names of reduce_retracing and jit_compile.
         experimental_follow_type_hints: kept.
 
     Returns:
-        A `PolymorphicFunction`, or a decorator.
+        A `Function`, or a decorator.
+
+    Raises:
+        TypeError: if `func` is not callable, or `input_signature` does not fit it.
     """
     options = {
         "input_signature": input_signature,
         "autograph": autograph,
         "jit_compile": jit_compile if experimental_compile is None else experimental_compile,
         "reduce_retracing": reduce_retracing if experimental_relax_shapes is None else experimental_relax_shapes,
+        "experimental_implements": experimental_implements,
         "experimental_autograph_options": experimental_autograph_options,
-        "implements": experimental_implements,
-        "attributes": experimental_attributes,
+        "experimental_attributes": experimental_attributes,
     }
 
-    def decorate(inner: Callable[..., Any]) -> PolymorphicFunction:
-        return PolymorphicFunction(inner, **options)  # type: ignore[arg-type]
+    def decorate(inner: Callable[..., Any]) -> Function:
+        if not callable(inner):
+            raise TypeError(f"{inner} is not a callable object")
+        return Function(inner, **options)  # type: ignore[arg-type]
 
     return decorate if func is None else decorate(func)
 

@@ -1,170 +1,278 @@
-"""Arguments of a tf.function: how they are bound, which are tensors, and what makes a new trace."""
+"""Arguments of a tf.function: canonical form, input signatures, TensorFlow's errors about them."""
 
 from __future__ import annotations
 
 import inspect
-import weakref
-from collections.abc import Callable, Sequence
-from typing import Any
-
-import numpy as np
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from tfjax.core import nest
-from tfjax.core.dtypes import as_dtype
-from tfjax.engine.aval import Aval
 from tfjax.engine.value import Value
+from tfjax.function.trace_types import Literal, Mappings, Sequences, Spec, TraceType, type_of
 from tfjax.tensor.convert import convert_to_tensor
-from tfjax.tensor.spec import TensorSpec
-from tfjax.tensor.tensor import Tensor
+from tfjax.tensor.spec import TensorSpec, TypeSpec
+
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
-class Bound:
-    """The arguments of one call.
+class _Shown:
+    """A default or an annotation that shows as given."""
 
-    Attributes:
-        tensors: the tensors among them, flat; names: the parameters they came with.
-        key: what, besides the Python function, decides the trace.
-        rebuild: rebuild(tensors) -> (args, kwargs) with other tensors in their places.
-    """
-
-    __slots__ = ("tensors", "names", "key", "rebuild", "specs")
-
-    def __init__(self, tensors: list[Value], names: list[str], key: Any, rebuild: Callable[..., Any], specs: Any):
-        self.tensors = tensors
-        self.names = names
-        self.key = key
-        self.rebuild = rebuild
-        self.specs = specs
-
-
-class _Same:
-    """Keeps an object apart from all others, without keeping it alive."""
-
-    __slots__ = ("_ref", "_id")
-
-    def __init__(self, thing: Any):
-        self._id = id(thing)
-        try:
-            self._ref: Any = weakref.ref(thing)
-        except TypeError:
-            self._ref = lambda: thing
-
-    def __hash__(self) -> int:
-        return self._id
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._id == other._id and self._ref() is not None
+    def __init__(self, text: str):
+        self._text = text
 
     def __repr__(self) -> str:
-        return repr(self._ref())
+        return self._text
 
 
-def bind(
-    signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any], specs: Sequence[Any] | None
-) -> Bound:
-    """Binds a call's arguments.
+_DEFAULT = _Shown("<captured_default_value>")
 
-    Args:
-        signature: of the Python function.
-        args, kwargs: of the call.
-        specs: flat TensorSpecs of an `input_signature`, or None.
-    """
-    if specs is not None:
-        bound = signature.bind(*args, **kwargs)
+
+class Parameter(NamedTuple):
+    """A parameter of a traced function: name, kind ("POSITIONAL_OR_KEYWORD", ...), type, whether it has a default."""
+
+    name: str
+    kind: str
+    type: TraceType
+    optional: bool = False
+
+
+class FunctionType(NamedTuple):
+    """The types of all arguments of one trace."""
+
+    parameters: tuple[Parameter, ...]
+
+    def covers(self, other: FunctionType) -> bool:
+        """Whether a trace for this type serves calls of the other."""
+        a, b = self.parameters, other.parameters
+        return len(a) == len(b) and all(
+            p.name == q.name and p.kind == q.kind and p.type.covers(q.type) for p, q in zip(a, b, strict=True)
+        )
+
+    def join(self, other: FunctionType) -> FunctionType | None:
+        """The least type that covers both."""
+        a, b = self.parameters, other.parameters
+        if [(p.name, p.kind) for p in a] != [(q.name, q.kind) for q in b]:
+            return None
+        types = [p.type.join(q.type) for p, q in zip(a, b, strict=True)]
+        if any(t is None for t in types):
+            return None
+        return FunctionType(tuple(p._replace(type=t) for p, t in zip(a, types, strict=True)))  # type: ignore[arg-type]
+
+    def leaves(self) -> list[tuple[str, Any]]:
+        """(name, spec) of the tensors among the arguments."""
+        return [leaf for p in self.parameters for leaf in p.type.leaves(p.name)]
+
+    def __str__(self) -> str:
+        parts = [
+            inspect.Parameter(
+                p.name,
+                getattr(inspect.Parameter, p.kind),
+                annotation=_Shown(repr(p.type)),
+                default=_DEFAULT if p.optional else inspect.Parameter.empty,
+            )
+            for p in self.parameters
+        ]
+        return str(inspect.Signature(parts))
+
+
+class FunctionSpec:
+    """The Python signature of a function and, where there is one, its input signature."""
+
+    __module__ = "tensorflow.python.eager.polymorphic_function.function_type_utils"
+    __qualname__ = "FunctionSpec"
+
+    def __init__(self, function: Callable[..., Any], input_signature: Any = None, name: str | None = None):
+        self.signature = python_signature(function)
+        self.parameters = [_renamed(p) for p in self.signature.parameters.values()]
+        self.name = name
+        self.simple = all(p.kind in _POSITIONAL for p in self.parameters)
+        self.count = len(self.parameters)
+        self.positions = {
+            p.name: k for k, p in enumerate(self.parameters) if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+        }
+        self.defaults = tuple(p.default for p in self.parameters)
+        optional = [p.default is not inspect.Parameter.empty for p in self.parameters]
+        self.required = self.count - optional[::-1].index(False) if False in optional else 0
+        self.input_signature = None if input_signature is None else _checked(input_signature, self.parameters)
+        self.types = None if self.input_signature is None else _types(self.input_signature, self.parameters)
+
+    @property
+    def fullargspec(self) -> Any:
+        """Names of the arguments, as `inspect` gives them."""
+        return inspect.FullArgSpec([p.name for p in self.parameters], None, None, None, [], None, {})
+
+    def canonical(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments with defaults filled in, by position where that is possible.
+
+        Raises:
+            TypeError: if they do not fit the Python signature.
+        """
+        if self.simple:
+            given = len(args)
+            if not kwargs and given == self.count:
+                return args, {}
+            if given <= self.count:
+                full = list(args) + list(self.defaults[given:])
+                for name, value in kwargs.items():
+                    k = self.positions.get(name, -1)
+                    if k < given:
+                        break
+                    full[k] = value
+                else:
+                    if not any(v is inspect.Parameter.empty for v in full):
+                        return tuple(full), {}
+        try:
+            bound = self.signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise self.binding_error(error, args, kwargs) from None
         bound.apply_defaults()
-        args, kwargs = bound.args, bound.kwargs
-    elif kwargs:
-        bound = signature.bind(*args, **kwargs)
-        args, kwargs = bound.args, bound.kwargs
-    structure = (args, kwargs)
-    flat = nest.flatten(structure, expand_composites=True)
-    tensors: list[Value] = []
-    places: list[int] = []
-    key: list[Any] = [len(args), tuple(sorted(kwargs))]
-    spec = iter(specs or ())
-    for k, item in enumerate(flat):
-        wanted = next(spec, None) if specs is not None else None
-        if isinstance(item, Value):
-            tensor: Any = item
-        elif isinstance(item, (np.ndarray, np.generic)):
-            tensor = convert_to_tensor(item, None if wanted is None else wanted.dtype)
-        elif wanted is not None and not hasattr(item, "_read"):
-            tensor = _to_spec(item, wanted)
-        elif hasattr(item, "_read") and wanted is not None:
-            tensor = item._read()
-        else:
-            key.append(_python_key(item))
-            continue
-        if wanted is not None:
-            _check_spec(tensor, wanted)
-        tensors.append(tensor)
-        places.append(k)
-        key.append(tensor.aval)
-    if not _flat_call(args, kwargs):
-        key.append(nest.map_structure(lambda _: 0, structure).__repr__())
-    names = _names(signature, args, kwargs) if tensors else []
+        return bound.args, bound.kwargs
 
-    def rebuild(values: Sequence[Any]) -> Any:
-        new = list(flat)
-        for place, value in zip(places, values, strict=True):
-            new[place] = value
-        return nest.pack_sequence_as(structure, new, expand_composites=True)
+    def binding_error(self, error: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> TypeError:
+        """The error about arguments that do not fit."""
+        return TypeError(
+            f"Binding inputs to tf.function failed due to `{error}`. Received args: {args} and kwargs: {dict(kwargs)} for "
+            f"signature: {self}."
+        )
 
-    return Bound(tensors, [names[p] for p in places] if tensors else [], tuple(key), rebuild, flat)
+    def cast(self, args: tuple[Any, ...], given: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The arguments as the input signature wants them; `given` and `kwargs` are those of the call, for errors."""
+        assert self.types is not None
+        try:
+            return tuple(cast_value(value, t) for value, t in zip(args, self.types, strict=True))
+        except (TypeError, ValueError) as error:
+            raise self.binding_error(error, given, kwargs) from None
+
+    def function_type(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[FunctionType, list[Any]]:
+        """The type of canonical arguments, and the variables among them."""
+        variables: list[Any] = []
+        found = []
+        rest: str | None = None
+        plain = True
+        for k, value in enumerate(args):
+            p = self.parameters[k] if k < self.count else None
+            if p is not None and p.kind in _POSITIONAL:
+                found.append(Parameter(p.name, p.kind.name, self._type(k, value, variables)))
+                continue
+            if rest is None:
+                rest = next(q.name for q in self.parameters if q.kind is inspect.Parameter.VAR_POSITIONAL)
+                first = k
+            plain = False
+            found.append(Parameter(f"{rest}_{k - first}", "POSITIONAL_ONLY", type_of(value, variables)))
+        if not plain or any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in self.parameters):
+            found = [p._replace(kind="POSITIONAL_ONLY") for p in found]
+        for name in sorted(kwargs):
+            found.append(Parameter(name, "KEYWORD_ONLY", type_of(kwargs[name], variables)))
+        return FunctionType(tuple(found)), variables
+
+    def _type(self, k: int, value: Any, variables: list[Any]) -> TraceType:
+        if self.types is not None:
+            return self.types[k]
+        return type_of(value, variables)
+
+    def __str__(self) -> str:
+        shown = []
+        for k, p in enumerate(self.parameters):
+            annotation = p.empty if self.types is None or k >= len(self.types) else _Shown(repr(self.types[k]))
+            default = p.empty if p.default is p.empty else _DEFAULT
+            shown.append(inspect.Parameter(p.name, p.kind, default=default, annotation=annotation))
+        return str(inspect.Signature(shown))
 
 
-def _flat_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    return not kwargs and not any(isinstance(a, (list, tuple, dict)) for a in args)
-
-
-def _python_key(item: Any) -> Any:
-    if item is None or isinstance(item, (bool, int, float, str, bytes, complex)):
-        return type(item), item
+def python_signature(function: Callable[..., Any]) -> inspect.Signature:
+    """The signature of any callable; `(*args, **kwargs)` where Python knows none."""
     try:
-        if type(item).__hash__ is object.__hash__ or hasattr(item, "_read"):
-            return _Same(item)
-        hash(item)
-        return item
-    except TypeError:
-        return _Same(item)
-
-
-def _to_spec(item: Any, spec: TensorSpec) -> Tensor:
-    try:
-        return convert_to_tensor(item, dtype=spec.dtype)
-    except (TypeError, ValueError) as error:
-        raise TypeError(
-            f"Binding inputs to tf.function failed due to `{error}`. Received args: ({item!r},) and kwargs: {{}} for signature: "
-            f"({spec!r})."
-        ) from None
-
-
-def _check_spec(tensor: Value, spec: TensorSpec) -> None:
-    if tensor.aval.dtype != spec.dtype.np or not spec.shape.is_compatible_with(tensor.aval.shape):
-        shown = TensorSpec(tensor.aval.shape, as_dtype(tensor.aval.dtype))
-        raise TypeError(
-            f"Binding inputs to tf.function failed due to `Can not cast {shown!r} to {spec!r}`. Received args: "
-            f"({tensor!r},) and kwargs: {{}} for signature: ({spec!r})."
+        return inspect.signature(function)
+    except (TypeError, ValueError):
+        return inspect.Signature(
+            [
+                inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL),
+                inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD),
+            ]
         )
 
 
-def _names(signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[str]:
-    """A name for every flat argument, from the parameter it belongs to."""
-    names: list[str] = []
-    parameters = list(signature.parameters.values())
-    for k, arg in enumerate(args):
-        if k < len(parameters) and parameters[k].kind is not inspect.Parameter.VAR_POSITIONAL:
-            base = parameters[k].name
-        else:
-            base = next((p.name for p in parameters if p.kind is inspect.Parameter.VAR_POSITIONAL), "args") + f"_{k}"
-        names.extend([base] * len(nest.flatten(arg, expand_composites=True)))
-    for name in sorted(kwargs):
-        names.extend([name] * len(nest.flatten(kwargs[name], expand_composites=True)))
-    return names
+def _renamed(p: inspect.Parameter) -> inspect.Parameter:
+    return p.replace(annotation=p.empty)
 
 
-def aval_of_spec(spec: TensorSpec) -> Aval | None:
-    """The aval of a fully defined spec, None where a dimension is unknown."""
-    from tfjax.engine.aval import aval_of
+def _checked(signature: Any, parameters: Sequence[inspect.Parameter]) -> tuple[Any, ...]:
+    """The input signature as a tuple.
 
-    return aval_of(tuple(spec.shape.as_list()), spec.dtype.np) if spec.shape.is_fully_defined() else None
+    Raises:
+        TypeError: if it is no list or tuple of TensorSpecs, or does not fit the parameters.
+    """
+    if not isinstance(signature, (list, tuple)):
+        raise TypeError(f"input_signature must be either a tuple or a list, got {type(signature)}.")
+    flat = nest.flatten(tuple(signature))
+    if any(not isinstance(spec, TypeSpec) for spec in flat):
+        bad = [spec for spec in flat if not isinstance(spec, TypeSpec)]
+        raise TypeError(
+            f"input_signature must be a possibly nested sequence of TensorSpec objects, got invalid args {bad} with types "
+            f"{[type(b) for b in bad]}."
+        )
+    places = [p for p in parameters if p.kind in _POSITIONAL]
+    rest = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
+    for p in parameters:
+        if p.kind is inspect.Parameter.KEYWORD_ONLY and p.default is p.empty:
+            raise TypeError(f"Since input_signature is defined, keyword-only parameter `{p.name}` must have a default value")
+    extra = len(signature) - len(places)
+    if extra > 0 and not rest:
+        raise TypeError(f"input_signature contains {extra} extra type constraints.")
+    for p in places[len(signature) :]:
+        if p.default is p.empty:
+            raise TypeError(f"input_signature missing type constraint for {p.name}")
+    return tuple(signature)
+
+
+def _types(signature: tuple[Any, ...], parameters: Sequence[inspect.Parameter]) -> list[TraceType]:
+    types = [type_of(item, []) for item in signature]
+    places = [p for p in parameters if p.kind in _POSITIONAL]
+    types += [type_of(p.default, []) for p in places[len(signature) :]]
+    return types
+
+
+def cast_value(value: Any, wanted: TraceType) -> Any:
+    """A value as a trace type wants it.
+
+    Raises:
+        TypeError: with TensorFlow's reason if it does not fit.
+    """
+    if isinstance(wanted, Spec):
+        return _cast_tensor(value, wanted)
+    if isinstance(wanted, Mappings):
+        if not isinstance(value, Mapping) or set(value) != set(wanted.parts):
+            if isinstance(value, Mapping):
+                raise TypeError(f"{value!r} has different keys with the TraceType {wanted!r}.")
+            raise TypeError(f"Can not cast {value!r} to {wanted!r}")
+        return {key: cast_value(value[key], part) for key, part in wanted.parts.items()}
+    if isinstance(wanted, Sequences):
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"Can not cast {value!r} to {wanted!r}")
+        if len(value) != len(wanted.parts):
+            raise TypeError(f"Can not cast {value!r} to {wanted!r}")
+        parts = [cast_value(item, part) for item, part in zip(value, wanted.parts, strict=True)]
+        return wanted.kind(*parts) if hasattr(wanted.kind, "_fields") else wanted.kind(parts)
+    if not wanted.covers(type_of(value, [])):
+        raise TypeError(f"Can not cast {value!r} to {wanted!r}")
+    return wanted.value if isinstance(wanted, Literal) else value
+
+
+def _cast_tensor(value: Any, wanted: Spec) -> Any:
+    spec = wanted.spec
+    if isinstance(value, TypeSpec):
+        if not wanted.covers(Spec(value)):
+            raise TypeError(f"Can not cast {value!r} to {spec!r}")
+        return value
+    if type(spec) is not TensorSpec:
+        return spec.cast(value, None)
+    if isinstance(value, Value):
+        tensor: Any = value
+    elif hasattr(value, "_read"):
+        tensor = value._read()
+    else:
+        tensor = convert_to_tensor(value, spec.dtype)
+    if tensor.dtype is not spec.dtype or not spec.shape.is_compatible_with(tensor.shape):
+        raise TypeError(f"Can not cast {TensorSpec(tensor.shape, tensor.dtype)!r} to {spec!r}")
+    return tensor

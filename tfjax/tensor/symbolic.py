@@ -6,6 +6,7 @@ from typing import Any
 
 from tfjax.core.errors import OperatorNotAllowedInGraphError
 from tfjax.engine.trace import set_output_class
+from tfjax.engine.value import EPOCH_BITS
 from tfjax.tensor import watching
 from tfjax.tensor.tensor import _NUMPY_NAMES, Tensor, _numpy_only
 
@@ -28,7 +29,7 @@ class SymbolicTensor(Tensor):
     @property
     def graph(self) -> Any:
         """The graph of the function being traced."""
-        return watching.graph_of(self)
+        return watching.graph_of(self) or watching.graphs_by_trace.get(self.pos >> EPOCH_BITS)
 
     @property
     def name(self) -> str:
@@ -51,14 +52,23 @@ class SymbolicTensor(Tensor):
         """Not decided while tracing."""
         return ""
 
+    def _shown_shape(self) -> str:
+        graph = self.graph
+        shown = None if graph is None else graph.shown_shape(self)
+        return str(self.shape) if shown is None else shown
+
     def __repr__(self) -> str:
-        return f"<tf.Tensor '{self.name}' shape={self.shape} dtype={self.dtype.name}>"
+        return f"<tf.Tensor '{self.name}' shape={self._shown_shape()} dtype={self.dtype.name}>"
 
     def __str__(self) -> str:
-        return f'Tensor("{self.name}", shape={self.shape}, dtype={self.dtype.name})'
+        shape = self._shown_shape()
+        shown = "" if shape == "<unknown>" else f" shape={shape},"
+        return f'Tensor("{self.name}",{shown} dtype={self.dtype.name})'
 
     def __format__(self, spec: str) -> str:
-        return str(self).__format__(spec)
+        if spec:
+            raise TypeError("unsupported format string passed to SymbolicTensor.__format__")
+        return str(self)
 
     def __bool__(self) -> bool:
         raise OperatorNotAllowedInGraphError(f"Using a symbolic `tf.Tensor` as a Python `bool` is not allowed. {_ADVICE}")
@@ -82,6 +92,22 @@ class SymbolicTensor(Tensor):
 
     def __contains__(self, item: Any) -> bool:
         raise TypeError("argument of type 'SymbolicTensor' is not iterable")
+
+    def __float__(self) -> float:
+        raise TypeError("float() argument must be a string or a real number, not 'SymbolicTensor'")
+
+    def __int__(self) -> int:
+        raise TypeError("int() argument must be a string, a bytes-like object or a real number, not 'SymbolicTensor'")
+
+    def __complex__(self) -> complex:
+        raise TypeError("complex() first argument must be a string or a number, not 'SymbolicTensor'")
+
+    def __reversed__(self) -> Any:
+        return len(self)
+
+    def consumers(self) -> list[Any]:
+        """Nothing is known of the ops that use it."""
+        return []
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
         """Evaluates in a session of TensorFlow 1."""

@@ -194,6 +194,8 @@ class Variable(ScatterMethods, RefusedOperators, GraphOnly, metaclass=VariableMe
         """The tensor in the cell, for an op that consumes it; tells the recording tapes."""
         value = self._value
         if watching.active.tapes:
+            if watching.graphs.stack:
+                value = watching.graphs.stack[-1].read(self, value)
             watching.variable_read(self, value)
         return value
 
@@ -214,6 +216,8 @@ class Variable(ScatterMethods, RefusedOperators, GraphOnly, metaclass=VariableMe
 
     def numpy(self) -> Any:
         """The present value as a NumPy array (a copy), or a NumPy scalar for rank 0."""
+        if watching.graphs.stack:
+            raise NotImplementedError("numpy() is only available when eager execution is enabled.")
         return self._value.numpy()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
@@ -384,6 +388,8 @@ class Variable(ScatterMethods, RefusedOperators, GraphOnly, metaclass=VariableMe
     # -- printing
 
     def __repr__(self) -> str:
+        if watching.graphs.stack:
+            return f"<tf.Variable '{self.name}' shape={self._shape} dtype={self._dtype.name}>"
         return printing.variable_repr(self.name, self._shape, self._dtype, self._value)
 
 
@@ -447,6 +453,10 @@ class ResourceVariable(BaseResourceVariable):
                     f"the explicitly supplied `shape` argument ({shape})."
                 )
         self._dtype = value.dtype
+        if watching.graphs.stack:
+            watching.graphs.stack[-1].on_create(self)
+            if value.data is None:
+                value = watching.graphs.stack[-1].initial_value(value)
         self._value = same_data(value) if value.data is not None else record(_assign_op, (value,))
 
     def _initial(self, initial_value: Any, dtype: Any) -> EagerTensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from typing import Any, Protocol
 
 
@@ -47,6 +48,9 @@ class _Graphs(threading.local):
 
 
 graphs = _Graphs()
+
+# Epoch of a symbolic trace -> the graph that records it, while that lives.
+graphs_by_trace: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
 
 
 def current_graph() -> Any:

@@ -115,6 +115,7 @@ class _Eager:
             seed = int(np.array(seed))
             drawing = random.Random(seed)
         self.seed = seed
+        self.epoch = object()
         self.drawing = drawing
         self.streams: dict[tuple, Stream] = {}
         self.drawn: _DrawnStreams | None = None
@@ -138,17 +139,62 @@ class _Eager:
 _eager = _Eager()
 
 
+class GraphStream:
+    """What gives a random op of a traced function its state, or its numbers, at each call.
+
+    Setting the global seed starts it anew; so does calling the function inside another one (`again`), where it is an
+    op instance of its own.
+    """
+
+    def __init__(self, seeds: Seeds, produce: Callable[[np.ndarray], np.ndarray], blocks: int, like: Tensor):
+        self._seeds = seeds
+        self._produce = produce
+        self._blocks = blocks
+        self._like = like
+        self._start()
+
+    def _start(self) -> None:
+        self._epoch = _eager.epoch
+        self._stream = Stream(self._seeds)
+
+    def __call__(self) -> Tensor:
+        """The next state or numbers."""
+        if self._epoch is not _eager.epoch:
+            self._start()
+        return new_tensor(self._produce(self._stream.take(self._blocks)))
+
+    def again(self) -> GraphStream:
+        """The same op, from its start."""
+        return GraphStream(self._seeds, self._produce, self._blocks, self._like)
+
+    def example(self) -> Tensor:
+        """A tensor of the shape and dtype of what a call gives."""
+        return new_tensor(np.zeros(self._like.aval.shape, self._like.aval.dtype))
+
+
 class GraphSeeds:
     """Seeds while a function is traced: op seeds are counted, and every op instance has a stream of its own.
 
-    The function layer enters one with `tracing(GraphSeeds(capture))`. `capture(produce, shape, dtype)` returns the
-    placeholder of an input, for which each call of the function must pass a fresh `produce()`, a NumPy array.
+    The function layer enters one with `tracing(GraphSeeds(capture))`. `capture(value, give)` makes `value` an input for
+    which each call of the function passes a fresh `give()`, and returns it.
     """
 
-    def __init__(self, capture: Callable[[Callable[[], np.ndarray], tuple[int, ...], np.dtype], Tensor]):
+    def __init__(self, capture: Callable[[Tensor, Callable[[], Tensor]], Tensor]):
         self.seed = _eager.seed
         self.capture = capture
         self.count = 0
+
+    def stream(
+        self,
+        seeds: Seeds,
+        blocks: int,
+        produce: Callable[[np.ndarray], np.ndarray],
+        shape: tuple[int, ...],
+        dtype: np.dtype,
+    ) -> Tensor:
+        """The input that an op with these seeds takes."""
+        value = new_tensor(np.zeros(shape, dtype))
+        return self.capture(value, GraphStream(seeds, produce, blocks, value))
 
     def next_op_seed(self) -> int:
         """0, 1, 2, ... in the order in which ops without a seed are traced."""
@@ -213,8 +259,7 @@ class OpSeeds:
         graph = _tracing.graph
         if graph is None:
             return new_tensor(_eager.take(kernel, self.seeds or (0, 0), self.drawn, blocks))
-        stream = Stream(self.seeds or (0, 0))
-        return graph.capture(lambda: stream.take(blocks), (3,), _STATE_DTYPE)
+        return graph.stream(self.seeds or (0, 0), blocks, lambda state: state, (3,), _STATE_DTYPE)
 
     def computed(
         self,
@@ -228,8 +273,7 @@ class OpSeeds:
         graph = _tracing.graph
         if graph is None:
             return new_tensor(compute(_eager.take(kernel, self.seeds or (0, 0), self.drawn, blocks)))
-        stream = Stream(self.seeds or (0, 0))
-        return graph.capture(lambda: compute(stream.take(blocks)), shape, dtype)
+        return graph.stream(self.seeds or (0, 0), blocks, compute, shape, dtype)
 
 
 def memory() -> dict[tuple, Any]:
