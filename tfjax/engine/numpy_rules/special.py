@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tfjax.engine import jax_compat
 from tfjax.engine.numpy_rules.registry import NARROW_FLOATS, RULES, Array, Kernel, via_float32
 
 _SCIPY_NAMES = {
@@ -35,16 +36,17 @@ def _bind_scipy(scipy_name: str) -> Any:
     return bind
 
 
-def _nan_at_poles(psi: Kernel) -> Kernel:
-    # SciPy has digamma(0) = -inf, XLA NaN as at the other poles.
-    return lambda x: np.where(x == 0, np.asarray(np.nan, x.dtype), psi(x))
+def _as_xla_at_zero(psi: Kernel) -> Kernel:
+    # SciPy has -inf at 0 and inf at -0.
+    at_zero = jax_compat.digamma_at_zero()
+    return lambda x: np.where(x == 0, np.asarray(at_zero, x.dtype), psi(x))
 
 
 def _infinite_at_infinity(gammaln: Kernel) -> Kernel:
     return lambda x: np.where(np.isinf(x), np.asarray(np.inf, x.dtype), gammaln(x))
 
 
-_WITH_POLES: dict[str, Any] = {"psi": _nan_at_poles, "gammaln": _infinite_at_infinity}
+_WITH_POLES: dict[str, Any] = {"psi": _as_xla_at_zero, "gammaln": _infinite_at_infinity}
 
 for _name, _scipy_name in _SCIPY_NAMES.items():
     RULES[_name] = _bind_scipy(_scipy_name)
@@ -53,13 +55,13 @@ for _name, _scipy_name in _SCIPY_NAMES.items():
 def _bind_polygamma(params: dict[str, Any], in_avals: Any, out_avals: Any) -> Kernel:
     import scipy.special
 
-    dtype = out_avals[0].dtype
+    dtype, psi = out_avals[0].dtype, _as_xla_at_zero(scipy.special.psi)
 
     def polygamma(m: Array, x: Array) -> Array:
         m, x = np.asarray(m, np.float64), np.asarray(x, np.float64)
         sign = np.where(m % 2 == 1, 1.0, -1.0)
         value = sign * scipy.special.gamma(m + 1) * scipy.special.zeta(m + 1, x)
-        return np.where(m == 0, scipy.special.psi(x), value).astype(dtype)
+        return np.where(m == 0, psi(x), value).astype(dtype)
 
     return polygamma
 

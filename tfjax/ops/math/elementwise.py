@@ -242,8 +242,16 @@ ndtri = _unary(
     python="parsed",
     doc="Quantile function of the standard normal.",
 )
+
+
+def _digamma(x: Any) -> Any:
+    # NaN at 0 as at the other poles: from JAX 0.11 on XLA has -inf there. Added, so that the gradient stays digamma's.
+    at_zero = lax.select(lax.eq(x, lax.full_like(x, 0)), lax.full_like(x, np.nan), lax.full_like(x, 0))
+    return lax.add(lax.digamma(x), at_zero)
+
+
 lgamma = _unary("Lgamma", lax.lgamma, None, "math.lgamma", doc="Logarithm of |Gamma(x)|.")
-digamma = _unary("Digamma", lax.digamma, None, "math.digamma", doc="Derivative of lgamma.")
+digamma = _unary("Digamma", _digamma, None, "math.digamma", doc="Derivative of lgamma.")
 floor = _unary(
     "Floor",
     lax.floor,
