@@ -120,6 +120,20 @@ class Implementation:
             raise RuntimeError("no program was compiled")
         return _flops(program.cost_analysis())
 
+    def trace_lines(self, lines: int) -> float:
+        """Seconds from decorating a function of so many lines of arithmetic to its trace."""
+        tf = self.tf
+
+        def function(x):
+            for k in range(lines):
+                x = tf.tanh(x * 0.5 + float(k))
+            return x
+
+        x = tf.ones((2, 2))
+        started = CLOCK()
+        tf.function(function).get_concrete_function(x)
+        return CLOCK() - started
+
     def has(self, path: str) -> bool:
         """Whether tf.<path> exists."""
         found = self.tf

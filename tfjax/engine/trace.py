@@ -232,6 +232,15 @@ def bind_symbolic(demand_symbolic: Callable[[Value], None], check_borrowed: Call
     _demand_symbolic, _check_borrowed = demand_symbolic, check_borrowed
 
 
+_translate: Callable[[Exception, Op, Sequence[Value]], Exception] | None = None
+
+
+def bind_translation(translate: Callable[[Exception, Op, Sequence[Value]], Exception]) -> None:
+    """Called once by the layer that words the errors of ops that are being traced."""
+    global _translate
+    _translate = translate
+
+
 def trie_of(mode: str) -> Trie:
     """The structures of an executor mode."""
     return _tries[mode]
@@ -417,7 +426,12 @@ def _extend(trace: Trace, structure: tuple[Any, ...], inputs: Sequence[Value], c
     """A new child of the trace's node (the slow path of `record`)."""
     parent = trace.node
     op, attrs = structure[0], structure[1]
-    call = call_of(op, attrs, tuple(v.aval for v in inputs))
+    try:
+        call = call_of(op, attrs, tuple(v.aval for v in inputs))
+    except Exception as error:
+        if not trace.symbolic or _translate is None:
+            raise
+        raise _translate(error, op, inputs) from None
     node = Node()
     node.parent = parent
     node.key = structure

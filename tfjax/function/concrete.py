@@ -59,7 +59,7 @@ class ConcreteFunction:
         if args is None:
             args, kwargs = self._args, self._kwargs
         how.setdefault("silent", self._first is not None)
-        found = self._trace(self._type, args, kwargs, tensors, variables, **how)
+        found = self._trace(self._type, args, kwargs, tensors, variables, label=self._label, **how)
         self._programs[key] = found
         if self._first is None:
             self._first = found

@@ -95,6 +95,7 @@ def trace_program(
     may_create: bool,
     given: bool = True,
     silent: bool = False,
+    label: str = "",
 ) -> Compiled:
     """Traces `python_function(*args, **kwargs)`.
 
@@ -109,10 +110,12 @@ def trace_program(
         may_create: whether variables may be made.
         given: whether `tensors` are a call's, from which variables' first values may be computed.
         silent: whether Python's prints are kept back.
+        label: name of the function in TensorFlow's runtime.
     """
     facts = input_facts(function_type)
     graph = FuncGraph(name, watching.current_graph(), is_function=True)
     graph.may_create = may_create
+    graph.label = label
     graph.given = tensors if given else None
     proxies = [_proxy(v) for v in variables]
     by_cell = {id(v._cell): p for v, p in zip(variables, proxies, strict=True)}

@@ -15,6 +15,7 @@ from tfjax.core.dtypes import DType
 from tfjax.core.errors import InvalidArgumentError, OpError
 from tfjax.engine.aval import Aval
 from tfjax.ops.op_facts import check_dtypes, enum, facts, kernel_name, not_allowed, where
+from tfjax.tensor import graph_errors
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
@@ -105,7 +106,8 @@ def kernel_error(
     op: str, text: str, cls: type[OpError] = InvalidArgumentError, suffix: str = "", name: str | None = None
 ) -> OpError:
     """As `op_error`, for ops whose wrapper's name goes on: `Pack_N_2`."""
-    return cls(None, None, f"{where(op + suffix)} {text} [Op:{op}] name: {name or ''}")
+    message = f"{where(op + suffix)} {text} [Op:{op}] name: {name or ''}"
+    return graph_errors.failed(message) or cls(None, None, message)
 
 
 def attr_not_allowed(op: str, attr: str, dtype: DType | np.dtype) -> InvalidArgumentError:

@@ -17,6 +17,7 @@ import numpy as np
 
 from tfjax.core import errors
 from tfjax.engine.aval import Aval
+from tfjax.tensor import graph_errors
 
 _ENUM = {
     "float16": "DT_HALF", "bfloat16": "DT_BFLOAT16", "float32": "DT_FLOAT", "float64": "DT_DOUBLE",
@@ -111,7 +112,8 @@ def op_error(
     op: str, text: str, cls: type[errors.OpError] = errors.InvalidArgumentError, name: str | None = None
 ) -> errors.OpError:
     """The error of a kernel, worded as TensorFlow's eager mode does."""
-    return cls(None, None, f"{where(op)} {text} [Op:{op}] name: {name or ''}")
+    message = f"{where(op)} {text} [Op:{op}] name: {name or ''}"
+    return graph_errors.failed(message) or cls(None, None, message)
 
 
 def not_allowed(op: Facts, attr: str, dtype: np.dtype, suffix: str = " name: ") -> errors.InvalidArgumentError:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import os
+import re
 import sys
 import traceback
 
@@ -14,6 +15,7 @@ from jax import custom_jvp
 
 from tfjax import engine
 from tfjax.core import nest
+from tfjax.core.errors import OpError
 from tfjax.engine.aval import Aval
 from tfjax.engine.symbolic import Capture
 from tfjax.engine.trace import SymbolicValueError, bind_symbolic
@@ -85,6 +87,7 @@ class FuncGraph:
         self.name = name
         self.outer_graph = outer
         self.is_function = is_function
+        self.label = ""  # name of the function in TensorFlow's runtime
         self.capture = Capture()
         self.reads: dict[int, Any] = {}
         self.writes: dict[int, tuple[Any, Value]] = {}
@@ -170,7 +173,10 @@ class FuncGraph:
 
     def on_write(self, variable: Any, before: Value) -> None:
         """Called by variables before they are assigned."""
-        self.writes.setdefault(id(variable), (variable, before))
+        if id(variable) not in self.writes:
+            if not self.owns(before):
+                self._register(variable, before)
+            self.writes[id(variable)] = (variable, before)
 
     def on_create(self, variable: Any) -> None:
         """Called when a variable is made while tracing.
@@ -295,7 +301,7 @@ class Traced:
         self.written = [variable for variable, _ in finals]
         values = [*outputs, *(value for _, value in finals)]
         self.function, captured, plan = graph.capture.function_with_plan(values)
-        self.guards = [_guard(call, position) for _, call, position in plan.guards]
+        self.guards = [_guard(call, position, graph.label) for _, call, position in plan.guards]
         self.effects = plan.effects
         self.cost_us = plan.cost_us
         self.sources: list[Any] = []
@@ -404,8 +410,18 @@ def _inert(graph: FuncGraph, plan: Any, captured: Sequence[Value], outputs: Sequ
     return frozenset(k for k, value in enumerate(inputs) if register(value) not in needed)
 
 
-def _guard(call: Any, position: int) -> Callable[..., Exception]:
-    return lambda report, avals: call.op.guards[position](report, call.ins, **call.kwargs)
+def _guard(call: Any, position: int, label: str = "") -> Callable[..., Exception]:
+    def make(report: Any, avals: Any) -> Exception:
+        error = call.op.guards[position](report, call.ins, **call.kwargs)
+        if isinstance(error, OpError) and label:
+            node = f"\n\t [[{{{{node {_NAMES.get(call.op.name, call.op.name)}}}}}]] [Op:{label}]"
+            error._message = _KERNEL_TAIL.sub(lambda _: node, error._message)
+        return error  # type: ignore[no-any-return]
+
+    return make
+
+
+_KERNEL_TAIL = re.compile(r"\s*\[Op:\w+\](?: name: .*)?\Z", re.DOTALL)
 
 
 def trace(
@@ -436,7 +452,7 @@ def trace_into(
         result = python_function(*placeholders)
         result = nest.map_structure(lambda x: _as_output(x, shown or python_function), result, expand_composites=True)
         if graph.is_function:
-            result = nest.map_structure(lambda x: _identity_op(x) if is_output(x) else x, result, expand_composites=True)
+            result = nest.map_structure(lambda x: _identity_op(x) if is_output(x) and x.data is None else x, result, expand_composites=True)
     flat = [r for r in nest.flatten(result, expand_composites=True) if is_output(r)]
     traced = graph.finish(flat)
     graph.structured_outputs = result

@@ -10,12 +10,14 @@ import numpy as np
 
 from tfjax.core.dtypes import DType
 from tfjax.core.errors import InvalidArgumentError, OpError
+from tfjax.tensor import graph_errors
 from tfjax.tensor.tensor import CPU
 
 
 def op_error(op: str, text: str, kind: type[OpError] = InvalidArgumentError, name: str = "") -> OpError:
     """The error of a kernel, worded as TensorFlow's eager mode does."""
-    return kind(None, None, f"{{{{function_node __wrapped__{op}_device_{CPU}}}}} {text} [Op:{op}] name: {name}")
+    message = f"{{{{function_node __wrapped__{op}_device_{CPU}}}}} {text} [Op:{op}] name: {name}"
+    return graph_errors.failed(message) or kind(None, None, message)  # type: ignore[return-value]
 
 
 def without_name(error: OpError, inputs: Sequence[Any]) -> OpError:

@@ -25,6 +25,7 @@ from tfjax.ops.calling import (
 from tfjax.ops.inputs import convert, define_op
 from tfjax.ops.op_facts import facts
 from tfjax.ops.shapes import show
+from tfjax.tensor import graph_errors, watching
 from tfjax.tensor.tensor import Tensor
 
 newaxis = export_value("newaxis", None)
@@ -101,7 +102,10 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
         InvalidArgumentError: if the elements do not fit.
     """
     x = convert(tensor)
-    return _reshape(x, shape=_new_shape(x.aval.size, static_input("Reshape", 1, shape)))
+    wanted = static_input("Reshape", 1, shape)
+    if watching.graphs.stack and wanted.ndim == 1:
+        graph_errors.check_reshape(x, wanted.tolist())
+    return _reshape(x, shape=_new_shape(x.aval.size, wanted))
 
 
 def _new_shape(count: int, wanted: np.ndarray) -> tuple[int, ...]:
