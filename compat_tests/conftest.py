@@ -20,6 +20,11 @@ def pytest_addoption(parser):
     group.addoption("--areas", default="", help="comma separated areas; all if empty")
 
 
+def pytest_configure(config):
+    # pytest-xdist's own; the environment of --impl tensorflow need not have it
+    config.addinivalue_line("markers", "xdist_group(name): cases that one worker runs")
+
+
 def pytest_generate_tests(metafunc):
     if "compat_case" not in metafunc.fixturenames:
         return

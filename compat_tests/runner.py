@@ -58,6 +58,7 @@ def _captured_descriptors(text):
             for fd, copy in saved:
                 os.dup2(copy, fd)
                 os.close(copy)
+            stream.close()
             sink.seek(0)
             text.write(sink.read().decode("utf-8", "replace"))
 
