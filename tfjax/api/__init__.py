@@ -16,6 +16,7 @@ _NAMES = {
     "Module": "tfjax.tensor.module:Module",
     "NoneTensorSpec": "tfjax.tensor.spec:NoneTensorSpec",
     "Tensor": "tfjax.tensor.tensor:Tensor",
+    "TensorArray": "tfjax.tensor.tensor_array:TensorArray",
     "TensorShape": "tfjax.core.shapes:TensorShape",
     "TensorSpec": "tfjax.tensor.spec:TensorSpec",
     "TypeSpec": "tfjax.tensor.spec:TypeSpec",
@@ -51,6 +52,7 @@ _NAMES = {
     "broadcast_dynamic_shape": "tfjax.ops.array.broadcast:broadcast_dynamic_shape",
     "broadcast_static_shape": "tfjax.ops.array.broadcast:broadcast_static_shape",
     "broadcast_to": "tfjax.ops.array.broadcast:broadcast_to",
+    "case": "tfjax.ops.control_flow.case:case",
     "cast": "tfjax.ops.array.cast:cast",
     "clip_by_global_norm": "tfjax.ops.clip:clip_by_global_norm",
     "clip_by_norm": "tfjax.ops.clip:clip_by_norm",
@@ -59,7 +61,9 @@ _NAMES = {
     "complex128": "tfjax.core.dtypes:complex128",
     "complex64": "tfjax.core.dtypes:complex64",
     "concat": "tfjax.ops.array.joining:concat",
+    "cond": "tfjax.ops.control_flow.conditional:cond",
     "constant": "tfjax.tensor.constant:constant",
+    "control_dependencies": "tfjax.ops.control_flow.dependencies:control_dependencies",
     "convert_to_tensor": "tfjax.tensor.convert:convert_to_tensor",
     "cos": "tfjax.ops.math.elementwise:cos",
     "cosh": "tfjax.ops.math.elementwise:cosh",
@@ -85,6 +89,8 @@ _NAMES = {
     "float32": "tfjax.core.dtypes:float32",
     "float64": "tfjax.core.dtypes:float64",
     "floor": "tfjax.ops.math.elementwise:floor",
+    "foldl": "tfjax.ops.control_flow.folding:foldl",
+    "foldr": "tfjax.ops.control_flow.folding:foldr",
     "function": "tfjax.function.function:function",
     "gather": "tfjax.ops.array.gather:gather",
     "gather_nd": "tfjax.ops.array.gather_nd:gather_nd",
@@ -92,14 +98,18 @@ _NAMES = {
     "get_logger": "tfjax.core.log:get_logger",
     "get_static_value": "tfjax.tensor.constant:get_static_value",
     "grad_pass_through": "tfjax.autodiff.custom_gradient:grad_pass_through",
+    "gradients": "tfjax.autodiff.graph_gradients:gradients",
     "greater": "tfjax.ops.math.comparison:greater",
     "greater_equal": "tfjax.ops.math.comparison:greater_equal",
+    "group": "tfjax.ops.control_flow.dependencies:group",
     "guarantee_const": "tfjax.ops.array.identity:guarantee_const",
     "half": "tfjax.core.dtypes:half",
+    "hessians": "tfjax.autodiff.graph_gradients:hessians",
     "histogram_fixed_width": "tfjax.ops.math.counting:histogram_fixed_width",
     "histogram_fixed_width_bins": "tfjax.ops.math.counting:histogram_fixed_width_bins",
     "identity": "tfjax.ops.array.identity:identity",
     "identity_n": "tfjax.ops.array.identity:identity_n",
+    "init_scope": "tfjax.ops.control_flow.dependencies:init_scope",
     "inside_function": "tfjax.function.context:inside_function",
     "int16": "tfjax.core.dtypes:int16",
     "int32": "tfjax.core.dtypes:int32",
@@ -116,6 +126,7 @@ _NAMES = {
     "logical_xor": "tfjax.ops.math.comparison:logical_xor",
     "make_ndarray": "tfjax.tensor.constant:make_ndarray",
     "make_tensor_proto": "tfjax.tensor.constant:make_tensor_proto",
+    "map_fn": "tfjax.ops.control_flow.mapping:map_fn",
     "matmul": "tfjax.ops.linalg.matmul:matmul",
     "matrix_square_root": "tfjax.ops.linalg.matrix_functions:sqrtm",
     "maximum": "tfjax.ops.math.binary:maximum",
@@ -125,8 +136,10 @@ _NAMES = {
     "name_scope": "tfjax.core.names:name_scope_v2",
     "negative": "tfjax.ops.math.elementwise:negative",
     "newaxis": "tfjax.ops.array.shape:newaxis",
+    "no_op": "tfjax.ops.control_flow.dependencies:no_op",
     "norm": "tfjax.ops.linalg.norms:norm",
     "not_equal": "tfjax.ops.math.comparison:not_equal",
+    "numpy_function": "tfjax.ops.py_function:numpy_function",
     "one_hot": "tfjax.ops.array.one_hot:one_hot",
     "ones": "tfjax.ops.array.creation:ones",
     "ones_like": "tfjax.ops.array.creation:ones_like",
@@ -134,6 +147,7 @@ _NAMES = {
     "parallel_stack": "tfjax.ops.array.joining:parallel_stack",
     "pow": "tfjax.ops.math.binary:pow",
     "print": "tfjax.ops.logging:print",
+    "py_function": "tfjax.ops.py_function:py_function",
     "qint16": "tfjax.core.dtypes:qint16",
     "qint32": "tfjax.core.dtypes:qint32",
     "qint8": "tfjax.core.dtypes:qint8",
@@ -162,6 +176,7 @@ _NAMES = {
     "round": "tfjax.ops.math.elementwise:round",
     "saturate_cast": "tfjax.ops.array.cast:saturate_cast",
     "scalar_mul": "tfjax.ops.math.binary:scalar_mul",
+    "scan": "tfjax.ops.control_flow.folding:scan",
     "scatter_nd": "tfjax.ops.array.scatter:scatter_nd",
     "searchsorted": "tfjax.ops.array.ordering:searchsorted",
     "sequence_mask": "tfjax.ops.array.one_hot:sequence_mask",
@@ -185,6 +200,7 @@ _NAMES = {
     "strided_slice": "tfjax.ops.array.slicing:strided_slice",
     "string": "tfjax.core.dtypes:string",
     "subtract": "tfjax.ops.math.binary:subtract",
+    "switch_case": "tfjax.ops.control_flow.conditional:switch_case",
     "tan": "tfjax.ops.math.elementwise:tan",
     "tanh": "tfjax.ops.math.elementwise:tanh",
     "tensor_scatter_nd_add": "tfjax.ops.array.scatter:tensor_scatter_nd_add",
@@ -198,6 +214,7 @@ _NAMES = {
     "truediv": "tfjax.ops.math.binary:truediv",
     "truncatediv": "tfjax.ops.math.binary:truncatediv",
     "truncatemod": "tfjax.ops.math.binary:truncatemod",
+    "tuple": "tfjax.ops.control_flow.dependencies:tuple",
     "type_spec_from_value": "tfjax.tensor.spec:type_spec_from_value",
     "uint16": "tfjax.core.dtypes:uint16",
     "uint32": "tfjax.core.dtypes:uint32",
@@ -209,7 +226,9 @@ _NAMES = {
     "unstack": "tfjax.ops.array.splitting:unstack",
     "variable_creator_scope": "tfjax.tensor.variable_creator:variable_creator_scope",
     "variant": "tfjax.core.dtypes:variant",
+    "vectorized_map": "tfjax.ops.control_flow.mapping:vectorized_map",
     "where": "tfjax.ops.array.select:where",
+    "while_loop": "tfjax.ops.control_flow.loops:while_loop",
     "zeros": "tfjax.ops.array.creation:zeros",
     "zeros_like": "tfjax.ops.array.creation:zeros_like",
 }
@@ -251,6 +270,7 @@ if TYPE_CHECKING:
     from tfjax.tensor.module import Module as Module
     from tfjax.tensor.spec import NoneTensorSpec as NoneTensorSpec
     from tfjax.tensor.tensor import Tensor as Tensor
+    from tfjax.tensor.tensor_array import TensorArray as TensorArray
     from tfjax.core.shapes import TensorShape as TensorShape
     from tfjax.tensor.spec import TensorSpec as TensorSpec
     from tfjax.tensor.spec import TypeSpec as TypeSpec
@@ -286,6 +306,7 @@ if TYPE_CHECKING:
     from tfjax.ops.array.broadcast import broadcast_dynamic_shape as broadcast_dynamic_shape
     from tfjax.ops.array.broadcast import broadcast_static_shape as broadcast_static_shape
     from tfjax.ops.array.broadcast import broadcast_to as broadcast_to
+    from tfjax.ops.control_flow.case import case as case
     from tfjax.ops.array.cast import cast as cast
     from tfjax.ops.clip import clip_by_global_norm as clip_by_global_norm
     from tfjax.ops.clip import clip_by_norm as clip_by_norm
@@ -294,7 +315,9 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import complex128 as complex128
     from tfjax.core.dtypes import complex64 as complex64
     from tfjax.ops.array.joining import concat as concat
+    from tfjax.ops.control_flow.conditional import cond as cond
     from tfjax.tensor.constant import constant as constant
+    from tfjax.ops.control_flow.dependencies import control_dependencies as control_dependencies
     from tfjax.tensor.convert import convert_to_tensor as convert_to_tensor
     from tfjax.ops.math.elementwise import cos as cos
     from tfjax.ops.math.elementwise import cosh as cosh
@@ -320,6 +343,8 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import float32 as float32
     from tfjax.core.dtypes import float64 as float64
     from tfjax.ops.math.elementwise import floor as floor
+    from tfjax.ops.control_flow.folding import foldl as foldl
+    from tfjax.ops.control_flow.folding import foldr as foldr
     from tfjax.function.function import function as function
     from tfjax.ops.array.gather import gather as gather
     from tfjax.ops.array.gather_nd import gather_nd as gather_nd
@@ -327,14 +352,18 @@ if TYPE_CHECKING:
     from tfjax.core.log import get_logger as get_logger
     from tfjax.tensor.constant import get_static_value as get_static_value
     from tfjax.autodiff.custom_gradient import grad_pass_through as grad_pass_through
+    from tfjax.autodiff.graph_gradients import gradients as gradients
     from tfjax.ops.math.comparison import greater as greater
     from tfjax.ops.math.comparison import greater_equal as greater_equal
+    from tfjax.ops.control_flow.dependencies import group as group
     from tfjax.ops.array.identity import guarantee_const as guarantee_const
     from tfjax.core.dtypes import half as half
+    from tfjax.autodiff.graph_gradients import hessians as hessians
     from tfjax.ops.math.counting import histogram_fixed_width as histogram_fixed_width
     from tfjax.ops.math.counting import histogram_fixed_width_bins as histogram_fixed_width_bins
     from tfjax.ops.array.identity import identity as identity
     from tfjax.ops.array.identity import identity_n as identity_n
+    from tfjax.ops.control_flow.dependencies import init_scope as init_scope
     from tfjax.function.context import inside_function as inside_function
     from tfjax.core.dtypes import int16 as int16
     from tfjax.core.dtypes import int32 as int32
@@ -351,6 +380,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.comparison import logical_xor as logical_xor
     from tfjax.tensor.constant import make_ndarray as make_ndarray
     from tfjax.tensor.constant import make_tensor_proto as make_tensor_proto
+    from tfjax.ops.control_flow.mapping import map_fn as map_fn
     from tfjax.ops.linalg.matmul import matmul as matmul
     from tfjax.ops.linalg.matrix_functions import sqrtm as matrix_square_root
     from tfjax.ops.math.binary import maximum as maximum
@@ -360,8 +390,10 @@ if TYPE_CHECKING:
     from tfjax.core.names import name_scope_v2 as name_scope
     from tfjax.ops.math.elementwise import negative as negative
     from tfjax.ops.array.shape import newaxis as newaxis
+    from tfjax.ops.control_flow.dependencies import no_op as no_op
     from tfjax.ops.linalg.norms import norm as norm
     from tfjax.ops.math.comparison import not_equal as not_equal
+    from tfjax.ops.py_function import numpy_function as numpy_function
     from tfjax.ops.array.one_hot import one_hot as one_hot
     from tfjax.ops.array.creation import ones as ones
     from tfjax.ops.array.creation import ones_like as ones_like
@@ -369,6 +401,7 @@ if TYPE_CHECKING:
     from tfjax.ops.array.joining import parallel_stack as parallel_stack
     from tfjax.ops.math.binary import pow as pow
     from tfjax.ops.logging import print as print
+    from tfjax.ops.py_function import py_function as py_function
     from tfjax.core.dtypes import qint16 as qint16
     from tfjax.core.dtypes import qint32 as qint32
     from tfjax.core.dtypes import qint8 as qint8
@@ -397,6 +430,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import round as round
     from tfjax.ops.array.cast import saturate_cast as saturate_cast
     from tfjax.ops.math.binary import scalar_mul as scalar_mul
+    from tfjax.ops.control_flow.folding import scan as scan
     from tfjax.ops.array.scatter import scatter_nd as scatter_nd
     from tfjax.ops.array.ordering import searchsorted as searchsorted
     from tfjax.ops.array.one_hot import sequence_mask as sequence_mask
@@ -420,6 +454,7 @@ if TYPE_CHECKING:
     from tfjax.ops.array.slicing import strided_slice as strided_slice
     from tfjax.core.dtypes import string as string
     from tfjax.ops.math.binary import subtract as subtract
+    from tfjax.ops.control_flow.conditional import switch_case as switch_case
     from tfjax.ops.math.elementwise import tan as tan
     from tfjax.ops.math.elementwise import tanh as tanh
     from tfjax.ops.array.scatter import tensor_scatter_nd_add as tensor_scatter_nd_add
@@ -433,6 +468,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.binary import truediv as truediv
     from tfjax.ops.math.binary import truncatediv as truncatediv
     from tfjax.ops.math.binary import truncatemod as truncatemod
+    from tfjax.ops.control_flow.dependencies import tuple as tuple
     from tfjax.tensor.spec import type_spec_from_value as type_spec_from_value
     from tfjax.core.dtypes import uint16 as uint16
     from tfjax.core.dtypes import uint32 as uint32
@@ -444,7 +480,9 @@ if TYPE_CHECKING:
     from tfjax.ops.array.splitting import unstack as unstack
     from tfjax.tensor.variable_creator import variable_creator_scope as variable_creator_scope
     from tfjax.core.dtypes import variant as variant
+    from tfjax.ops.control_flow.mapping import vectorized_map as vectorized_map
     from tfjax.ops.array.select import where as where
+    from tfjax.ops.control_flow.loops import while_loop as while_loop
     from tfjax.ops.array.creation import zeros as zeros
     from tfjax.ops.array.creation import zeros_like as zeros_like
     from . import autodiff as autodiff

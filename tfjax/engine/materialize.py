@@ -12,7 +12,7 @@ import jax
 import numpy as np
 
 from tfjax.core.config import settings
-from tfjax.engine import config, program, report
+from tfjax.engine import config, effects, program, report
 from tfjax.engine import trace as tracing
 from tfjax.engine.interpreted import Interpreted
 from tfjax.engine.plan import Plan
@@ -65,6 +65,8 @@ def _flush_locked(trace: Trace) -> None:
                 raise
     if trace.detached:
         trace.close()
+    if node.parent is not None and plan.effects:
+        effects.settle()
     if own and _unchecked and state.mode == "sync":
         raise_failed()
 

@@ -8,12 +8,12 @@ import random
 import sys
 from typing import Any
 
-import jax
 import numpy as np
 
 from tfjax import engine
 from tfjax.core import nest
 from tfjax.core.export import export
+from tfjax.engine import effects
 from tfjax.engine.aval import aval_of
 from tfjax.ops.calling import public_op, values_of
 from tfjax.ops.inputs import convert
@@ -85,20 +85,12 @@ def _print_now(*arrays: Any, parts: tuple[str | None, ...], summarize: int, stre
 def _print_later(*arrays: Any, parts: tuple[str | None, ...], summarize: int, stream: Any) -> Any:
     """The same in a compiled program: the host writes when the program comes to it."""
 
-    def write(*values: Any) -> None:
+    def write(*values: Any) -> tuple[()]:
         _print_now(*values, parts=parts, summarize=summarize, stream=stream)
+        return ()
 
-    @jax.custom_jvp
-    def effect(*values: Any) -> Any:
-        jax.debug.callback(write, *values, ordered=True)
-        return np.int32(0)
-
-    @effect.defjvp
-    def silent(primals: Any, tangents: Any) -> Any:
-        # A gradient runs the forward pass again, which has printed.
-        return np.int32(0), np.zeros((), jax.dtypes.float0)
-
-    return effect(*arrays)
+    effects.host_call(write, (), *arrays)
+    return np.int32(0)
 
 
 def _write(text: str, stream: Any) -> None:
@@ -129,6 +121,14 @@ def _check_stream(stream: Any) -> None:
             f"Unsupported output stream, logging level, or file.{stream}. Supported streams are {_STREAMS}. File needs "
             "to be in the form of 'file://<filepath>'."
         )
+
+
+def _known_text(tensor: Tensor, lone: bool) -> Any:
+    """What is printed for a tensor of text, which is known while tracing; other tensors as they are."""
+    if tensor.aval.dtype.kind != "O":
+        return tensor
+    array = values_of(tensor)
+    return array[()].decode("utf-8", "surrogateescape") if lone and not array.ndim else summary(array, -1)
 
 
 @export("print")
@@ -163,6 +163,10 @@ def print(*inputs: Any, **kwargs: Any) -> None:  # noqa: A001
     else:
         _check_stream(stream)
     if engine.state().trace.symbolic:
+        known = len(tensors) == 1 and len(pieces) == 1  # a lone text is written as it is
+        texts = [_known_text(p, known) if isinstance(p, Tensor) else p for p in pieces]
+        parts = tuple(None if isinstance(p, Tensor) else p for p in [*texts, end])
+        tensors = [p for p in texts if isinstance(p, Tensor)]
         _print_later(*tensors, parts=parts, summarize=shown, stream=stream)
     else:
         _print_now(*(values_of(t) for t in tensors), parts=parts, summarize=shown, stream=stream)

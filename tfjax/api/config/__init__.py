@@ -10,6 +10,8 @@ _NAMES = {
     "LogicalDevice": "tfjax.config.devices:LogicalDevice",
     "LogicalDeviceConfiguration": "tfjax.config.devices:LogicalDeviceConfiguration",
     "PhysicalDevice": "tfjax.config.devices:PhysicalDevice",
+    "experimental_functions_run_eagerly": "tfjax.function.function:functions_run_eagerly",
+    "experimental_run_functions_eagerly": "tfjax.function.function:run_functions_eagerly",
     "functions_run_eagerly": "tfjax.function.function:functions_run_eagerly",
     "get_logical_device_configuration": "tfjax.config.devices:get_logical_device_configuration",
     "get_soft_device_placement": "tfjax.config.settings:get_soft_device_placement",
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from tfjax.config.devices import LogicalDevice as LogicalDevice
     from tfjax.config.devices import LogicalDeviceConfiguration as LogicalDeviceConfiguration
     from tfjax.config.devices import PhysicalDevice as PhysicalDevice
+    from tfjax.function.function import functions_run_eagerly as experimental_functions_run_eagerly
+    from tfjax.function.function import run_functions_eagerly as experimental_run_functions_eagerly
     from tfjax.function.function import functions_run_eagerly as functions_run_eagerly
     from tfjax.config.devices import get_logical_device_configuration as get_logical_device_configuration
     from tfjax.config.settings import get_soft_device_placement as get_soft_device_placement

@@ -2,6 +2,7 @@
 
 from tfjax.engine.numpy_rules import (  # noqa: F401  (imported for their registrations)
     bits,
+    callbacks,
     control_flow,
     conv,
     convert,
