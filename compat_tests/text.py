@@ -5,6 +5,7 @@ Strings, printed text, log records and messages are compared exactly after these
 - memory addresses (`0x7f...`) become `0x`; ids in decimal stay, so a case must not return them;
 - the prefix `{{function_node __wrapped__AddV2_device_/job:localhost/.../device:CPU:0}} ` of messages is removed: it
   names TensorFlow's internal wrapper function and the device it ran on;
+- the number in the name of a traced function (`__inference_f_12`) becomes `#`: it counts all that was traced before;
 - the device in `/job:localhost/replica:0/task:0/device:CPU:0` loses its kind and number: `device:*`;
 - the file and line in `From /path/file.py:12: f (from tensorflow...) is deprecated` become `*`: they name the caller;
 - log records about retracing of TensorFlow's own `pfor` functions are dropped (`is_internal`): their count depends on
@@ -21,6 +22,7 @@ import re
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{5,}")
 FUNCTION_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")
 DEVICE = re.compile(r"device:[A-Z]+:\d+")
+INFERENCE = re.compile(r"(__(?:inference|forward)_\S+?)_\d+(?=[\]}\s]|$)")
 CALLER = re.compile(r"^((?:WARNING: )?From )\S+:\d+: ", re.MULTILINE)
 KERNELS = re.compile(r"(All kernels registered for op \w+:|not in NodeDef '[^']*').*", re.DOTALL)
 FRAMES = re.compile(r"(Traceback \(most recent call last\):\n)(?:\s*\n|[ \t]+.*\n)*")
@@ -32,6 +34,7 @@ def normalise(text):
     """`text` without what may differ between two runs of TensorFlow itself."""
     text = FUNCTION_NODE.sub("", text)
     text = ADDRESS.sub("0x", text)
+    text = INFERENCE.sub(r"\1_#", text)
     text = DEVICE.sub("device:*", text)
     text = CALLER.sub(r"\1*: ", text)
     text = KERNELS.sub(r"\1", text)
