@@ -11,7 +11,9 @@ LOGGER = "tensorflow"
 LOG_COUNTERS = (
     ("tensorflow.python.platform.tf_logging", "_log_counter_per_token"),
     ("tensorflow.python.util.deprecation", "_PRINTED_WARNING"),
+    ("tensorflow.python.eager.polymorphic_function.polymorphic_function", "_frequent_tracing_detector_manager._detectors"),
     ("tfjax.core.log", "_seen"),
+    ("tfjax.function.retracing", "_detectors"),
 )
 
 
@@ -47,7 +49,9 @@ def reset(tf):
 def _reset_log_counters():
     """Some warnings are logged once or five times per process only; start counting anew."""
     for module, attribute in LOG_COUNTERS:
-        counters = getattr(sys.modules.get(module), attribute, None)
+        counters = sys.modules.get(module)
+        for name in attribute.split("."):
+            counters = getattr(counters, name, None)
         if counters is not None:
             counters.clear()
 

@@ -111,7 +111,7 @@ class ConcreteFunction:
             variables: list[Any] = []
             for p in self._type.parameters:
                 fast_key(_cast(bound.arguments[p.name], p.type), tensors, variables)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             raise TypeError(
                 f"Binding inputs to tf.function failed due to `{error}`. Received args: {args} and kwargs: {dict(kwargs)} "
                 f"for signature: {self._signature_text()}."
@@ -147,7 +147,7 @@ class ConcreteFunction:
         return tensors
 
     def _flat_names(self) -> list[str]:
-        return [name if spec.name else path for name, path, spec in input_facts(self._type)]
+        return [p.name.removesuffix(":0") for p in self.graph.inputs]
 
     # What can be asked ------------------------------------------------------------------------------------------------
 
@@ -187,11 +187,9 @@ class ConcreteFunction:
     def captured_inputs(self) -> list[Any]:
         """What is captured from outside: tensors, and the handles of variables."""
         found = []
-        constants = self._main.traced.constants
-        for k, source in enumerate(self._main.traced.sources):
+        for source in self._main.traced.captured:
             if isinstance(source, Value):
-                if k not in constants:
-                    found.append(source)
+                found.append(source)
             elif hasattr(source, "_read") and not self._is_argument(source):
                 found.append(source.handle)
         return found
@@ -295,7 +293,7 @@ class ConcreteFunction:
     def pretty_printed_signature(self, verbose: bool = True) -> str:
         """Inputs, output and captures in words."""
         lines = ["Input Parameters:"]
-        lines += [f"  {p.name} ({p.kind}): {p.type!r}" for p in self._type.parameters] or ["  None"]
+        lines += [f"  {p.name} ({p.kind}): {p.type!r}" for p in self._type.parameters]
         lines += ["Output Type:", f"  {self._output_type()}", "Captures:"]
         captured = [f"  {id(c)}: TensorSpec(shape={c.shape}, dtype={c.dtype!r}, name=None)" for c in self.captured_inputs]
         return "\n".join(lines + (captured or ["  None"]))

@@ -215,7 +215,7 @@ class Function:
         args = tuple(substitute(a, lambda _: next(found), lambda v: v) for a in args)
         kwargs = {key: substitute(kwargs[key], lambda _: next(found), lambda v: v) for key in sorted(kwargs)}
         with quiet.filtered(skip):
-            return _as_tensors(self._unbound()(*args, **kwargs))
+            return _as_tensors(self._to_trace()(*args, **kwargs))
 
     def _unbound(self) -> Callable[..., Any]:
         function = self._python_function
@@ -459,7 +459,7 @@ def function(
 
     def decorate(inner: Callable[..., Any]) -> Function:
         if not callable(inner):
-            raise TypeError(f"{inner} is not a callable object")
+            raise TypeError(f"{inner!r} is not a callable object")
         return Function(inner, **options)  # type: ignore[arg-type]
 
     return decorate if func is None else decorate(func)

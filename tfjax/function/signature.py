@@ -85,6 +85,9 @@ class FunctionSpec:
     def __init__(self, function: Callable[..., Any], input_signature: Any = None, name: str | None = None):
         self.signature = python_signature(function)
         self.parameters = [_renamed(p) for p in self.signature.parameters.values()]
+        if isinstance(input_signature, (list, tuple)):
+            self.parameters = _one_by_one(self.parameters, len(input_signature))
+            self.signature = inspect.Signature(self.parameters)
         self.name = name
         self.simple = all(p.kind in _POSITIONAL for p in self.parameters)
         self.count = len(self.parameters)
@@ -181,20 +184,28 @@ class FunctionSpec:
 
 
 def python_signature(function: Callable[..., Any]) -> inspect.Signature:
-    """The signature of any callable; `(*args, **kwargs)` where Python knows none."""
-    try:
-        return inspect.signature(function)
-    except (TypeError, ValueError):
-        return inspect.Signature(
-            [
-                inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL),
-                inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD),
-            ]
-        )
+    """The signature of a callable.
+
+    Raises:
+        ValueError: if Python knows none.
+    """
+    return inspect.signature(function)
 
 
 def _renamed(p: inspect.Parameter) -> inspect.Parameter:
     return p.replace(annotation=p.empty)
+
+
+def _one_by_one(parameters: list[inspect.Parameter], count: int) -> list[inspect.Parameter]:
+    """`*args` as so many parameters of their own as an input signature has constraints for them."""
+    places = [p for p in parameters if p.kind in _POSITIONAL]
+    rest = next((p for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+    if rest is None or count <= len(places):
+        return parameters
+    single = inspect.Parameter.POSITIONAL_ONLY
+    own = [p.replace(kind=single) for p in places]
+    own += [inspect.Parameter(f"{rest.name}_{k}", single) for k in range(count - len(places))]
+    return own + [p for p in parameters if p.kind in (p.KEYWORD_ONLY, p.VAR_KEYWORD)]
 
 
 def _checked(signature: Any, parameters: Sequence[inspect.Parameter]) -> tuple[Any, ...]:
@@ -245,13 +256,15 @@ def cast_value(value: Any, wanted: TraceType) -> Any:
         if not isinstance(value, Mapping) or set(value) != set(wanted.parts):
             if isinstance(value, Mapping):
                 raise TypeError(f"{value!r} has different keys with the TraceType {wanted!r}.")
-            raise TypeError(f"Can not cast {value!r} to {wanted!r}")
+            raise TypeError(f"Can not cast {value!r} to a Dict type.")
         return {key: cast_value(value[key], part) for key, part in wanted.parts.items()}
     if isinstance(wanted, Sequences):
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"Can not cast {value!r} to {wanted!r}")
+        if not isinstance(value, list if wanted.kind is list else tuple):
+            raise TypeError(f"Can not cast {value!r} to {'list' if wanted.kind is list else 'tuple'} type.")
         if len(value) != len(wanted.parts):
-            raise TypeError(f"Can not cast {value!r} to {wanted!r}")
+            if wanted.kind is list:  # TensorFlow 2.21 fails in making its message
+                raise TypeError("object of type 'Tuple' has no len()")
+            raise TypeError(f"Expected {value!r} to have length of {len(wanted.parts)}")
         parts = [cast_value(item, part) for item, part in zip(value, wanted.parts, strict=True)]
         return wanted.kind(*parts) if hasattr(wanted.kind, "_fields") else wanted.kind(parts)
     if not wanted.covers(type_of(value, [])):
@@ -274,5 +287,5 @@ def _cast_tensor(value: Any, wanted: Spec) -> Any:
     else:
         tensor = convert_to_tensor(value, spec.dtype)
     if tensor.dtype is not spec.dtype or not spec.shape.is_compatible_with(tensor.shape):
-        raise TypeError(f"Can not cast {TensorSpec(tensor.shape, tensor.dtype)!r} to {spec!r}")
+        raise TypeError(f"Can not cast {TensorSpec(tensor.shape, tensor.dtype, name=spec.name)!r} to {spec!r}")
     return tensor

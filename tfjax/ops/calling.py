@@ -107,7 +107,7 @@ def kernel_error(
 ) -> OpError:
     """As `op_error`, for ops whose wrapper's name goes on: `Pack_N_2`."""
     message = f"{where(op + suffix)} {text} [Op:{op}] name: {name or ''}"
-    return graph_errors.failed(message) or cls(None, None, message)
+    return graph_errors.failed(message, cls) or cls(None, None, message)
 
 
 def attr_not_allowed(op: str, attr: str, dtype: DType | np.dtype) -> InvalidArgumentError:

@@ -113,7 +113,7 @@ def op_error(
 ) -> errors.OpError:
     """The error of a kernel, worded as TensorFlow's eager mode does."""
     message = f"{where(op)} {text} [Op:{op}] name: {name or ''}"
-    return graph_errors.failed(message) or cls(None, None, message)
+    return graph_errors.failed(message, cls) or cls(None, None, message)
 
 
 def not_allowed(op: Facts, attr: str, dtype: np.dtype, suffix: str = " name: ") -> errors.InvalidArgumentError:

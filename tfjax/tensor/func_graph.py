@@ -51,6 +51,7 @@ _reread_op = engine.Op(
 )
 
 
+BAKED_BYTES = 1 << 10
 _identity_op = engine.Op("Identity", lambda x: x, abstract=lambda ins: ins[0], numpy=lambda x: x)
 
 
@@ -300,7 +301,7 @@ class Traced:
         finals = graph._finals
         self.written = [variable for variable, _ in finals]
         values = [*outputs, *(value for _, value in finals)]
-        self.function, captured, plan = graph.capture.function_with_plan(values)
+        function, captured, plan = graph.capture.function_with_plan(values)
         self.guards = [_guard(call, position, graph.label) for _, call, position in plan.guards]
         self.effects = plan.effects
         self.cost_us = plan.cost_us
@@ -316,11 +317,14 @@ class Traced:
         self.num_inputs = len(graph.inputs)
         self.num_outputs = len(outputs)
         self.out_avals = tuple(v.aval for v in values)
-        # A tensor that only the trace knows was made in the function: a constant, not a capture.
-        self.constants = frozenset(
-            [k for k in range(len(captured)) if isinstance(self.sources[k], Value) and sys.getrefcount(captured[k]) <= 4]
-        )
+        # A tensor that only the trace knows was made in the function: a constant, which no tape can watch.
+        own = {k for k in range(len(captured)) if isinstance(self.sources[k], Value) and sys.getrefcount(captured[k]) <= 4}
+        self.captured = [s for k, s in enumerate(self.sources) if k not in own]
         self._kept = (graph._kept, captured)
+        baked = {k: np.asarray(engine.to_host(s)) for k, s in enumerate(self.sources) if k in own and _is_small(s)}
+        self.function = _with_constants(function, self.num_inputs, len(captured), baked)
+        self.sources = [s for k, s in enumerate(self.sources) if k not in baked]
+        captured = [c for k, c in enumerate(captured) if k not in baked]
         self._only_variables = all(hasattr(s, "_read") for s in self.sources)
         name = "StatefulPartitionedCall" if self.written or self.effects else "PartitionedCall"
         self.op = engine.Op(
@@ -371,6 +375,27 @@ class Traced:
         if self.effects and not symbolic:
             engine.cut()  # what it prints comes before what the program prints next
         return outs[:count]  # type: ignore[no-any-return]
+
+
+def _is_small(source: Any) -> bool:
+    """Whether a capture becomes part of the program: a small tensor, which nothing can change."""
+    if not isinstance(source, EagerTensor) or source.data is None:
+        return False
+    return source.aval.nbytes <= BAKED_BYTES and source.aval.dtype.kind != "O"
+
+
+def _with_constants(
+    function: Callable[..., Any], inputs: int, captures: int, constants: dict[int, Any]
+) -> Callable[..., Any]:
+    """The function without those of its captures that are given here."""
+    if not constants:
+        return function
+
+    def run(*arrays: Any) -> Any:
+        rest = iter(arrays[inputs:])
+        return function(*arrays[:inputs], *(constants[k] if k in constants else next(rest) for k in range(captures)))
+
+    return run
 
 
 def _present(source: Any) -> Value:
@@ -452,7 +477,7 @@ def trace_into(
         result = python_function(*placeholders)
         result = nest.map_structure(lambda x: _as_output(x, shown or python_function), result, expand_composites=True)
         if graph.is_function:
-            result = nest.map_structure(lambda x: _identity_op(x) if is_output(x) and x.data is None else x, result, expand_composites=True)
+            result = nest.map_structure(lambda x: _identity_op(x) if is_output(x) else x, result)
     flat = [r for r in nest.flatten(result, expand_composites=True) if is_output(r)]
     traced = graph.finish(flat)
     graph.structured_outputs = result
@@ -470,7 +495,7 @@ def _as_output(x: Any, python_function: Any) -> Any:
 
     if x is None or isinstance(x, Tensor):
         return x
-    if hasattr(x, "_read"):
+    if hasattr(x, "_read") and not isinstance(x, type):
         return x._read()
     try:
         return convert_to_tensor(x)

@@ -36,26 +36,34 @@ def translated(error: Exception, op: Any, inputs: Sequence[Any]) -> Exception:
     return _translated(message, op.name, [i.aval for i in inputs], [_name(i) for i in inputs], graph) or error
 
 
-def failed(message: str) -> Exception | None:
+def failed(message: str, kind: type[OpError] = InvalidArgumentError) -> Exception | None:
     """The error to raise for a kernel's message while a function is traced; None outside functions."""
     graph = watching.current_graph()
-    if graph is not None and " is not in [" in message:  # about values: TensorFlow finds out when it runs
-        return _at_run_time(message, graph)
+    if graph is not None and (" is not in [" in message or kind is not InvalidArgumentError):
+        return _at_run_time(message, graph, kind)  # about values, or a missing kernel: TensorFlow finds out when it runs
     error = None if graph is None else _translated(message, "", [], [], graph)
     if error is not None:
         error._kernel_message = message  # type: ignore[attr-defined]
     return error
 
 
-def _at_run_time(message: str, graph: Any) -> Exception:
+def _at_run_time(message: str, graph: Any, kind: type[OpError]) -> Exception:
     op = _TAIL.search(message)
     text = _TAIL.sub("", _PREFIX.sub("", message))
     node = graph.next_name(op.group(1)) if op else ""
     while not graph.label and graph.outer_graph is not None:
         graph = graph.outer_graph
-    return InvalidArgumentError(
+    return kind(
         None, None, f"{{{{function_node {graph.label}}}}} {text}\n\t [[{{{{node {node}}}}}]] [Op:{graph.label}]"
     )
+
+
+def with_inputs(error: Exception, op: str, inputs: Sequence[Any]) -> Exception:
+    """The error of `failed` with what it did not know; any other as it is."""
+    message, graph = getattr(error, "_kernel_message", None), watching.current_graph()
+    if message is None or graph is None:
+        return error
+    return _translated(message, op, [i.aval for i in inputs], [_name(i) for i in inputs], graph) or error
 
 
 def check_reshape(tensor: Any, wanted: Sequence[int]) -> None:

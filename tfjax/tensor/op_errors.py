@@ -17,7 +17,7 @@ from tfjax.tensor.tensor import CPU
 def op_error(op: str, text: str, kind: type[OpError] = InvalidArgumentError, name: str = "") -> OpError:
     """The error of a kernel, worded as TensorFlow's eager mode does."""
     message = f"{{{{function_node __wrapped__{op}_device_{CPU}}}}} {text} [Op:{op}] name: {name}"
-    return graph_errors.failed(message) or kind(None, None, message)  # type: ignore[return-value]
+    return graph_errors.failed(message, kind) or kind(None, None, message)  # type: ignore[return-value]
 
 
 def without_name(error: OpError, inputs: Sequence[Any]) -> OpError:

@@ -27,6 +27,7 @@ from tfjax.core.dtypes import (
     uint64,
 )
 from tfjax.core.dtypes import string as string_type
+from tfjax.tensor import watching
 
 _KERNEL_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
@@ -67,6 +68,8 @@ class NestedTensors(Exception):
 
 def unsupported(value: Any) -> ValueError:
     """The error about a value that is nothing like a tensor."""
+    if value is None and watching.graphs.stack:
+        return ValueError("None values not supported.")
     return ValueError(f"Attempt to convert a value ({value!r}) with an unsupported type ({type(value)}) to a Tensor.")
 
 
@@ -175,6 +178,8 @@ def to_array(
     ):
         with np.errstate(all="ignore"):
             return array.astype(dtype.np)
+    if watching.graphs.stack:  # TensorFlow makes constants of graphs in another way
+        raise TypeError(f"Expected {dtype.name}, but got {value} of type '{type(value).__name__}'.")
     name = _KERNEL_NAMES.get(dtype.name, dtype.name)
     raise TypeError(f"Cannot convert {value!r} to EagerTensor of dtype {name}")
 

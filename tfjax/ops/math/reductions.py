@@ -19,6 +19,7 @@ from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
 from tfjax.ops.math import binary, elementwise
 from tfjax.ops.op_facts import check_dtypes, enum, facts
 from tfjax.ops.shapes import show
+from tfjax.tensor import graph_errors
 from tfjax.tensor.convert import scalar
 from tfjax.tensor.tensor import EagerTensor, Tensor
 
@@ -44,7 +45,8 @@ def _axes_of(op: str, x: Tensor, axis: Any) -> tuple[int, ...]:
     axes = []
     for a in given:
         if not -rank <= a < rank:
-            raise op_error(op, f"Invalid reduction dimension ({a} for input with {rank} dimension(s)")
+            error = op_error(op, f"Invalid reduction dimension ({a} for input with {rank} dimension(s)")
+            raise graph_errors.with_inputs(error, op, [x])
         a %= rank
         if a in axes:
             raise op_error(op, f"Invalid reduction arguments: Axes contains duplicate dimension: {a}")
