@@ -17,6 +17,7 @@ _NAMES = {
     "NoneTensorSpec": "tfjax.tensor.spec:NoneTensorSpec",
     "Tensor": "tfjax.tensor.tensor:Tensor",
     "TensorArray": "tfjax.tensor.tensor_array:TensorArray",
+    "TensorArraySpec": "tfjax.tensor.tensor_array:TensorArraySpec",
     "TensorShape": "tfjax.core.shapes:TensorShape",
     "TensorSpec": "tfjax.tensor.spec:TensorSpec",
     "TypeSpec": "tfjax.tensor.spec:TypeSpec",
@@ -271,6 +272,7 @@ if TYPE_CHECKING:
     from tfjax.tensor.spec import NoneTensorSpec as NoneTensorSpec
     from tfjax.tensor.tensor import Tensor as Tensor
     from tfjax.tensor.tensor_array import TensorArray as TensorArray
+    from tfjax.tensor.tensor_array import TensorArraySpec as TensorArraySpec
     from tfjax.core.shapes import TensorShape as TensorShape
     from tfjax.tensor.spec import TensorSpec as TensorSpec
     from tfjax.tensor.spec import TypeSpec as TypeSpec

@@ -92,7 +92,9 @@ def gradients(
     grads, _ = sweep(log, roots, [], targets, values, seeds)
     del span
     if zero:
-        grads = [new_tensor(np.zeros(s.shape, s.dtype.np)) if g is None else g for g, s in zip(grads, sources, strict=True)]
+        grads = [
+            new_tensor(np.zeros(s.shape, s.dtype.np)) if g is None else g for g, s in zip(grads, sources, strict=True)
+        ]
     return grads
 
 

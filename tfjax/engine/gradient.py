@@ -142,8 +142,8 @@ class JaxBuilder(Builder):
     def call(self, call: Call, operands: Sequence[Any]) -> Sequence[Any]:
         wanted = tuple(k for k, a in enumerate(call.ins) if is_inexact(a.dtype))
         if not call.op.differentiable or not wanted:
-            return call.apply_flat(*operands)
-        outs, pull = pullback(call, wanted, operands)
+            return call.silent.apply_flat(*operands)
+        outs, pull = pullback(call.silent, wanted, operands)
         self.pulls[call.serial, tuple(map(id, operands))] = pull
         return outs
 
@@ -202,14 +202,14 @@ def _jvp(*arrays: Any, segment: Segment) -> tuple[Any, ...]:
         moving = tuple(k for k, i in enumerate(operands) if i in tangents and is_inexact(call.ins[k].dtype))
         xs = [values[i] for i in operands]
         if not moving or not call.op.differentiable or tracked.isdisjoint(range(number, number + len(call.outs))):
-            values.extend(call.apply_flat(*xs))
+            values.extend(call.silent.apply_flat(*xs))
         else:
 
             def partial(*chosen: Any, xs: list[Any] = xs, moving: Any = moving, call: Call = call) -> tuple[Any, ...]:
                 full = list(xs)
                 for k, x in zip(moving, chosen, strict=True):
                     full[k] = x
-                return call.apply_flat(*full)
+                return call.silent.apply_flat(*full)
 
             outs, dots = jax.jvp(partial, [xs[k] for k in moving], [tangents[operands[k]] for k in moving])
             values.extend(outs)

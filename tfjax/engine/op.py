@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from tfjax.engine import config
+from tfjax.engine import config, effects
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.engine.flatten import flatten
 from tfjax.engine.interpret import compile_jaxpr
@@ -49,7 +50,7 @@ class Op:
     """
 
     __slots__ = ("name", "impl", "abstract", "numpy", "differentiable", "check", "guards", "cost", "multi",
-                 "rows", "pointwise", "effect", "inert")  # fmt: skip
+                 "rows", "pointwise", "effect", "inert", "_silent")  # fmt: skip
 
     def __init__(
         self,
@@ -80,7 +81,18 @@ class Op:
         self.rows = rows
         self.pointwise = pointwise
         self.effect = effect
+        self._silent: Op | None = None
         self.inert = inert
+
+    @property
+    def silent(self) -> Op:
+        """The op without its effects."""
+        if self._silent is None:
+            self._silent = copy.copy(self)
+            self._silent.impl = _silenced(self.impl)
+            self._silent.numpy = None
+            self._silent.effect = False
+        return self._silent
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
@@ -91,6 +103,14 @@ class Op:
         Returns one value, or a tuple of values where `impl` returns a tuple.
         """
         return _record(self, inputs, tuple(attrs.items()) if attrs else ())
+
+
+def _silenced(impl: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*arrays: Any, **attrs: Any) -> Any:
+        with effects.silent():
+            return impl(*arrays, **attrs)
+
+    return run
 
 
 def define_op(name: str, **options: Any) -> Callable[[Callable[..., Any]], Op]:
@@ -124,7 +144,7 @@ class Call:
     __slots__ = (
         "op", "attrs", "kwargs", "ins", "outs", "multi", "num_guards", "serial", "_run", "_jaxpr", "_program", "_used",
         "_cost",
-        "_vjps",
+        "_vjps", "_silent",
         "__weakref__",
     )  # fmt: skip
 
@@ -140,6 +160,7 @@ class Call:
         self._used: tuple[frozenset[int], ...] | None = None
         self._cost: float | None = None
         self._vjps: dict[Any, VjpCall] = {}
+        self._silent: Call | None = None
         if op.check is not None:
             op.check(ins, **self.kwargs)
         if op.abstract is not None:
@@ -221,6 +242,15 @@ class Call:
                 self._cost = self.program.cost_us
         return self._cost
 
+    @property
+    def silent(self) -> Call:
+        """The call without its effects: what a gradient runs again."""
+        if not self.op.effect:
+            return self
+        if self._silent is None:
+            self._silent = call_of(self.op.silent, self.attrs, self.ins)
+        return self._silent
+
     def vjp(self, wanted: tuple[int, ...], given: tuple[int, ...]) -> VjpCall:
         """The pullback from cotangents of outputs `given` to inputs `wanted`."""
         key = (wanted, given)
@@ -245,7 +275,7 @@ class VjpCall:
     def apply(self, *arrays: Any) -> list[Any]:
         """The same in JAX."""
         inputs, cotangents = arrays[: len(self.call.ins)], arrays[len(self.call.ins) :]
-        _, pull = pullback(self.call, self.wanted, inputs)
+        _, pull = pullback(self.call.silent, self.wanted, inputs)
         return pull(dict(zip(self.given, cotangents, strict=True)))
 
     @property

@@ -58,9 +58,11 @@ class _Expander(Builder):
         self.steps.append(Step(kind, what, tuple(ins), outs))
         return outs
 
-    def call(self, call: Call, operands: Sequence[Any]) -> Sequence[Any]:
+    def call(self, call: Call, operands: Sequence[Any], first: bool = False) -> Sequence[Any]:
         key = (call.serial, tuple(operands))
-        outs = self.numbers.get(key)
+        outs = None if first and call.op.effect else self.numbers.get(key)
+        if outs is None and not first and call.op.effect:
+            return self.call(call.silent, operands)  # the effects have happened where the op was recorded
         if outs is None:
             outs = self.numbers[key] = self.append("call", call, operands, self.fresh(len(call.outs)))
         return outs
@@ -119,7 +121,7 @@ class Plan:
             else:
                 if call.op.effect:  # happens each time it is recorded; a gradient finds it and does not repeat it
                     expander.numbers.pop((call.serial, ins), None)
-                renamed.update((s, r) for s, r in zip(slots, expander.call(call, ins), strict=True) if s != r)
+                renamed.update((s, r) for s, r in zip(slots, expander.call(call, ins, True), strict=True) if s != r)
                 first = len(call.outs) - call.num_guards
                 self.guards.extend(
                     (renamed.get(slots[first + g], slots[first + g]), call, g) for g in range(call.num_guards)

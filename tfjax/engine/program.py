@@ -60,7 +60,7 @@ def build_for(
                 key = (what.call.serial, step.ins[:n])
                 if key not in pulls:  # the forward values themselves were not needed
                     chosen = tuple(sorted(wanted[key]))
-                    pulls[key] = (chosen, pullback(what.call, chosen, ins[:n])[1])
+                    pulls[key] = (chosen, pullback(what.call.silent, chosen, ins[:n])[1])
                 chosen, pull = pulls[key]
                 pulled = pull(dict(zip(what.given, ins[n:], strict=True)))
                 outs = tuple(pulled[chosen.index(k)] for k in what.wanted)

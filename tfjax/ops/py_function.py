@@ -13,6 +13,7 @@ from tfjax.core import errors, nest
 from tfjax.core.dtypes import as_dtype
 from tfjax.core.export import export
 from tfjax.engine.trace import SymbolicValueError
+from tfjax.ops.control_flow.dependencies import operation
 from tfjax.ops.control_flow.subgraph import as_tensor, is_staged
 from tfjax.ops.effects import perform
 from tfjax.tensor.convert import convert_to_tensor
@@ -48,7 +49,7 @@ def py_function(func=None, inp=None, Tout=None, name=None):  # noqa: N803
     inputs = [as_tensor(x) for x in inp or ()]
     if is_staged():
         _later("EagerPyFunc", lambda *arrays: _call(func, [new_tensor(a) for a in arrays], Tout), inputs, Tout)
-        return None
+        return operation(name or "EagerPyFunc", "EagerPyFunc")
     return _call(func, inputs, Tout)
 
 
@@ -125,7 +126,11 @@ def numpy_function(func=None, inp=None, Tout=None, stateful=True, name=None):  #
     if is_staged():
         inputs = [as_tensor(x) for x in inp or ()]
         _later("PyFunc", lambda *arrays: func(*arrays), inputs, Tout)
-        return None
-    arrays = [np.array(engine.to_host(as_tensor(x)) if isinstance(x, Tensor) or hasattr(x, "_read") else x) for x in inp or ()]
+        return operation(name or "PyFunc", "PyFunc")
+    arrays = [np.array(engine.to_host(as_tensor(x)) if _is_tensor(x) else x) for x in inp or ()]
     result = [x if x is None else convert_to_tensor(x) for x in nest.flatten(func(*arrays))]
     return result[0] if len(result) == 1 else result
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, Tensor) or hasattr(value, "_read")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,15 +11,17 @@ import numpy as np
 from jax import lax
 
 from tfjax import engine
+from tfjax.core import dtypes
 from tfjax.core.dtypes import as_dtype
 from tfjax.core.errors import InvalidArgumentError, OutOfRangeError
 from tfjax.core.export import export
 from tfjax.core.shapes import TensorShape, as_shape
+from tfjax.engine.aval import aval_of
 from tfjax.engine.trace import SymbolicValueError
 from tfjax.tensor.convert import convert_to_tensor
-from tfjax.tensor.pack import pack
+from tfjax.tensor.pack import kernel_name, pack
+from tfjax.tensor.spec import TypeSpec
 from tfjax.tensor.tensor import Tensor, new_tensor
-
 
 # Keeps the report of a bad index away from zero.
 index_bias = 1 << 40
@@ -66,7 +69,10 @@ def _concat(*parts: Any) -> Any:
 
 
 def _taken(x: Tensor, op: Any, **attrs: int) -> Tensor:
-    return new_tensor(op.numpy(np.asarray(x.data), **attrs)) if x.aval.dtype.kind == "O" else op(x, **attrs)
+    if x.aval.dtype.kind != "O":
+        return op(x, **attrs)  # type: ignore[no-any-return]
+    found = op.numpy(np.asarray(x.data), **attrs)
+    return new_tensor(found if isinstance(found, np.ndarray) else np.array(found, object))
 
 
 def unstacked(value: Tensor) -> list[Tensor]:
@@ -81,7 +87,9 @@ def _known(index: Any) -> int | None:
             index = engine.to_host(index)
         except SymbolicValueError:
             return None
-    return index.__index__() if not isinstance(index, np.ndarray) or index.ndim == 0 else int(index)
+    if isinstance(index, np.ndarray) and index.size == 1 and _tracing():
+        index = index.reshape(())
+    return operator.index(index)
 
 
 def _tracing() -> bool:
@@ -121,7 +129,7 @@ class TensorArray:
         colocate_with_first_write_call=True,
         name=None,
     ):
-        if handle is not None:
+        if handle is not None and not _tracing():
             raise ValueError("TensorArray handles are not supported when eager execution is enabled.")
         if size is None:
             raise ValueError(
@@ -198,7 +206,8 @@ class TensorArray:
             raise InvalidArgumentError(
                 None,
                 None,
-                f"Invalid data types; op elements {tensor.dtype.name} but list elements {self._dtype.name}"
+                f"Invalid data types; op elements {kernel_name(tensor.aval)} but list elements "
+                f"{kernel_name(aval_of((), self._dtype.np))}"
                 if _tracing()
                 else f"TensorArray dtype is {self._dtype.name} but Op is trying to write dtype {tensor.dtype.name} ",
             )
@@ -320,7 +329,9 @@ class TensorArray:
         count = self._count()
         if not 0 <= at < count:
             if _tracing():
-                raise InvalidArgumentError(None, None, f"Trying to access element {at} in a list with {count} elements.")
+                raise InvalidArgumentError(
+                    None, None, f"Trying to access element {at} in a list with {count} elements."
+                )
             if at < 0:
                 raise OutOfRangeError(None, None, f"Reading from negative indices (index {at}) is not allowed.")
             raise OutOfRangeError(None, None, f"Tried to read from index {at} but array size is: {count} ")
@@ -370,7 +381,8 @@ class TensorArray:
                 raise InvalidArgumentError(
                     None,
                     None,
-                    f"Tried to stack elements of an empty list with non-fully-defined element_shape: {self._element_shape}",
+                    "Tried to stack elements of an empty list with non-fully-defined element_shape: "
+                    f"{self._element_shape}",
                 )
             return new_tensor(np.zeros([0, *(self._element_shape.as_list() if known else [])], self._dtype.np))
         return pack([self._item(i) for i in range(len(self._items))])
@@ -386,7 +398,7 @@ class TensorArray:
                     )
         if self._buffer is not None:
             return pack([_row(self._buffer, at=i) for i in at])
-        return pack([self._item(range(len(self._items))[i] if i < len(self._items) else i) for i in at])
+        return pack([self._item(i) for i in at])
 
     def concat(self, name: str | None = None) -> Tensor:
         """The items one after the other along their first dimension.
@@ -394,7 +406,8 @@ class TensorArray:
         Raises:
             tf.errors.InvalidArgumentError: an item is a scalar.
         """
-        items = unstacked(self._buffer) if self._buffer is not None else [self._item(i) for i in range(len(self._items))]
+        buffer = self._buffer
+        items = unstacked(buffer) if buffer is not None else [self._item(i) for i in range(len(self._items))]
         for i, item in enumerate(items):
             if item.aval.ndim == 0:
                 raise InvalidArgumentError(
@@ -422,7 +435,7 @@ class TensorArray:
         if not _tracing():
             self._items = []
 
-    # As the state of a loop or the result of a branch -------------------------------------------------------------------
+    # As the state of a loop or the result of a branch ---------------------------------------------------------------
 
     def buffer(self, shape: Sequence[int] | None = None) -> Tensor:
         """All items in one tensor, which loops carry; `shape` is that of an item, if none has been written.
@@ -459,3 +472,42 @@ class TensorArray:
         copy = self.snapshot()
         copy._trial = True
         return copy
+
+
+@export("TensorArraySpec")
+class TensorArraySpec(TypeSpec):
+    """Describes a TensorArray.
+
+    Args:
+        element_shape: shape of the items.
+        dtype: element type.
+        dynamic_size: whether it grows.
+        infer_shape: whether all items must have the shape of the first.
+    """
+
+    __module__ = "tensorflow.python.ops.tensor_array_ops"
+
+    def __init__(self, element_shape=None, dtype=dtypes.float32, dynamic_size=False, infer_shape=True):
+        self._element_shape = as_shape(element_shape)
+        self._dtype = as_dtype(dtype)
+        self._dynamic_size = dynamic_size
+        self._infer_shape = infer_shape
+
+    @property
+    def value_type(self) -> type:
+        """TensorArray."""
+        return TensorArray
+
+    def _serialize(self) -> tuple[Any, ...]:
+        return self._element_shape, self._dtype, self._dynamic_size, self._infer_shape
+
+    @staticmethod
+    def from_value(value: TensorArray) -> TensorArraySpec:
+        """The spec of a TensorArray.
+
+        Raises:
+            TypeError: if `value` is none.
+        """
+        if not isinstance(value, TensorArray):
+            raise TypeError(f"Expected value to be a TensorArray, but got: `{type(value)}`")
+        return TensorArraySpec(value.element_shape, value.dtype, value.dynamic_size, value._infer)

@@ -275,9 +275,9 @@ def _op(op: str, index: Tensor, pieces: Sequence[Piece], count: int) -> tuple[en
 
         return run
 
-    branches = [branch(k) for k in range(len(pieces))]
-
     def impl(which: Any, *arrays: Any) -> tuple[Any, ...]:
+        # New functions each time: JAX remembers what it traced of one, with or without its effects.
+        branches = [branch(k) for k in range(len(pieces))]
         if op == "If":
             return tuple(lax.cond(which, *branches, *arrays))
         last = len(branches) - 1

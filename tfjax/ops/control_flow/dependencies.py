@@ -77,7 +77,7 @@ def init_scope() -> Iterator[None]:
 @export("no_op")
 def no_op(name=None):
     """Does nothing; gives an operation in a graph, None in eager mode."""
-    return _operation(name or "NoOp") if is_staged() else None
+    return operation(name or "NoOp") if is_staged() else None
 
 
 @export("group")
@@ -101,11 +101,16 @@ def group(*inputs, **kwargs):
             raise TypeError(
                 f"'inputs' should be zero or more (nested) Tensors. Received '{item}' with type '{type(item)}'."
             )
-    return _operation(name or "group_deps")
+    return operation(name or "group_deps")
 
 
-def _operation(name: str) -> GraphOp:
-    return GraphOp(name, "NoOp", watching.current_graph())
+class Operation(GraphOp):
+    """An operation without results."""
+
+
+def operation(name: str, kind: str = "NoOp") -> Operation:
+    """An operation of the graph being traced, for its name only: what it does has been recorded."""
+    return Operation(name, kind, watching.current_graph())
 
 
 @export("tuple")

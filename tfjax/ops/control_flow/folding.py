@@ -74,7 +74,8 @@ def _eager(
     arrays = []
     if stack:
         arrays = [
-            TensorArray(a.dtype, size=length, infer_shape=infer, element_shape=a.shape if infer else None) for a in first
+            TensorArray(a.dtype, size=length, infer_shape=infer, element_shape=a.shape if infer else None)
+            for a in first
         ]
     order = list(range(length))[:: -1 if reverse else 1]
     if not given:

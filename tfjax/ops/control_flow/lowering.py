@@ -17,9 +17,10 @@ from jax import lax
 from tfjax.engine import effects
 
 State = tuple[Any, ...]
-# Iterations that a differentiated loop of unknown length may have are TREE_BASE ** depth, of which TREE_DEPTH is the
-# greatest: 16 ** 5 is a million. Memory is TREE_BASE states per level.
-TREE_BASE = 16
+# A differentiated loop of unknown length may have TREE_BASE ** TREE_DEPTH iterations, 33 million; it keeps TREE_BASE
+# states per level. (equinox.internal.while_loop, kind "checkpointed", takes twice as long to compile and to run, and has
+# neither second derivatives nor forward mode.)
+TREE_BASE = 32
 TREE_DEPTH = 5
 
 

@@ -17,7 +17,16 @@ from tfjax.core.shapes import TensorShape
 from tfjax.engine.aval import aval_of
 from tfjax.engine.trace import SymbolicValueError
 from tfjax.ops.control_flow.scanning import row_aval, scan
-from tfjax.ops.control_flow.subgraph import Piece, Subgraph, as_tensor, inert_inputs, is_staged, leaves_of, outside, pack_as
+from tfjax.ops.control_flow.subgraph import (
+    Piece,
+    Subgraph,
+    as_tensor,
+    inert_inputs,
+    is_staged,
+    leaves_of,
+    outside,
+    pack_as,
+)
 from tfjax.tensor.spec import TensorSpec
 from tfjax.tensor.tensor import Tensor
 from tfjax.tensor.tensor_array import TensorArray, unstacked
@@ -83,8 +92,10 @@ def _spec(signature: Any) -> tuple[DType, TensorShape]:
     if isinstance(signature, TensorSpec):
         return signature.dtype, signature.shape
     if not isinstance(signature, (DType, str, type)) and hasattr(signature, "_is_composite_spec"):
-        raise SymbolicValueError(f"results of kind {signature!r}") if is_staged() else TypeError(
-            f"map_fn cannot stack results of kind {signature!r}"
+        raise (
+            SymbolicValueError(f"results of kind {signature!r}")
+            if is_staged()
+            else TypeError(f"map_fn cannot stack results of kind {signature!r}")
         )
     return as_dtype(signature), TensorShape(None)
 

@@ -241,6 +241,7 @@ class _Loop:
     def recorded(self) -> Any:
         """The loop as one op."""
         written = self._pieces()
+        self.counted()  # now: later the first values cannot be asked for
         wiring = Wiring([self.test, self.step], written)
         outs = self._op(wiring)(*self.first, *wiring.before, *self._limits(), *wiring.constants)
         count = len(self.first)

@@ -60,7 +60,10 @@ def numeric(values: Sequence[Value]) -> None:
 
 
 @engine.define_op(
-    "AdvanceRng", abstract=lambda ins, blocks: ins[0], differentiable=False, numpy=lambda s, blocks: _advanced(s, blocks)
+    "AdvanceRng",
+    abstract=lambda ins, blocks: ins[0],
+    differentiable=False,
+    numpy=lambda s, blocks: _advanced(s, blocks),
 )
 def _advance(state: Any, blocks: int) -> Any:
     return lax.add(state, np.array([blocks, 0, 0], np.uint64))
@@ -181,7 +184,9 @@ class Piece:
         self.graph = graph
         self.function, self.captured, self.plan = graph.capture.function_with_plan(outputs)
         self.guards = [_guard(call, position) for _, call, position in self.plan.guards]
-        self.reports = [call.outs[len(call.outs) - call.num_guards + position] for _, call, position in self.plan.guards]
+        self.reports = [
+            call.outs[len(call.outs) - call.num_guards + position] for _, call, position in self.plan.guards
+        ]
         self.effects = self.plan.effects
         self.cost_us = self.plan.cost_us
         self.outs = tuple(o.aval for o in outputs)

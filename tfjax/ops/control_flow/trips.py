@@ -50,7 +50,9 @@ class _Part:
     def __call__(self, values: dict[int, Any]) -> list[Any]:
         """The outputs, given the inputs by number."""
         captured = self.piece.captured
-        env = {r: values[k] if kind == "input" else engine.to_host(captured[k]) for r, (kind, k) in self.sources.items()}
+        env = {
+            r: values[k] if kind == "input" else engine.to_host(captured[k]) for r, (kind, k) in self.sources.items()
+        }
         for step in self.steps:
             result = step.what.run(*(env[i] for i in step.ins))
             if step.what.multi or len(step.outs) != 1:
