@@ -247,3 +247,41 @@ def assert_proper_iterable(tf):
 @case(raises=True)
 def assert_contains_nan_in_numpy(tf):
     tf.debugging.assert_equal(np.array([1.0, np.nan]), np.array([1.0, np.nan]))
+
+
+def caught_in_a_loop_of_computed_indices(tf):
+    said = []
+    values = tf.constant([1.0, 2.0, 3.0])
+    for i in tf.range(5):
+        try:
+            said.append(float(tf.gather(values, i * 2)))
+        except tf.errors.InvalidArgumentError as error:
+            said.append(error.message)
+    return said
+
+
+def caught_labels_of_computed_values(tf):
+    labels = tf.constant([1, 2]) * 2
+    try:
+        loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=tf.zeros([2, 3]))
+    except tf.errors.InvalidArgumentError as error:
+        return "caught", error.message
+    return "not caught", loss
+
+
+def caught_assertion_of_computed_values(tf):
+    x = tf.constant([1.0, -2.0]) * 3.0
+    try:
+        tf.debugging.assert_positive(x)
+    except tf.errors.InvalidArgumentError as error:
+        return "caught", error.message
+    return "not caught"
+
+
+def caught_integer_division_by_a_computed_zero(tf):
+    x = tf.constant([3, 2])
+    try:
+        y = x // (x - 2)
+    except tf.errors.InvalidArgumentError as error:
+        return "caught", error.message
+    return "not caught", y

@@ -124,3 +124,38 @@ def two_lookups_in_one_table(tf):
 def indexed_slices_in_arithmetic(tf):
     s = tf.IndexedSlices(tf.constant([[1.0, 2.0]]), tf.constant([1]), tf.constant([3, 2]))
     return s, -s, s.values, s.indices, s.dense_shape, tf.convert_to_tensor(s), tf.math.scalar_mul(2.0, s)
+
+
+def jacobian_of_what_is_no_tensor(tf):
+    x = tf.constant([1.0, 2.0])
+    said = []
+    for source in (2.5, 1, 3, True, "float32", "a", None, object):
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(x)
+            y = x * x
+        for use in (tape.gradient, tape.jacobian):
+            try:
+                use(y, source)
+            except (TypeError, AttributeError) as error:
+                said.append((source if source is not object else "object", type(error).__name__, str(error)))
+    return said
+
+
+def without_pfor_the_tape_stays_usable(tf):
+    x = tf.constant([1.0, 2.0])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = x * x
+    try:
+        tape.jacobian(y, x, experimental_use_pfor=False)
+    except RuntimeError as error:
+        return str(error), tape.gradient(y, x)
+
+
+@case(raises=True)
+def batch_jacobian_without_pfor_not_persistent(tf):
+    x = tf.constant([[1.0, 2.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = x * x
+    tape.batch_jacobian(y, x, experimental_use_pfor=False)

@@ -359,7 +359,7 @@ class GradientTape:
                 f"Need first dimension of target shape ({target.shape}) and source shape ({source.shape}) to match."
             )
         if not experimental_use_pfor:
-            self._require_persistent("the batch_jacobian", "")
+            self._require_persistent("the batch_jacobian", " with")
         (result,) = self._jacobians(target, [source], batch=True)
         if result is None:
             result = _zeros(tuple(target.shape) + tuple(source.shape)[1:], source)
