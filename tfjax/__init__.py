@@ -13,6 +13,7 @@ __version__ = "2.21.0"
 _OWN = {
     "install": "tfjax.dropin.hook:install",
     "load_ipython_extension": "tfjax.dropin.extension:load_ipython_extension",
+    "to_jax": "tfjax.function.to_jax:to_jax",
     "uninstall": "tfjax.dropin.hook:uninstall",
     "unload_ipython_extension": "tfjax.dropin.extension:unload_ipython_extension",
 }

@@ -180,8 +180,11 @@ class Function:
         self, function_type: FunctionType, args: Any, kwargs: Any, tensors: Any, variables: Any, **how: Any
     ) -> ConcreteFunction:
         made = ConcreteFunction(self._name, function_type, _Tracer(self), args, kwargs)
-        program = self._first_program(made, tensors, variables, args, kwargs, may_create=self._first, **how)
+        may_create = self._first or not self._created
+        program = self._first_program(made, tensors, variables, args, kwargs, may_create=may_create, **how)
         if program is not None and program.graph.created:
+            if not self._first:
+                raise ValueError("Creating variables on a non-first call to a function decorated with tf.function.")
             # TensorFlow traces again once the variables exist; a variable made again then is an error.
             self._traces += 1
             self._created.extend(program.graph.created)

@@ -143,7 +143,7 @@ class FunctionSpec:
         """The arguments as the input signature wants them; `given` and `kwargs` are those of the call, for errors."""
         assert self.types is not None
         try:
-            return tuple(cast_value(value, t) for value, t in zip(args, self.types, strict=True))
+            return tuple(value if t is None else cast_value(value, t) for value, t in zip(args, self.types, strict=True))
         except (TypeError, ValueError) as error:
             raise self.binding_error(error, given, kwargs) from None
 
@@ -170,14 +170,15 @@ class FunctionSpec:
         return FunctionType(tuple(found)), variables
 
     def _type(self, k: int, value: Any, variables: list[Any]) -> TraceType:
-        if self.types is not None:
-            return self.types[k]
+        known = None if self.types is None else self.types[k]
+        if known is not None:
+            return known
         return type_of(value, variables)
 
     def __str__(self) -> str:
         shown = []
         for k, p in enumerate(self.parameters):
-            annotation = p.empty if self.types is None or k >= len(self.types) else _Shown(repr(self.types[k]))
+            annotation = p.empty if self.types is None or k >= len(self.types) or self.types[k] is None else _Shown(repr(self.types[k]))
             default = p.empty if p.default is p.empty else _DEFAULT
             shown.append(inspect.Parameter(p.name, p.kind, default=default, annotation=annotation))
         return str(inspect.Signature(shown))
@@ -223,7 +224,7 @@ def _checked(signature: Any, parameters: Sequence[inspect.Parameter]) -> tuple[A
             f"input_signature must be a possibly nested sequence of TensorSpec objects, got invalid args {bad} with types "
             f"{[type(b) for b in bad]}."
         )
-    places = [p for p in parameters if p.kind in _POSITIONAL]
+    places = [p for p in parameters[_is_method(parameters) :] if p.kind in _POSITIONAL]
     rest = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
     for p in parameters:
         if p.kind is inspect.Parameter.KEYWORD_ONLY and p.default is p.empty:
@@ -237,11 +238,18 @@ def _checked(signature: Any, parameters: Sequence[inspect.Parameter]) -> tuple[A
     return tuple(signature)
 
 
-def _types(signature: tuple[Any, ...], parameters: Sequence[inspect.Parameter]) -> list[TraceType]:
-    types = [type_of(item, []) for item in signature]
+def _types(signature: tuple[Any, ...], parameters: Sequence[inspect.Parameter]) -> list[TraceType | None]:
+    method = _is_method(parameters)
+    types: list[TraceType | None] = [None] * method
+    types += [type_of(item, []) for item in signature]
     places = [p for p in parameters if p.kind in _POSITIONAL]
-    types += [type_of(p.default, []) for p in places[len(signature) :]]
+    types += [type_of(p.default, []) for p in places[len(signature) + method :]]
     return types
+
+
+def _is_method(parameters: Sequence[inspect.Parameter]) -> bool:
+    """Whether the first parameter is `self`, which an input signature leaves out."""
+    return bool(parameters) and parameters[0].name == "self"
 
 
 def cast_value(value: Any, wanted: TraceType) -> Any:

@@ -97,6 +97,9 @@ def _translated(message: str, op: str, avals: Any, names: Any, graph: Any) -> Ex
     if found:
         return _dtype_error(op, *found.groups())
     node = graph.next_name(op)
+    if op == "Pack":  # TensorFlow has tried to make a constant of it first
+        base, _, count = node.partition("_")
+        node = f"{base}_{int(count or 0) + 1}"
     rule = _RULES.get(op)
     shapes = [a.shape for a in avals]
     core = text
