@@ -256,6 +256,7 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("", globals(), _NAMES, _MODULES)
 _lazy.before_first_use((
     "tfjax.engine",
+    "tfjax.function.autograph.registration",
     "tfjax.ops.array.slicing",
     "tfjax.ops.operators",
     "tfjax.tensor.symbolic",

@@ -25,6 +25,7 @@ from tfjax.ops.control_flow.subgraph import (
     outside,
     pack_as,
 )
+from tfjax.tensor.func_graph import _as_output
 from tfjax.tensor.tensor import Tensor
 from tfjax.tensor.tensor_array import TensorArray
 
@@ -150,13 +151,13 @@ def _identity(x: Any) -> Any:
     return x
 
 
-def _kept(result: Any) -> Any:
-    """A branch's result as graphs return it: new tensors."""
+def _kept(result: Any, function: Callable[..., Any]) -> Any:
+    """What branch `function` returned as graphs return it: new tensors."""
 
     def convert(x: Any) -> Any:
         if x is None or isinstance(x, TensorArray):
             return x
-        value = as_tensor(x)
+        value = _as_output(x, function)
         return _identity(value) if value.aval.dtype.kind != "O" else value
 
     return nest.map_structure(convert, result, expand_composites=True)
@@ -165,7 +166,10 @@ def _kept(result: Any) -> Any:
 def _staged(
     op: str, index: Tensor, functions: Sequence[Callable[[], Any]], name: str, labels: Sequence[str], caller: str
 ) -> Any:
-    graphs = [Subgraph(f"{name}_{k}", f"{name}/").trace(f, (), _kept) for k, f in enumerate(functions)]
+    graphs = [
+        Subgraph(f"{name}_{k}", f"{name}/").trace(f, (), lambda result, f=f: _kept(result, f))
+        for k, f in enumerate(functions)
+    ]
     _check_results(graphs, labels, caller)
     rows = [_outputs(graph) for graph in graphs]
     if len({len(row) for row in rows}) > 1:

@@ -27,6 +27,7 @@ from tfjax.ops.control_flow.subgraph import (
     outside,
     pack_as,
 )
+from tfjax.ops.conversion import converted
 from tfjax.tensor.spec import TensorSpec
 from tfjax.tensor.tensor import Tensor
 from tfjax.tensor.tensor_array import TensorArray, unstacked
@@ -60,6 +61,7 @@ def map_fn(
         tf.errors.InvalidArgumentError: a result has another dtype than expected.
     """
     fn.__name__  # noqa: B018  TensorFlow's error for what is no function
+    fn = converted(fn)
     signature = dtype if fn_output_signature is None else fn_output_signature
     flat = leaves_of(elems)
     if not flat:
