@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from jax.extend.core import Literal
 
+from tfjax.engine import jax_compat
+
 # Calls that only wrap a jaxpr; the parameter that holds it differs between primitives and JAX versions.
 _CALLS = frozenset(
     "jit pjit closed_call core_call call core_closed_call remat remat2 checkpoint custom_jvp_call custom_vjp_call "
@@ -104,6 +106,9 @@ class _Flattener:
             return self._call(branches[min(max(index, 0), len(branches) - 1)], ins[1:])
         if name == "custom_linear_solve":
             return self._call(params["jaxprs"].solve, _solve_operands(params["const_lengths"], ins))
+        whole = jax_compat.expanded(eqn)
+        if whole is not None:
+            return self._call(whole, ins)
         outs = [self.fresh() for _ in eqn.outvars]
         avals = tuple(v.aval for v in eqn.invars), tuple(v.aval for v in eqn.outvars)
         self.program.equations.append(Equation(eqn, tuple(ins), tuple(outs), *avals))

@@ -18,6 +18,18 @@ def apply_equation(eqn: Any, *operands: Any) -> Any:
     return eqn.primitive.bind(*functions, *operands, **params)
 
 
+def expanded(eqn: Any) -> Any:
+    """The closed jaxpr of an equation that stands for a whole JAX function (`jnp.nonzero`, ... from JAX 0.12 on), or None.
+
+    Its operands and results are those of the equation.
+    """
+    primitive = eqn.primitive
+    if primitive.name != "call_hi_primitive":
+        return None
+    lower = lambda *operands: primitive.to_lojax(*operands, **eqn.params)
+    return jax.make_jaxpr(lower)(*[variable.aval for variable in eqn.invars])
+
+
 def scan_operands(params: dict[str, Any]) -> tuple[int, int]:
     """How many operands of a `scan` equation are constants, and how many are carried; the rest are stepped over.
 

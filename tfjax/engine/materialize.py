@@ -283,6 +283,7 @@ def clear_caches() -> None:
     cut()
     _plans.clear()
     _programs.clear()
+    report.forget()
     tracing.clear()
 
 

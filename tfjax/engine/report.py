@@ -49,6 +49,11 @@ def compiled(plan: Plan, variant: Any) -> None:
     logger.info("compiled %d steps: %s", len(plan.steps), cause)
 
 
+def forget() -> None:
+    """Forgets the structures compiled before, with which later ones are compared."""
+    _recent.clear()
+
+
 def _difference(plan: Plan) -> str:
     best: tuple[int, tuple[Any, ...]] | None = None
     for key in _recent:

@@ -205,7 +205,9 @@ class Recorder(threading.local):
 
 
 default_mode = ["auto"]
-_tries: dict[str, Trie] = {m: Trie(checks=m in ("auto", "interpret")) for m in ("auto", "interpret", "xla", "sync", "symbolic")}
+_tries: dict[str, Trie] = {
+    m: Trie(checks=m in ("auto", "interpret")) for m in ("auto", "interpret", "xla", "sync", "symbolic")
+}
 _state: Recorder
 _flush: Callable[[Trace], None]
 _raise_failed: Callable[[], None]
