@@ -356,3 +356,20 @@ def test_deep_chains_do_not_recurse() -> None:
     program = compile_jaxpr(jax.make_jaxpr(fn)(np.float32(0)))
     assert program.num_eqns == 3000
     assert program(np.float32(0))[0] == 3000
+
+
+@pytest.mark.parametrize(
+    "fn",
+    [
+        lambda x: jnp.searchsorted(x, x[::-1]),
+        lambda x: jnp.nonzero(x, size=3),
+        lambda x: jnp.unique(x, size=3),
+        lambda x: jnp.frexp(x),
+        lambda x: jax.grad(lambda y: jnp.ldexp(y, 2).sum())(x),
+        lambda x: jax.vmap(lambda y: jnp.searchsorted(jnp.arange(3.0), y))(x),
+    ],
+)
+def test_functions_that_are_one_equation_in_some_version_of_jax(fn) -> None:
+    fallbacks.clear()
+    assert_same(fn, np.array([0, 3, 1, 2], np.float32))
+    assert not fallbacks
