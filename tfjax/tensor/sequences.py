@@ -79,6 +79,7 @@ def flatten(value: Any, is_tensor: Callable[[type], Any]) -> tuple[tuple[int, ..
     Raises:
         NestedTensors: if a leaf is a tensor, a variable or the like.
         ValueError: if the nesting is not rectangular, or the first leaf is nothing like a number or text.
+        TypeError: for such a leaf while a function is traced.
     """
     shape: list[int] = []
     level: Any = [value]
@@ -110,6 +111,11 @@ def flatten(value: Any, is_tensor: Callable[[type], Any]) -> tuple[tuple[int, ..
         level = list(itertools.chain.from_iterable(level))
     if kind == "":
         _look_for_tensors(level, is_tensor)
+        if watching.graphs.stack and value is not None:
+            raise TypeError(
+                f"Failed to convert elements of {value} to Tensor. Consider casting elements to a supported type. See "
+                "https://www.tensorflow.org/api_docs/python/tf/dtypes for supported TF dtypes."
+            )
         raise unsupported(first)
     return tuple(shape), level, kind
 
@@ -149,9 +155,7 @@ _DIRECT = {
 }
 
 
-def to_array(
-    value: Any, dtype: DType | None, is_tensor: Callable[[type], Any]
-) -> np.ndarray:
+def to_array(value: Any, dtype: DType | None, is_tensor: Callable[[type], Any]) -> np.ndarray:
     """The array of a nested sequence (or of a single leaf).
 
     Raises:
@@ -173,8 +177,12 @@ def to_array(
     array, natural = _natural(leaves, kind, kinds, shape, strict=dtype is None)
     if dtype is None or dtype is natural:
         return array
-    if natural.is_integer and _takes(dtype, "iufc") or natural.is_floating and _takes(dtype, "fc") or (
-        natural.is_complex and dtype.is_complex
+    if (
+        natural.is_integer
+        and _takes(dtype, "iufc")
+        or natural.is_floating
+        and _takes(dtype, "fc")
+        or (natural.is_complex and dtype.is_complex)
     ):
         with np.errstate(all="ignore"):
             return array.astype(dtype.np)

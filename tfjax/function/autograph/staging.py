@@ -36,6 +36,13 @@ def as_tensor(value: Any) -> Tensor:
     return convert_to_tensor(value)
 
 
+def shown(tensor: Tensor) -> str:
+    """A tensor in a message: what has a fixed value only in tfjax looks symbolic while tracing, too."""
+    from tfjax.ops.array.identity import identity
+
+    return f"{identity(tensor) if is_tracing() else tensor}"
+
+
 def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
     """One of the two functions' results, as tf.cond gives it."""
     import tfjax
@@ -69,13 +76,16 @@ def while_loop(
 
 
 @contextlib.contextmanager
-def trial() -> Iterator[None]:
-    """A context in which code runs to see what it makes; ops and assignments in it leave no trace."""
+def trial() -> Iterator[Callable[[Any], Tensor]]:
+    """A context in which code runs to see what it makes; ops and assignments in it leave no trace.
+
+    Gives a function that returns a tensor like a number, but without a value.
+    """
     from tfjax.tensor import watching
     from tfjax.tensor.func_graph import FuncGraph
 
-    with FuncGraph("tmp", watching.current_graph()):
-        yield
+    with FuncGraph("tmp", watching.current_graph()) as graph:
+        yield lambda value: graph.placeholder(as_tensor(value).aval, "Placeholder")
 
 
 def assert_(condition: Any, data: Sequence[Any]) -> None:

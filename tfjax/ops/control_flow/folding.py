@@ -10,7 +10,6 @@ from tfjax.core.errors import InvalidArgumentError, OutOfRangeError
 from tfjax.core.export import export
 from tfjax.ops.control_flow import scanning
 from tfjax.ops.control_flow.subgraph import as_tensor, is_staged, leaves_of, pack_as
-from tfjax.ops.conversion import converted
 from tfjax.tensor.pack import pack
 from tfjax.tensor.tensor import Tensor
 from tfjax.tensor.tensor_array import TensorArray, _concat, _row, _rows, _taken, unstacked
@@ -51,7 +50,6 @@ def _accumulate(
     fn: Callable[..., Any], elems: Any, initializer: Any, reverse: bool, stack: bool, infer_shape: bool, name: str
 ) -> Any:
     fn.__name__  # noqa: B018  TensorFlow's error for what is no function
-    fn = converted(fn)
     rows = _Rows(elems)
     given = initializer is not None
     structure = initializer if given else elems

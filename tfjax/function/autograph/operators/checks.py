@@ -25,7 +25,7 @@ def checked_condition(condition: Any, statement: str) -> Any:
     """
     condition = staging.as_tensor(staging.value_of(condition))
     hint = "to check for None, use `is not None`"
-    expected = f"condition of {statement} expected to be `tf.bool` scalar, got {condition}"
+    expected = f"condition of {statement} expected to be `tf.bool` scalar, got {staging.shown(condition)}"
     if condition.dtype != dtypes.bool:
         raise ValueError(f"{expected}; to use as boolean Tensor, use `tf.cast`; {hint}")
     shape = condition.shape

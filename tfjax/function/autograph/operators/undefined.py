@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from tfjax.core import nest
+from tfjax.engine import SymbolicValueError
 from tfjax.function.autograph import staging
 from tfjax.function.autograph.operators.checks import check_start
 from tfjax.function.autograph.operators.variables import UndefinedReturnValue, is_missing
+
+_NUMBERS = (bool, int, float, np.ndarray)
 
 
 def never_ran_message(values: tuple[Any, ...], names: tuple[str, ...]) -> str:
@@ -39,14 +43,17 @@ def first_values(
     after: tuple[Any, ...] | None = None
     filled, note = values, None
     try:
-        with staging.trial():
-            set_state(values)
+        with staging.trial() as symbolic:
+            # Numbers become tensors in the loop, so that branches that depend on them are recorded here too.
+            set_state(nest.map_structure(lambda v: symbolic(v) if isinstance(v, _NUMBERS) else v, values))
             body()
             after = get_state()
         filled = tuple(
             _zeros_like(first, value) if is_missing(value) else value
             for first, value in zip(after, values, strict=True)
         )
+    except SymbolicValueError:  # the function is going to run eagerly
+        raise
     except (UnboundLocalError, TypeError, ValueError, KeyError) as error:
         note = f"Note: AutoGraph tried to define it automatically, but ran into a {type(error).__name__}: {error}"
         after = None
