@@ -59,7 +59,8 @@ def print_table(impl, mode="auto", areas=None, file=None):
         if found and case.id not in known:
             unknown.append(f"{case.id}\n  {found[0]:.300}")
     differ = sum(cases - passed for cases, passed in counts.values())
-    lines = [*format_table(counts), f"{differ - len(unknown)} known differences (docs/parity.md), {len(unknown)} others"]
+    summary = f"{differ - len(unknown)} known differences (docs/parity.md), {len(unknown)} others"
+    lines = [*format_table(counts), summary]
     print("\n".join(lines + unknown), file=file or sys.stdout)
     return len(unknown)
 

@@ -1,4 +1,4 @@
-"""What TensorFlow 2.15.1 with Keras 2 and 2.21 with Keras 3 share, or do not, outside Keras; each is recorded from both."""
+"""What TensorFlow 2.15.1 with Keras 2 and 2.21 with Keras 3 share, or do not, outside Keras; recorded from both."""
 
 from compat_tests import case
 
