@@ -11,7 +11,19 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 
-from _common import Row, Worker, WorkerError, arguments, at_least, at_most, interpreters, medians, paired, print_table, ratio
+from _common import (
+    Row,
+    Worker,
+    WorkerError,
+    arguments,
+    at_least,
+    at_most,
+    interpreters,
+    medians,
+    paired,
+    print_table,
+    ratio,
+)
 from eager import SLICE, TITLES, check_same_work
 
 ROWS = ("linear", "mlp", "rnn", "tracing")

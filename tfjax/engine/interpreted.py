@@ -37,9 +37,22 @@ class Interpreted:
     """Host program of a plan for one set of live outputs; frees every value after its last use."""
 
     def __init__(self, plan: Plan, live: Sequence[int]):
-        steps = plan.needed(live)
-        self.leaf_registers = [slot for slot, _ in plan.leaves]
-        self.results = [plan.results[i] for i in live]
+        results = [plan.results[i] for i in live]
+        self._prepare(plan, plan.needed(live), [slot for slot, _ in plan.leaves], results)
+
+    @classmethod
+    def between(cls, plan: Plan, inputs: Sequence[int], results: Sequence[int]) -> Interpreted:
+        """The part of a plan from the registers `inputs` to the registers `results`, and its value checks."""
+        given = set(inputs)
+        wanted = [*results, *(register for register, _, _ in plan.guards)]
+        steps = [step for step in plan.producing(wanted) if not step.outs or not given.issuperset(step.outs)]
+        made = cls.__new__(cls)
+        made._prepare(plan, steps, list(inputs), list(results))
+        return made
+
+    def _prepare(self, plan: Plan, steps: list[Step], inputs: list[int], results: list[int]) -> None:
+        self.leaf_registers = inputs
+        self.results = results
         self.guards = [register for register, _, _ in plan.guards]
         kept = set(self.results) | set(self.guards)
         last: dict[int, int] = {}

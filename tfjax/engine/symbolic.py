@@ -14,6 +14,7 @@ from typing import Any
 
 from tfjax.engine import program
 from tfjax.engine.aval import Aval
+from tfjax.engine.interpreted import Interpreted
 from tfjax.engine.materialize import cut
 from tfjax.engine.op import Op
 from tfjax.engine.plan import Plan
@@ -69,7 +70,10 @@ class Capture:
         return lambda *arrays: function(*arrays)[:count], captured
 
     def function_with_plan(self, outputs: Sequence[Value]) -> tuple[Callable[..., tuple[Any, ...]], list[Value], Plan]:
-        """As `function`, with the plan; the function returns the reports of value checks after the outputs."""
+        """As `function`, with the plan; the function returns the reports of value checks after the outputs.
+
+        The function's attribute `host` does the same on NumPy arrays, op by op, without JAX.
+        """
         trace = self.trace
         assert trace is not None
         inputs = [p.pos - trace.base for p in self.placeholders]
@@ -83,13 +87,24 @@ class Capture:
             else:
                 places.append((True, slot))
         plan = Plan(trace.node)
-        registers = [plan.renamed.get(slot, slot) for known, slot in places if known]
-        registers += [register for register, _, _ in plan.guards]
-        given = [plan.renamed.get(slot, slot) for slot in inputs]
-        run = program.build_for(plan, given + [slot for slot, _ in plan.leaves], registers, differentiated=True)
+        results = [plan.renamed.get(slot, slot) for known, slot in places if known]
+        registers = results + [register for register, _, _ in plan.guards]
+        given = [plan.renamed.get(slot, slot) for slot in inputs] + [slot for slot, _ in plan.leaves]
+        run = program.build_for(plan, given, registers, differentiated=True)
+        count = len(given)
+        on_host: list[Interpreted] = []
 
-        def function(*arrays: Any) -> tuple[Any, ...]:
-            found = iter(run(*arrays[: len(inputs) + len(plan.leaves)]))
+        def placed(found: Any, arrays: Sequence[Any]) -> tuple[Any, ...]:
             return (*(next(found) if known else arrays[place] for known, place in places), *found)
 
+        def function(*arrays: Any) -> tuple[Any, ...]:
+            return placed(iter(run(*arrays[:count])), arrays)
+
+        def host(*arrays: Any) -> tuple[Any, ...]:
+            if not on_host:
+                on_host.append(Interpreted.between(plan, given, results))
+            outs, flags = on_host[0](arrays[:count])
+            return placed(iter([*outs, *flags]), arrays)
+
+        function.host = host  # type: ignore[attr-defined]
         return function, captured, plan

@@ -53,7 +53,8 @@ def define_op(
     Args:
         name: TensorFlow's op name; its facts come from op_facts.tsv.
         check: further check of the avals, after the dtypes.
-        strings: the op takes string tensors too (NumPy arrays of objects); it needs a NumPy twin, which then runs at once.
+        strings: the op takes string tensors too (NumPy arrays of objects); it needs a NumPy twin, which then runs at
+        once.
         typed: False where the inputs are not TensorFlow's in TensorFlow's order; the caller then checks dtypes.
         **options: those of `engine.Op`.
     """
@@ -130,7 +131,7 @@ def _to_tensor(value: Any, dtype: np.dtype | None) -> Tensor:
 
 
 def static_ints(value: Any) -> tuple[int, ...]:
-    """A shape or list of axes given as ints, sequences, arrays or tensors, as Python ints (runs the trace if it must)."""
+    """A shape or axes given as ints, sequences, arrays or tensors, as Python ints (runs the trace if it must)."""
     if type(value) is tuple and all(type(i) is int for i in value):
         return value
     if isinstance(value, Tensor):

@@ -149,7 +149,8 @@ def check_dtypes(op: str, ins: Sequence[Aval]) -> None:
             raise errors.InvalidArgumentError(
                 None,
                 None,
-                f"cannot compute {op} as input #{k}(zero-based) was expected to be a {kernel_name(expected)} tensor but "
+                f"cannot compute {op} as input #{k}(zero-based) was expected to be a {kernel_name(expected)} tensor "
+                "but "
                 f"is a {kernel_name(aval.dtype)} tensor [Op:{op}] name: ",
             )
     if not has_kernel(known, bound):
@@ -182,6 +183,7 @@ def no_kernel(op: Facts, bound: dict[str, np.dtype]) -> errors.NotFoundError:
     return errors.NotFoundError(
         None,
         None,
-        f"Could not find device for node: {{{{node {op.name}}}}} = {op.name}[{', '.join(values)}]\nAll kernels registered "
+        f"Could not find device for node: {{{{node {op.name}}}}} = {op.name}[{', '.join(values)}]\nAll kernels "
+        f"registered "
         f"for op {op.name}:\n{rows}\n [Op:{op.name}] name: ",
     )

@@ -32,7 +32,8 @@ _ERRORS = (
 def py_function(func=None, inp=None, Tout=None, name=None):  # noqa: N803
     """Calls a Python function on eager tensors; gradients flow through the ops in it.
 
-    Inside a traced function it runs whenever the function runs, if it gives no results; a function that needs its results
+    Inside a traced function it runs whenever the function runs, if it gives no results; a function that needs its
+    results
     cannot be compiled and runs eagerly.
 
     Args:
@@ -82,7 +83,8 @@ def _call(func: Callable[..., Any], inputs: Sequence[Tensor], kinds: Any) -> Any
         raise errors.InvalidArgumentError(
             None,
             None,
-            f"{_where(len(inputs), len(wanted))} pyfunc returns {len(outs)} values, but expects to see {len(wanted)} values. "
+            f"{_where(len(inputs), len(wanted))} pyfunc returns {len(outs)} values, but expects to see {len(wanted)} "
+            "values. "
             "[Op:EagerPyFunc] name: ",
         )
     return outs[0] if single else outs
@@ -107,7 +109,8 @@ def _wrapped(error: Exception, inputs: int, outputs: int) -> errors.OpError:
     return cls(
         None,
         None,
-        f"{_where(inputs, outputs)} {type(error).__name__}: {error}\nTraceback (most recent call last):\n\n{trace}\n{last}\n"
+        f"{_where(inputs, outputs)} {type(error).__name__}: {error}\nTraceback (most recent call "
+        f"last):\n\n{trace}\n{last}\n"
         "\n [Op:EagerPyFunc] name: ",
     )
 

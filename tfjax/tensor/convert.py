@@ -45,9 +45,7 @@ def register_tensor_conversion_function(base_type: Any, conversion_func: Any, pr
     """
     classes = base_type if isinstance(base_type, tuple) else (base_type,)
     if not all(isinstance(cls, type) for cls in classes):
-        raise TypeError(
-            f"Argument `base_type` must be a type or a tuple of types. Obtained: {base_type}"
-        )
+        raise TypeError(f"Argument `base_type` must be a type or a tuple of types. Obtained: {base_type}")
     if not callable(conversion_func):
         raise TypeError(f"Argument `conversion_func` must be callable. Received {conversion_func}.")
     _functions.append((priority, classes, conversion_func))
@@ -92,7 +90,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
         ValueError: if the value is not like a tensor, or a tensor of another type than `dtype`.
     """
     if isinstance(value, Tensor):
-        if dtype is not None and (wanted := as_dtype(dtype)) .base_dtype is not value.dtype:
+        if dtype is not None and (wanted := as_dtype(dtype)).base_dtype is not value.dtype:
             raise ValueError(
                 f"{f'{name}: ' if name else ''}Tensor conversion requested dtype {wanted.name} for Tensor with dtype "
                 f"{value.dtype.name}: {value!r}"

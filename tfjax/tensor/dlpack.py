@@ -15,9 +15,7 @@ from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 def to_dlpack(tf_tensor: Any) -> Any:
     """A DLPack capsule of a tensor."""
     if not isinstance(tf_tensor, EagerTensor):
-        raise TypeError(
-            f"The argument to `to_dlpack` must be a TF tensor, not Python object: {type(tf_tensor)}"
-        )
+        raise TypeError(f"The argument to `to_dlpack` must be a TF tensor, not Python object: {type(tf_tensor)}")
     return tf_tensor.__dlpack__()
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import os
 import re
 import sys
 import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from jax import custom_jvp
@@ -31,8 +30,6 @@ _NAMES = {
     "OneHot": "one_hot", "Unpack": "unstack", "SplitV": "split", "Split": "split", "Einsum": "einsum/Einsum",
     "RandomUniform": "random_uniform/RandomUniform", "LogisticLoss": "logistic_loss", "Range": "range",
 }  # fmt: skip
-
-
 
 
 @custom_jvp
@@ -190,7 +187,8 @@ class FuncGraph:
             graph = graph.outer_graph
         if not graph.may_create:
             raise ValueError(
-                "tf.function only supports singleton tf.Variables created on the first call. Make sure the tf.Variable is "
+                "tf.function only supports singleton tf.Variables created on the first call. Make sure the "
+                "tf.Variable is "
                 "only created once or created outside tf.function. See https://www.tensorflow.org/guide/function"
                 "#creating_tfvariables for more information."
             )
@@ -318,11 +316,14 @@ class Traced:
         self.num_outputs = len(outputs)
         self.out_avals = tuple(v.aval for v in values)
         # A tensor that only the trace knows was made in the function: a constant, which no tape can watch.
-        own = {k for k in range(len(captured)) if isinstance(self.sources[k], Value) and sys.getrefcount(captured[k]) <= 4}
+        own = {
+            k for k in range(len(captured)) if isinstance(self.sources[k], Value) and sys.getrefcount(captured[k]) <= 4
+        }
         self.captured = [s for k, s in enumerate(self.sources) if k not in own]
         self._kept = (graph._kept, captured)
         baked = {k: np.asarray(engine.to_host(s)) for k, s in enumerate(self.sources) if k in own and _is_small(s)}
         self.function = _with_constants(function, self.num_inputs, len(captured), baked)
+        self.host = _with_constants(function.host, self.num_inputs, len(captured), baked)
         self.sources = [s for k, s in enumerate(self.sources) if k not in baked]
         captured = [c for k, c in enumerate(captured) if k not in baked]
         self._only_variables = all(hasattr(s, "_read") for s in self.sources)
@@ -330,6 +331,7 @@ class Traced:
         self.op = engine.Op(
             name,
             self._impl,
+            numpy=self.host,
             guards=self.guards,
             multi=True,
             effect=self.effects,
@@ -466,7 +468,10 @@ def graph_input(aval: Aval, name: str, shape: str | None = None) -> tuple[Aval, 
 
 
 def trace_into(
-    graph: FuncGraph, python_function: Callable[..., Any], inputs: Sequence[tuple[Aval, str, str | None]], shown: Any = None
+    graph: FuncGraph,
+    python_function: Callable[..., Any],
+    inputs: Sequence[tuple[Aval, str, str | None]],
+    shown: Any = None,
 ) -> tuple[FuncGraph, Traced, Any]:
     """As `trace`, into a graph that is there; `shown` is the function that errors about its result name.
 
@@ -502,7 +507,8 @@ def _as_output(x: Any, python_function: Any) -> Any:
     except (TypeError, ValueError):
         raise TypeError(
             "To be compatible with tf.function, Python functions must return zero or more Tensors or ExtensionTypes or "
-            f"None values; in compilation of {python_function}, found return value of type {type(x).__name__}, which is "
+            f"None values; in compilation of {python_function}, found return value of type {type(x).__name__}, which "
+            "is "
             "not a Tensor or ExtensionType."
         ) from None
 

@@ -1,6 +1,7 @@
 """Errors about shapes and dtypes while a function is traced.
 
-An op that fails raises InvalidArgumentError when it runs, and ValueError (of dtypes TypeError) when it is put into a graph:
+An op that fails raises InvalidArgumentError when it runs, and ValueError (of dtypes TypeError) when it is put into a
+graph:
 there TensorFlow infers shapes and says which node it was. Ops raise the first kind; this makes the second of it.
 """
 
@@ -40,7 +41,8 @@ def failed(message: str, kind: type[OpError] = InvalidArgumentError) -> Exceptio
     """The error to raise for a kernel's message while a function is traced; None outside functions."""
     graph = watching.current_graph()
     if graph is not None and (" is not in [" in message or kind is not InvalidArgumentError):
-        return _at_run_time(message, graph, kind)  # about values, or a missing kernel: TensorFlow finds out when it runs
+        # About values, or a missing kernel: TensorFlow finds out when it runs.
+        return _at_run_time(message, graph, kind)
     error = None if graph is None else _translated(message, "", [], [], graph)
     if error is not None:
         error._kernel_message = message  # type: ignore[attr-defined]
@@ -82,7 +84,8 @@ def check_reshape(tensor: Any, wanted: Sequence[int]) -> None:
     node = graph.next_name("Reshape")
     raise ValueError(
         f"{text} for '{{{{node {node}}}}} = Reshape[{_attrs('Reshape', [tensor.aval])}]"
-        f"({_arguments('Reshape', node, [_name(tensor)])})' with input shapes: [{','.join(map(str, tensor.aval.shape))}], "
+        f"({_arguments('Reshape', node, [_name(tensor)])})' with input shapes: "
+        f"[{','.join(map(str, tensor.aval.shape))}], "
         f"[{len(wanted)}] and with input tensors computed as partial shapes: input[1] = [{shape}]."
     )
 
@@ -164,7 +167,8 @@ def _tail(op: str, text: str, shapes: Sequence[Sequence[int]]) -> str:
         axis = found.group(1) if found else ""
         return f" with input shapes: {', '.join([*shown, '[]'])} and with computed input tensors: input[1] = <{axis}>."
     if op == "ConcatV2":
-        return f" with input shapes: {', '.join([*shown, '[]'])} and with computed input tensors: input[{len(shown)}] = <0>."
+        given = ", ".join([*shown, "[]"])
+        return f" with input shapes: {given} and with computed input tensors: input[{len(shown)}] = <0>."
     return f" with input shapes: {', '.join(shown)}." if shown else "."
 
 
@@ -193,7 +197,9 @@ def _matmul(text: str, shapes: Sequence[Sequence[int]]) -> str | None:
 
 
 def _concat(text: str, shapes: Sequence[Sequence[int]]) -> str | None:
-    found = re.search(r"Dimension (\d+) in both shapes must be equal: shape\[0\] = (\S+) vs. shape\[\d+\] = (\S+)", text)
+    found = re.search(
+        r"Dimension (\d+) in both shapes must be equal: shape\[0\] = (\S+) vs. shape\[\d+\] = (\S+)", text
+    )
     if not found:
         return None
     d = int(found.group(1))
@@ -204,7 +210,9 @@ def _concat(text: str, shapes: Sequence[Sequence[int]]) -> str | None:
         a, b = (tuple(x for k, x in enumerate(s) if k != axis) for s in (a, b))
         d -= axis < d
     shown = [f"[{','.join(map(str, s))}]" for s in (a, b)]
-    return f"Dimension {d} in both shapes must be equal, but are {a[d]} and {b[d]}. Shapes are {shown[0]} and {shown[1]}."
+    return (
+        f"Dimension {d} in both shapes must be equal, but are {a[d]} and {b[d]}. Shapes are {shown[0]} and {shown[1]}."
+    )
 
 
 def _pack(text: str, shapes: Sequence[Sequence[int]]) -> str | None:
@@ -217,14 +225,17 @@ def _pack(text: str, shapes: Sequence[Sequence[int]]) -> str | None:
         return f"Shapes must be equal rank, but are {len(a)} and {len(b)}\n\tFrom merging shape 0 with other shapes."
     d = next(k for k in range(len(a)) if a[k] != b[k])
     return (
-        f"Dimension {d} in both shapes must be equal, but are {a[d]} and {b[d]}. Shapes are {shown[0]} and {shown[1]}.\n"
+        f"Dimension {d} in both shapes must be equal, but are {a[d]} and {b[d]}. Shapes are {shown[0]} and "
+        f"{shown[1]}.\n"
         "\tFrom merging shape 0 with other shapes."
     )
 
 
 def _reduction(text: str, shapes: Sequence[Sequence[int]]) -> str | None:
     found = re.search(r"Invalid reduction dimension \((-?\d+) for input with (\d+) dimension", text)
-    return f"Invalid reduction dimension {found.group(1)} for input with {found.group(2)} dimensions." if found else None
+    return (
+        f"Invalid reduction dimension {found.group(1)} for input with {found.group(2)} dimensions." if found else None
+    )
 
 
 _RULES: dict[str, Callable[[str, Sequence[Sequence[int]]], str | None]] = {
@@ -233,8 +244,6 @@ _RULES: dict[str, Callable[[str, Sequence[Sequence[int]]], str | None]] = {
     "Pack": _pack,
     **dict.fromkeys(_REDUCTIONS, _reduction),
 }
-
-
 
 
 bind_translation(translated)

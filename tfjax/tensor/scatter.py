@@ -73,9 +73,7 @@ def _rows_error(report: Any, avals: Any, kind: str) -> Exception:
     _, at, index = (int(i) for i in report)
     where = np.unravel_index(at, avals[1].shape) if avals[1].shape else ()
     position = ",".join(str(int(i)) for i in where)
-    return op_error(
-        f"ResourceScatter{kind}", f"indices[{position}] = {index} is not in [0, {avals[0].shape[0]})"
-    )
+    return op_error(f"ResourceScatter{kind}", f"indices[{position}] = {index} is not in [0, {avals[0].shape[0]})")
 
 
 def split(indices: Any) -> tuple[Any, ...]:
@@ -128,9 +126,7 @@ def _make(prefix: str, impl: Callable[..., Any], numpy: Callable[..., Any], erro
         return avals[0], engine.aval_of((reports(avals),), np.dtype(np.int64))
 
     return {
-        kind: engine.Op(
-            f"{prefix}{kind}", impl, abstract=abstract, numpy=numpy, differentiable=False, guards=(error,)
-        )
+        kind: engine.Op(f"{prefix}{kind}", impl, abstract=abstract, numpy=numpy, differentiable=False, guards=(error,))
         for kind in ("Update", "Add", "Sub", "Mul", "Div", "Max", "Min")
     }
 

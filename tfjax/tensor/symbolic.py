@@ -11,8 +11,10 @@ from tfjax.tensor import watching
 from tfjax.tensor.tensor import _NUMPY_NAMES, Tensor, _numpy_only
 
 _ADVICE = (
-    "You can attempt the following resolutions to the problem: If you are running in Graph mode, use Eager execution mode "
-    "or decorate this function with @tf.function. If you are using AutoGraph, you can try decorating this function with "
+    "You can attempt the following resolutions to the problem: If you are running in Graph mode, use Eager "
+    "execution mode "
+    "or decorate this function with @tf.function. If you are using AutoGraph, you can try decorating this function "
+    "with "
     "@tf.function. If that does not work, then you may be using an unsupported feature or your source code may not be "
     "visible to AutoGraph. See "
     "https://github.com/tensorflow/tensorflow/blob/master/tensorflow/python/autograph/g3doc/reference/limitations.md"
@@ -71,7 +73,9 @@ class SymbolicTensor(Tensor):
         return str(self)
 
     def __bool__(self) -> bool:
-        raise OperatorNotAllowedInGraphError(f"Using a symbolic `tf.Tensor` as a Python `bool` is not allowed. {_ADVICE}")
+        raise OperatorNotAllowedInGraphError(
+            f"Using a symbolic `tf.Tensor` as a Python `bool` is not allowed. {_ADVICE}"
+        )
 
     __nonzero__ = __bool__
 
@@ -80,7 +84,8 @@ class SymbolicTensor(Tensor):
 
     def __len__(self) -> int:
         raise TypeError(
-            f"len is not well defined for a symbolic Tensor ({self.name}). Please call `x.shape` rather than `len(x)` for "
+            f"len is not well defined for a symbolic Tensor ({self.name}). Please call `x.shape` rather than "
+            "`len(x)` for "
             "shape information."
         )
 
@@ -113,7 +118,8 @@ class SymbolicTensor(Tensor):
         """Evaluates in a session of TensorFlow 1."""
         if session is None:
             raise ValueError(
-                "Cannot evaluate tensor using `eval()`: No default session is registered. Use `with sess.as_default()` or "
+                "Cannot evaluate tensor using `eval()`: No default session is registered. Use `with "
+                "sess.as_default()` or "
                 "pass an explicit session to `eval(session=sess)`"
             )
         return session.run(self, feed_dict)

@@ -100,7 +100,8 @@ def _tracing() -> bool:
 class TensorArray:
     """A list of tensors of one dtype, which is written to item by item.
 
-    In eager mode the methods that write change the array and return it; while a function is traced they return a new one.
+    In eager mode the methods that write change the array and return it; while a function is traced they return a new
+    one.
 
     Args:
         dtype: element type.
@@ -305,7 +306,8 @@ class TensorArray:
                 None,
                 f"Unused values in tensor. Length of tensor: {length} Values used: {total}"
                 if _tracing()
-                else f"Expected sum of lengths to be equal to values.shape[0], but sum of lengths is {total} and value's "
+                else f"Expected sum of lengths to be equal to values.shape[0], but sum of lengths is {total} and "
+                "value's "
                 f"shape is: [{', '.join(map(str, value.aval.shape))}] ",
             )
         array = self._changed()

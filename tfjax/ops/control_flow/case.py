@@ -73,7 +73,8 @@ def _pairs(pairs: Any, exclusive: bool) -> list[tuple[Any, Any]]:
     if isinstance(pairs, dict):
         if not exclusive and not is_staged():
             raise ValueError(
-                "Unordered dictionaries are not supported for the 'pred_fn_pairs' argument when `exclusive=False` and eager "
+                "Unordered dictionaries are not supported for the 'pred_fn_pairs' argument when `exclusive=False` "
+                "and eager "
                 "mode is enabled."
             )
         pairs = [(key.deref() if isinstance(key, Reference) else key, function) for key, function in pairs.items()]

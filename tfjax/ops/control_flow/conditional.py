@@ -75,7 +75,8 @@ def _predicate(pred: Any) -> Tensor:
         raise InvalidArgumentError(
             None,
             None,
-            f"Input 'pred' passed {_kernel_name(value)} expected bool while building NodeDef 'cond/switch_pred/_2' using "
+            f"Input 'pred' passed {_kernel_name(value)} expected bool while building NodeDef 'cond/switch_pred/_2' "
+            "using "
             "Op<name=Switch; signature=data:T, pred:bool -> output_false:T, output_true:T; attr=T:type>",
         )
     if value.aval.ndim:
@@ -143,7 +144,8 @@ def _branch_functions(index: Any, branches: Any, default: Any) -> list[Callable[
     return [*functions, default] if default is not None else functions
 
 
-# Staged -----------------------------------------------------------------------------------------------------------------
+# Staged
+# -----------------------------------------------------------------------------------------------------------------
 
 
 @engine.define_op("Identity", abstract=lambda ins: ins[0], numpy=lambda x: x)
@@ -225,8 +227,10 @@ def _check_results(graphs: Sequence[Subgraph], labels: Sequence[str], caller: st
             details = str(error)
         if details:
             raise TypeError(
-                f"{labels[0]} and {labels[k]} arguments to {caller} must have the same number, type, and overall structure "
-                f"of return values.\n\n{labels[0]} output: {first}\n{labels[k]} output: {graph.result}\n\nError details:\n"
+                f"{labels[0]} and {labels[k]} arguments to {caller} must have the same number, type, and overall "
+                "structure "
+                f"of return values.\n\n{labels[0]} output: {first}\n{labels[k]} output: {graph.result}\n\nError "
+                "details:\n"
                 f"{details}"
             )
 

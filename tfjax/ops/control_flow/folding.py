@@ -137,8 +137,10 @@ def _check(old: Tensor, new: Tensor, k: int, stack: bool) -> None:
         if stack:
             raise ValueError(f"Inconsistent shapes: saw {new.shape} but expected {old.shape} ")
         raise ValueError(
-            f"Input tensor `{label}` enters the loop with shape {old.shape}, but has shape {new.shape} after one iteration. "
-            "To allow the shape to vary across iterations, use the `shape_invariants` argument of tf.while_loop to specify "
+            f"Input tensor `{label}` enters the loop with shape {old.shape}, but has shape {new.shape} after one "
+            "iteration. "
+            "To allow the shape to vary across iterations, use the `shape_invariants` argument of tf.while_loop to "
+            "specify "
             "a less-specific shape."
         )
 

@@ -1,8 +1,10 @@
 """Loops in JAX: how a loop runs, and how it is differentiated.
 
 Nothing here knows tensors. A loop that is not differentiated is a `lax.while_loop`. Its derivative is that of an equal
-loop which JAX can go backward through: a `lax.scan` where the number of iterations is known, else a tree of scans (`tree`),
-in any order of differentiation and in both modes. That loop computes the values as well; only effects stay with the first.
+loop which JAX can go backward through: a `lax.scan` where the number of iterations is known, else a tree of scans
+(`tree`),
+in any order of differentiation and in both modes. That loop computes the values as well; only effects stay with the
+first.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from tfjax.engine import effects
 
 State = tuple[Any, ...]
 # A differentiated loop of unknown length may have TREE_BASE ** TREE_DEPTH iterations, 33 million; it keeps TREE_BASE
-# states per level. (equinox.internal.while_loop, kind "checkpointed", takes twice as long to compile and to run, and has
+# states per level. (equinox.internal.while_loop, kind "checkpointed", takes twice as long to compile and to run, and
+# has
 # neither second derivatives nor forward mode.)
 TREE_BASE = 32
 TREE_DEPTH = 5
@@ -68,8 +71,10 @@ def run_loop(
 def tree(test: Callable[[State], Any], body: Callable[[State], State], state: State, bound: int | None) -> State:
     """`while test(state): state = body(state)` such that it can be differentiated.
 
-    A scan of TREE_BASE steps, each of which is such a scan itself, and so on; a step whose test fails does nothing. Going
-    backward, each level computes its states again from those of the level above (`jax.checkpoint`), so memory grows with
+    A scan of TREE_BASE steps, each of which is such a scan itself, and so on; a step whose test fails does nothing.
+    Going
+    backward, each level computes its states again from those of the level above (`jax.checkpoint`), so memory grows
+    with
     the logarithm of the number of steps.
     """
     depth = TREE_DEPTH

@@ -66,7 +66,8 @@ def map_fn(
     flat = leaves_of(elems)
     if not flat:
         raise ValueError(
-            f"elems must be a Tensor or (possibly nested) sequence of Tensors. Got {elems!r}, which does not contain any "
+            f"elems must be a Tensor or (possibly nested) sequence of Tensors. Got {elems!r}, which does not contain "
+            "any "
             "Tensors."
         )
     tensors = [as_tensor(x) for x in flat]

@@ -29,7 +29,8 @@ def scan(
     """Records `carry, out = step(carry, row)` for each row.
 
     Args:
-        step: takes tensors of the carry and of one row; gives the next carry (same shapes and dtypes) and what is stacked.
+        step: takes tensors of the carry and of one row; gives the next carry (same shapes and dtypes) and what is
+        stacked.
         carry: the first carry.
         rows: tensors whose first dimension is `length`.
         length: number of rows.

@@ -176,14 +176,17 @@ class _Loop:
             label = _label(old, k)
             if invariant is not None and not invariant.is_compatible_with(old.shape):
                 raise ValueError(
-                    f"The shape invariant specified for {label} is not compatible with the initial shape of the loop variable."
+                    f"The shape invariant specified for {label} is not compatible with the initial shape of the loop "
+                    "variable."
                     f" It enters the loop with shape {old.shape}, but the specified shape invariant is {invariant}."
                 )
             if old.aval.shape != new.aval.shape:
                 if invariant is None or not invariant.is_compatible_with(new.shape):
                     raise ValueError(
-                        f"Input tensor `{label}` enters the loop with shape {old.shape}, but has shape {new.shape} after one "
-                        "iteration. To allow the shape to vary across iterations, use the `shape_invariants` argument of "
+                        f"Input tensor `{label}` enters the loop with shape {old.shape}, but has shape {new.shape} "
+                        "after one "
+                        "iteration. To allow the shape to vary across iterations, use the `shape_invariants` "
+                        "argument of "
                         "tf.while_loop to specify a less-specific shape."
                     )
                 changing = True

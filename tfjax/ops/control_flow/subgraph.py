@@ -32,7 +32,8 @@ def as_tensor(value: Any, dtype: Any = None) -> Tensor:
     return convert_to_tensor(value, dtype)
 
 
-# Structures -------------------------------------------------------------------------------------------------------------
+# Structures
+# -------------------------------------------------------------------------------------------------------------
 
 
 def leaves_of(structure: Any) -> list[Any]:
@@ -56,7 +57,8 @@ def numeric(values: Sequence[Value]) -> None:
             raise SymbolicValueError("text in control flow")
 
 
-# Random numbers ---------------------------------------------------------------------------------------------------------
+# Random numbers
+# ---------------------------------------------------------------------------------------------------------
 
 
 @engine.define_op(
@@ -138,7 +140,8 @@ class SubgraphSeeds(seeds.GraphSeeds):
         return StreamCell(numbers).take(blocks)
 
 
-# Tracing ----------------------------------------------------------------------------------------------------------------
+# Tracing
+# ----------------------------------------------------------------------------------------------------------------
 
 
 class Subgraph(FuncGraph):

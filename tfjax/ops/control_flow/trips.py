@@ -78,7 +78,8 @@ class Counted:
     """A loop run on the host as far as its condition needs it: only counters, usually.
 
     Attributes:
-        length: number of iterations; values: for each loop variable that is known, its values, before the first iteration and
+        length: number of iterations; values: for each loop variable that is known, its values, before the first
+        iteration and
             after each.
     """
 

@@ -16,7 +16,7 @@ Step = Callable[[tuple[Any, ...], tuple[Any, ...]], tuple[Any, ...]]
 
 
 class Wiring:
-    """Where the pieces of a loop take what they capture from: variables that the loop assigns are state, the rest constant.
+    """Where a loop's pieces take their captures from: variables that the loop assigns are state, the rest constant.
 
     Attributes:
         constants: the values of the constants, as inputs of the op.

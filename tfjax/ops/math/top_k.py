@@ -37,7 +37,11 @@ def _top_indices(x, k):
 @export("math.top_k", "nn.top_k")
 @public_op("input", "k")
 def top_k(
-    input: Any, k: Any = 1, sorted: bool = True, index_type: Any = dtypes.int32, name: str | None = None  # noqa: A002
+    input: Any,
+    k: Any = 1,
+    sorted: bool = True,
+    index_type: Any = dtypes.int32,
+    name: str | None = None,  # noqa: A002
 ) -> TopKV2:
     """The `k` largest entries along the last dimension and their indices; of equal ones the first comes first.
 
