@@ -19,7 +19,7 @@ def apply_equation(eqn: Any, *operands: Any) -> Any:
 
 
 def expanded(eqn: Any) -> Any:
-    """The closed jaxpr of an equation for a whole JAX function (`jnp.nonzero`, ... from JAX 0.12 on), or None.
+    """The closed jaxpr of an equation for a whole JAX function (`jnp.nonzero` from JAX 0.12 on), or None.
 
     Its operands and results are those of the equation.
     """
