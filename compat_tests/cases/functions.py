@@ -925,7 +925,11 @@ def leaked_tensor(tf):
     kept = []
     tf.function(lambda x: kept.append(x * 2.0) or x, autograph=False)(tf.constant(1.0))
     messages = [str(kept[0]), repr(kept[0]), type(kept[0]).__name__, kept[0].name, kept[0].shape, kept[0].dtype]
-    for use in (lambda: kept[0] + 1, lambda: tf.function(lambda: kept[0] + 1, autograph=False)(), lambda: kept[0].numpy()):
+    for use in (
+        lambda: kept[0] + 1,
+        lambda: tf.function(lambda: kept[0] + 1, autograph=False)(),
+        lambda: kept[0].numpy(),
+    ):
         try:
             use()
         except Exception as error:  # the rest of the message shows TensorFlow's own frames
@@ -1001,3 +1005,146 @@ def structure_of_the_result(tf):
 
     r = f(tf.constant(1))
     return r, list(r), type(r["a"]).__name__, type(r["a"][1]).__name__
+
+
+def course_print_of_a_loop(tf):
+    def function_tf(x, y):
+        s = tf.zeros_like(x, dtype=tf.float32)
+        s = s + tf.matmul(x, y)
+        for n in range(10):
+            s = s + tf.matmul(s, y) * x
+        print(s)
+        return s
+
+    x = tf.ones([10, 10], dtype=tf.float32)
+    y = tf.zeros_like(x, dtype=tf.float32)
+    f = tf.function(function_tf)
+    return f(x, y), f(x, y)
+
+
+@case(ulps=64, scale=1.0)
+def course_lazy_module_trained_in_a_function(tf):
+    class DenseNN(tf.Module):
+        def __init__(self, outputs, activate="relu"):
+            super().__init__()
+            self.outputs = outputs
+            self.activate = activate
+            self.fl_init = False
+
+        def __call__(self, x):
+            if not self.fl_init:
+                self.w = tf.random.truncated_normal((x.shape[-1], self.outputs), stddev=0.1, name="w")
+                self.b = tf.zeros([self.outputs], dtype=tf.float32, name="b")
+                self.w = tf.Variable(self.w)
+                self.b = tf.Variable(self.b)
+                self.fl_init = True
+            y = x @ self.w + self.b
+            if self.activate == "relu":
+                return tf.nn.relu(y)
+            if self.activate == "softmax":
+                return tf.nn.softmax(y)
+            return y
+
+    class SequenceModule(tf.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer_1 = DenseNN(8)
+            self.layer_2 = DenseNN(3, activate="softmax")
+
+        def __call__(self, x):
+            return self.layer_2(self.layer_1(x))
+
+    model = SequenceModule()
+
+    @tf.function
+    def train_batch(x, y):
+        with tf.GradientTape() as tape:
+            loss = -tf.reduce_mean(tf.reduce_sum(y * tf.math.log(model(x) + 1e-7), axis=1))
+        grads = tape.gradient(loss, model.trainable_variables)
+        for g, v in zip(grads, model.trainable_variables):
+            v.assign_sub(0.1 * g)
+        return loss
+
+    x = tf.reshape(tf.range(20.0), [5, 4]) / 20.0
+    y = tf.one_hot([0, 1, 2, 1, 0], 3)
+    losses = [train_batch(x, y) for _ in range(5)]
+    return losses, len(model.trainable_variables), train_batch.experimental_get_tracing_count()
+
+
+def course_guide_polymorphism(tf):
+    @tf.function
+    def double(a):
+        print("Tracing with", a)
+        return a + a
+
+    print(double(tf.constant(1)))
+    print(double(tf.constant(1.1)))
+    print(double(tf.constant("a")))
+    print(double(tf.constant("b")))
+    print(double.pretty_printed_concrete_signatures())
+
+
+def course_guide_collatz(tf):
+    @tf.function(input_signature=(tf.TensorSpec(shape=[None], dtype=tf.int32),))
+    def next_collatz(x):
+        print("Tracing with", x)
+        return tf.where(x % 2 == 0, x // 2, 3 * x + 1)
+
+    print(next_collatz(tf.constant([1, 2])))
+    for bad in (tf.constant([[1, 2], [3, 4]]), tf.constant([1.0, 2.0])):
+        try:
+            next_collatz(bad)
+        except TypeError as error:
+            print(error)
+
+
+def course_guide_variable_length(tf):
+    @tf.function(input_signature=(tf.TensorSpec(shape=[None], dtype=tf.int32),))
+    def g(x):
+        print("Tracing with", x)
+        return x
+
+    return g(tf.constant([1, 2, 3])), g(tf.constant([1, 2, 3, 4, 5]))
+
+
+def course_guide_python_arguments(tf):
+    def train_one_step():
+        pass
+
+    @tf.function
+    def train(num_steps):
+        print("Tracing with num_steps = ", num_steps)
+        tf.print("Executing with num_steps = ", num_steps)
+        for _ in tf.range(num_steps):
+            train_one_step()
+
+    train(num_steps=10)
+    train(num_steps=20)
+    train(num_steps=tf.constant(10))
+    train(num_steps=tf.constant(20))
+
+
+def course_guide_signature_of_a_concrete_function(tf):
+    @tf.function
+    def double(a):
+        return a + a
+
+    cf = double.get_concrete_function(tf.constant("a"))
+    return str(cf.structured_input_signature), cf.pretty_printed_signature(), str(cf.structured_outputs)
+
+
+def course_guide_object_attribute(tf):
+    class SimpleModel(tf.Module):
+        def __init__(self):
+            self.bias = 0.0
+            self.weight = 2.0
+
+    @tf.function
+    def evaluate(model, x):
+        return model.weight * x + model.bias
+
+    simple_model = SimpleModel()
+    x = tf.constant(10.0)
+    first = evaluate(simple_model, x)
+    simple_model.bias += 5.0
+    return first, evaluate(simple_model, x)

@@ -611,15 +611,20 @@ def cases():
         yield entry(f"call: {line}", f"{PREFIX}f = F({g})\n(({calls},), f.experimental_get_tracing_count())")
     for line in filter(None, ARGUMENT_ERRORS.splitlines()):
         shown = "True" if line.startswith(("tf.function(", "F(")) and not line.endswith("))") else None
-        yield entry(f"arguments: {line}", f"{PREFIX}r = {line}\n{shown or 'r'}" if "input_signature" in line else PREFIX + line)
+        yield entry(
+            f"arguments: {line}", f"{PREFIX}r = {line}\n{shown or 'r'}" if "input_signature" in line else PREFIX + line
+        )
     for table, calls in ((SIGNATURES, SIGNATURE_CALLS), (CONCRETE, CONCRETE_CALLS)):
         setup = PREFIX + "".join(f"{name} = {code}\n" for name, code in table.items())
         for line in filter(None, calls.splitlines()):
             if line.startswith("["):
                 yield entry(f"concrete: {line}", setup + line)
                 continue
-            used = [f"{name} = {code}\n" for name, code in table.items() if line.startswith((f"{name}(", f"{name}."))
-                    or f"({name}." in line]
+            used = [
+                f"{name} = {code}\n"
+                for name, code in table.items()
+                if line.startswith((f"{name}(", f"{name}.")) or f"({name}." in line
+            ]
             kind = "signature" if table is SIGNATURES else "concrete"
             yield entry(f"{kind}: {line}", PREFIX + "".join(used) + line)
     for line in filter(None, RESULTS.splitlines()):
@@ -628,7 +633,8 @@ def cases():
         yield entry(
             f"symbolic: {line}",
             f"{PREFIX}def g(x):\n    kept.append({line})\n    return x\nkept = []\nf = F(g)\nr = f(tf.ones(2))\n"
-            "kept[0] if isinstance(kept[0], (str, int, float, tf.TensorShape, tf.DType, type(None))) else type(kept[0]).__name__",
+            "kept[0] if isinstance(kept[0], (str, int, float, tf.TensorShape, tf.DType, type(None))) else "
+            "type(kept[0]).__name__",
         )
     for line in filter(None, OP_ERRORS.splitlines()):
         code, arguments = line.split("|")[0].strip(), line.split("|")[1].strip()

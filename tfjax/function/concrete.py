@@ -16,7 +16,7 @@ from tfjax.core.shapes import TensorShape
 from tfjax.engine.value import Value
 from tfjax.function.signature import FunctionType, Parameter, cast_value
 from tfjax.function.trace_types import Literal, Mappings, Sequences, Spec, TraceType, fast_key, substitute, type_of
-from tfjax.function.tracing import Compiled, SymbolicValueError, input_facts, jax_arrays
+from tfjax.function.tracing import Compiled, SymbolicValueError, input_facts, jax_arrays, stand_in
 from tfjax.tensor import watching
 from tfjax.tensor.func_graph import is_output
 from tfjax.tensor.spec import TensorSpec
@@ -42,7 +42,8 @@ class ConcreteFunction:
         self._trace = trace
         self._args, self._kwargs = args, kwargs
         self._programs: dict[Any, Compiled] = {}
-        self._first: Compiled | None = None
+        self._first: Any = None
+        self._examples: Sequence[Value] = ()
         self._shapes: list[Any] | None = None
         self.runs_eagerly = False
 
@@ -58,6 +59,7 @@ class ConcreteFunction:
             return found
         if args is None:
             args, kwargs = self._args, self._kwargs
+        self._examples = tensors
         how.setdefault("silent", self._first is not None)
         found = self._trace(self._type, args, kwargs, tensors, variables, label=self._label, **how)
         self._programs[key] = found
@@ -66,7 +68,12 @@ class ConcreteFunction:
         return found
 
     @property
-    def _main(self) -> Compiled:
+    def _main(self) -> Any:
+        """The first program; where the function runs eagerly, what can be told of it after a run."""
+        if self._first is None and self.runs_eagerly:
+            result = self._trace.run_eagerly(self._args, self._kwargs, self._examples)  # type: ignore[attr-defined]
+            names = [name for name, _, _ in input_facts(self._type)]
+            self._first = stand_in(self._python_name, names, self._examples, result)
         assert self._first is not None
         return self._first
 
@@ -95,7 +102,8 @@ class ConcreteFunction:
                     None,
                     None,
                     f"cannot compute {self._label} as input #{k}(zero-based) was expected to be a "
-                    f"{_kernel_name(spec.dtype)} tensor but is a {_kernel_name(tensor.dtype)} tensor [Op:{self._label}]",
+                    f"{_kernel_name(spec.dtype)} tensor but is a {_kernel_name(tensor.dtype)} tensor "
+                    f"[Op:{self._label}]",
                 )
         if self.runs_eagerly:
             return self._trace.run_eagerly(self._args, self._kwargs, tensors)  # type: ignore[attr-defined]
@@ -113,7 +121,8 @@ class ConcreteFunction:
                 fast_key(_cast(bound.arguments[p.name], p.type), tensors, variables)
         except (TypeError, ValueError) as error:
             raise TypeError(
-                f"Binding inputs to tf.function failed due to `{error}`. Received args: {args} and kwargs: {dict(kwargs)} "
+                f"Binding inputs to tf.function failed due to `{error}`. Received args: {args} and kwargs: "
+                f"{dict(kwargs)} "
                 f"for signature: {self._signature_text()}."
             ) from None
         return self._run(tensors, variables)
@@ -201,7 +210,9 @@ class ConcreteFunction:
     def variables(self) -> tuple[Any, ...]:
         """Variables it reads or writes."""
         traced = self._main.traced
-        found = {id(s): s for s in (*traced.sources, *traced.written) if hasattr(s, "_read") and not self._is_argument(s)}
+        found = {
+            id(s): s for s in (*traced.sources, *traced.written) if hasattr(s, "_read") and not self._is_argument(s)
+        }
         return tuple(found.values())
 
     @property
@@ -295,7 +306,9 @@ class ConcreteFunction:
         lines = ["Input Parameters:"]
         lines += [f"  {p.name} ({p.kind}): {p.type!r}" for p in self._type.parameters]
         lines += ["Output Type:", f"  {self._output_type()}", "Captures:"]
-        captured = [f"  {id(c)}: TensorSpec(shape={c.shape}, dtype={c.dtype!r}, name=None)" for c in self.captured_inputs]
+        captured = [
+            f"  {id(c)}: TensorSpec(shape={c.shape}, dtype={c.dtype!r}, name=None)" for c in self.captured_inputs
+        ]
         return "\n".join(lines + (captured or ["  None"]))
 
     def compiler_ir(self, stage: str = "hlo") -> str:

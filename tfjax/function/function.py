@@ -125,7 +125,9 @@ class Function:
                 program = entry.program(tensors, variables, given, rest, may_create=False)
             if is_free(program):
                 self._cache[key] = program
-                plain = not kwargs and len(tensors) == len(args) and all(t is a for t, a in zip(tensors, args, strict=True))
+                plain = (
+                    not kwargs and len(tensors) == len(args) and all(t is a for t, a in zip(tensors, args, strict=True))
+                )
                 if plain and all(type(a) is EagerTensor for a in args):
                     self._plain[tuple([a.aval for a in args])] = program
         result = program(tensors, variables)
@@ -146,7 +148,12 @@ class Function:
         return getattr(self._python_function, "__func__", self._python_function)
 
     def _entry(
-        self, args: tuple[Any, ...], kwargs: Mapping[str, Any], tensors: Sequence[Any], variables: Sequence[Any], **how: Any
+        self,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        tensors: Sequence[Any],
+        variables: Sequence[Any],
+        **how: Any,
     ) -> ConcreteFunction:
         """The trace for these arguments, made now if there is none."""
         with self._lock:
@@ -196,7 +203,9 @@ class Function:
         self._entries[function_type] = made
         return made
 
-    def _first_program(self, entry: ConcreteFunction, tensors: Any, variables: Any, args: Any, kwargs: Any, **how: Any) -> Any:
+    def _first_program(
+        self, entry: ConcreteFunction, tensors: Any, variables: Any, args: Any, kwargs: Any, **how: Any
+    ) -> Any:
         with quiet.filtered(0) as output:
             try:
                 return entry.program(tensors, variables, args, kwargs, **how)
@@ -204,7 +213,8 @@ class Function:
                 entry.runs_eagerly = True
                 if not isinstance(error, StringsError) and not any(t.aval.dtype.kind == "O" for t in tensors):
                     get_logger().warning(
-                        "%s cannot be compiled as a whole, because it needs values while it is traced (%s); it runs eagerly.",
+                        "%s cannot be compiled as a whole, because it needs values while it is traced (%s); it runs "
+                        "eagerly.",
                         self._name,
                         error,
                     )

@@ -135,7 +135,8 @@ class FunctionSpec:
     def binding_error(self, error: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> TypeError:
         """The error about arguments that do not fit."""
         return TypeError(
-            f"Binding inputs to tf.function failed due to `{error}`. Received args: {args} and kwargs: {dict(kwargs)} for "
+            f"Binding inputs to tf.function failed due to `{error}`. Received args: {args} and kwargs: "
+            f"{dict(kwargs)} for "
             f"signature: {self}."
         )
 
@@ -143,7 +144,9 @@ class FunctionSpec:
         """The arguments as the input signature wants them; `given` and `kwargs` are those of the call, for errors."""
         assert self.types is not None
         try:
-            return tuple(value if t is None else cast_value(value, t) for value, t in zip(args, self.types, strict=True))
+            return tuple(
+                value if t is None else cast_value(value, t) for value, t in zip(args, self.types, strict=True)
+            )
         except (TypeError, ValueError) as error:
             raise self.binding_error(error, given, kwargs) from None
 
@@ -178,7 +181,11 @@ class FunctionSpec:
     def __str__(self) -> str:
         shown = []
         for k, p in enumerate(self.parameters):
-            annotation = p.empty if self.types is None or k >= len(self.types) or self.types[k] is None else _Shown(repr(self.types[k]))
+            annotation = (
+                p.empty
+                if self.types is None or k >= len(self.types) or self.types[k] is None
+                else _Shown(repr(self.types[k]))
+            )
             default = p.empty if p.default is p.empty else _DEFAULT
             shown.append(inspect.Parameter(p.name, p.kind, default=default, annotation=annotation))
         return str(inspect.Signature(shown))
@@ -221,14 +228,17 @@ def _checked(signature: Any, parameters: Sequence[inspect.Parameter]) -> tuple[A
     if any(not isinstance(spec, TypeSpec) for spec in flat):
         bad = [spec for spec in flat if not isinstance(spec, TypeSpec)]
         raise TypeError(
-            f"input_signature must be a possibly nested sequence of TensorSpec objects, got invalid args {bad} with types "
+            f"input_signature must be a possibly nested sequence of TensorSpec objects, got invalid args {bad} with "
+            "types "
             f"{[type(b) for b in bad]}."
         )
     places = [p for p in parameters[_is_method(parameters) :] if p.kind in _POSITIONAL]
     rest = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
     for p in parameters:
         if p.kind is inspect.Parameter.KEYWORD_ONLY and p.default is p.empty:
-            raise TypeError(f"Since input_signature is defined, keyword-only parameter `{p.name}` must have a default value")
+            raise TypeError(
+                f"Since input_signature is defined, keyword-only parameter `{p.name}` must have a default value"
+            )
     extra = len(signature) - len(places)
     if extra > 0 and not rest:
         raise TypeError(f"input_signature contains {extra} extra type constraints.")

@@ -29,6 +29,8 @@ EXAMPLE_LENGTHS = (1, 2, 8, 64, 256)
 def example_tensor(spec: TensorSpec, length: int = 1) -> EagerTensor:
     """A tensor that fits a spec, to trace with; unknown dimensions have `length`."""
     shape = [length] if spec.shape.rank is None else [length if d is None else d for d in spec.shape.as_list()]
+    if spec.dtype.np.kind == "O":
+        return new_tensor(np.full(shape, b"", object))
     return new_tensor(np.zeros(shape, spec.dtype.np))
 
 
@@ -146,7 +148,36 @@ class StringsError(SymbolicValueError):
 
 def _proxy(variable: Any) -> Variable:
     """What stands for a variable among the arguments while tracing."""
-    return _rebuild(*variable._arguments()) if hasattr(variable, "_arguments") else _rebuild(*variable._cell._arguments())
+    return (
+        _rebuild(*variable._arguments()) if hasattr(variable, "_arguments") else _rebuild(*variable._cell._arguments())
+    )
+
+
+class _NoProgram:
+    """Stands for the program of a function that runs eagerly."""
+
+    sources: Sequence[Any] = ()
+    captured: Sequence[Any] = ()
+    written: Sequence[Any] = ()
+
+    def avals_of_captures(self) -> list[Any]:
+        """Nothing is captured."""
+        return []
+
+
+def stand_in(name: str, names: Sequence[str], tensors: Sequence[Value], result: Any) -> Compiled:
+    """What shows of a function that runs eagerly, from its result for some tensors."""
+    graph = FuncGraph(name, is_function=True)
+    with graph:
+        for label, tensor in zip(names, tensors, strict=True):
+            graph.placeholder(tensor.aval, label)
+        inputs = list(graph.inputs)
+        flat = nest.flatten(result, expand_composites=True)
+        outs = [graph.placeholder(x.aval, "Identity") if isinstance(x, Value) else x for x in flat]
+        graph.inputs = inputs
+    graph.outputs = [x for x in outs if isinstance(x, Value)]
+    structure = nest.pack_sequence_as(result, outs) if nest.is_nested(result) else outs[0]
+    return Compiled(graph, _NoProgram(), structure, [])  # type: ignore[arg-type]
 
 
 def concrete_shape(spec: TensorSpec) -> bool:

@@ -314,7 +314,8 @@ class Traced:
             del value  # references are counted below
         self.num_inputs = len(graph.inputs)
         self.num_outputs = len(outputs)
-        self.out_avals = tuple(v.aval for v in values)
+        reports = [call.outs[len(call.outs) - call.num_guards + position] for _, call, position in plan.guards]
+        self.out_avals = (*(v.aval for v in values), *reports)
         # A tensor that only the trace knows was made in the function: a constant, which no tape can watch.
         own = {
             k for k in range(len(captured)) if isinstance(self.sources[k], Value) and sys.getrefcount(captured[k]) <= 4
@@ -336,7 +337,7 @@ class Traced:
             multi=True,
             effect=self.effects,
             cost=lambda ins: self.cost_us,
-            abstract=None if self.guards else lambda ins: self.out_avals,
+            abstract=lambda ins: self.out_avals,
             inert=_inert(graph, plan, captured, outputs),
         )
 
