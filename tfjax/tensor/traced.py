@@ -1,0 +1,190 @@
+"""Traced: a function traced into a graph, as one op."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tfjax import engine
+from tfjax.core.errors import OpError
+from tfjax.engine.value import Value
+from tfjax.tensor import watching
+from tfjax.tensor.graph_names import BASES
+from tfjax.tensor.tensor import EagerTensor
+
+if TYPE_CHECKING:
+    from tfjax.tensor.func_graph import FuncGraph
+
+BAKED_BYTES = 1 << 10
+
+
+class Traced:
+    """A traced function: JAX function, where its further inputs come from, and which variables it writes.
+
+    Attributes:
+        function: from arrays (inputs, then captures) to arrays (outputs, new variable values, reports of value checks).
+        sources: for each capture, the value, variable or function that gives it.
+        written: the variables it assigns, in order.
+        guards: makers of errors for the reports.
+        effects: whether it does something besides returning values.
+    """
+
+    def __init__(self, graph: FuncGraph, outputs: list[Value]):
+        finals = graph._finals
+        self.written = [variable for variable, _ in finals]
+        values = [*outputs, *(value for _, value in finals)]
+        function, captured, plan = graph.capture.function_with_plan(values)
+        self.guards = [_guard(call, position, graph.label) for _, call, position in plan.guards]
+        self.effects = plan.effects
+        self.cost_us = plan.cost_us
+        self.sources: list[Any] = []
+        for value in captured:
+            if id(value) in graph.reads:
+                self.sources.append(graph.reads[id(value)])
+            elif id(value) in graph.dynamic:
+                self.sources.append(graph.dynamic[id(value)])
+            else:
+                self.sources.append(value)
+            del value  # references are counted below
+        self.num_inputs = len(graph.inputs)
+        self.num_outputs = len(outputs)
+        reports = [call.outs[len(call.outs) - call.num_guards + position] for _, call, position in plan.guards]
+        self.out_avals = (*(v.aval for v in values), *reports)
+        # A tensor that only the trace knows was made in the function: a constant, which no tape can watch.
+        own = {
+            k for k in range(len(captured)) if isinstance(self.sources[k], Value) and sys.getrefcount(captured[k]) <= 4
+        }
+        self.captured = [s for k, s in enumerate(self.sources) if k not in own]
+        self._kept = (graph._kept, captured)
+        baked = {k: np.asarray(engine.to_host(s)) for k, s in enumerate(self.sources) if k in own and _is_small(s)}
+        self.function = _with_constants(function, self.num_inputs, len(captured), baked)
+        self.host = _with_constants(function.host, self.num_inputs, len(captured), baked)
+        self.sources = [s for k, s in enumerate(self.sources) if k not in baked]
+        captured = [c for k, c in enumerate(captured) if k not in baked]
+        self._only_variables = all(hasattr(s, "_read") for s in self.sources)
+        name = "StatefulPartitionedCall" if self.written or self.effects else "PartitionedCall"
+        self.op = engine.Op(
+            name,
+            self._impl,
+            numpy=self.host,
+            guards=self.guards,
+            multi=True,
+            effect=self.effects,
+            cost=lambda ins: self.cost_us,
+            abstract=lambda ins: self.out_avals,
+            inert=_inert(graph, plan, captured, outputs),
+        )
+
+    def _impl(self, *arrays: Any) -> tuple[Any, ...]:
+        return tuple(self.function(*arrays))
+
+    def avals_of_captures(self) -> list[Any]:
+        """The captures as they were when the function was traced."""
+        return list(self._kept[1])
+
+    def captures(self, variables: dict[int, Any] | None = None) -> list[Value]:
+        """The present values of the captures; `variables` are the arguments that take the place of variables."""
+        if self._only_variables and not variables:
+            if watching.active.tapes:
+                return [s._read() for s in self.sources]
+            return [s._value for s in self.sources]
+        return [_present(variables.get(id(s), s) if variables else s) for s in self.sources]
+
+    def __call__(self, inputs: Sequence[Value], variables: dict[int, Any] | None = None) -> list[Any]:
+        """Calls it as one op; assigns the variables; returns the outputs."""
+        recorder = engine.state()
+        symbolic = recorder.trace.symbolic
+        written = self.written
+        if written and variables:
+            written = [variables.get(id(v), v) for v in written]
+        if written and not symbolic:
+            base = recorder.trace.base
+            for v in written:
+                value = v._value
+                if value.data is None and value.pos >= base:
+                    engine.cut()  # canonical: each call that updates variables is a program of its own
+                    break
+        outs = self.op(*inputs, *self.captures(variables))
+        count = self.num_outputs
+        if written:
+            for variable, value in zip(written, outs[count:], strict=True):
+                variable._assign_result(value)
+        if self.effects and not symbolic:
+            engine.cut()  # what it prints comes before what the program prints next
+        return outs[:count]  # type: ignore[no-any-return]
+
+
+def _is_small(source: Any) -> bool:
+    """Whether a capture becomes part of the program: a small tensor, which nothing can change."""
+    if not isinstance(source, EagerTensor) or source.data is None:
+        return False
+    return source.aval.nbytes <= BAKED_BYTES and source.aval.dtype.kind != "O"
+
+
+def _with_constants(
+    function: Callable[..., Any], inputs: int, captures: int, constants: dict[int, Any]
+) -> Callable[..., Any]:
+    """The function without those of its captures that are given here."""
+    if not constants:
+        return function
+
+    def run(*arrays: Any) -> Any:
+        rest = iter(arrays[inputs:])
+        return function(*arrays[:inputs], *(constants[k] if k in constants else next(rest) for k in range(captures)))
+
+    return run
+
+
+def _present(source: Any) -> Value:
+    if isinstance(source, Value):
+        return source
+    if hasattr(source, "_read"):
+        return source._read()  # type: ignore[no-any-return]
+    graph = watching.current_graph()
+    if graph is None:
+        return source()  # type: ignore[no-any-return]
+    # Called inside another function: there the random numbers are drawn anew at each of its calls, from the start.
+    again = source.again() if hasattr(source, "again") else source
+    return graph.per_call(again.example(), again)  # type: ignore[no-any-return]
+
+
+def _inert(graph: FuncGraph, plan: Any, captured: Sequence[Value], outputs: Sequence[Value]) -> frozenset[int]:
+    """Positions of the inputs that no output depends on differentiably: their gradient is None."""
+    trace = graph.capture.trace
+    assert trace is not None
+
+    def register(value: Value) -> Any:
+        slot = trace.slot_of(value)
+        return ("outside", id(value)) if slot is None else plan.renamed.get(slot, slot)
+
+    needed = {register(o) for o in outputs if engine.is_inexact(o.aval.dtype)}
+    for step in reversed(plan.steps):
+        if needed.isdisjoint(step.outs):
+            continue
+        ins = step.ins
+        if step.kind == "call":
+            op = step.what.op
+            if not op.differentiable:
+                continue
+            ins = [r for k, r in enumerate(ins) if k not in op.inert and engine.is_inexact(step.what.ins[k].dtype)]
+        needed.update(ins)
+    inputs = [*graph.inputs, *captured]
+    return frozenset(k for k, value in enumerate(inputs) if register(value) not in needed)
+
+
+def _guard(call: Any, position: int, label: str = "") -> Callable[..., Exception]:
+    def make(report: Any, avals: Any) -> Exception:
+        error = call.op.guards[position](report, call.ins, **call.kwargs)
+        if isinstance(error, OpError) and label:
+            node = f"\n\t [[{{{{node {BASES.get(call.op.name, call.op.name)}}}}}]] [Op:{label}]"
+            error._message = _KERNEL_TAIL.sub(lambda _: node, error._message)
+        return error  # type: ignore[no-any-return]
+
+    return make
+
+
+_KERNEL_TAIL = re.compile(r"\s*\[Op:\w+\](?: name: .*)?\Z", re.DOTALL)
