@@ -79,7 +79,6 @@ def flatten(value: Any, is_tensor: Callable[[type], Any]) -> tuple[tuple[int, ..
     Raises:
         NestedTensors: if a leaf is a tensor, a variable or the like.
         ValueError: if the nesting is not rectangular, or the first leaf is nothing like a number or text.
-        TypeError: for such a leaf while a function is traced.
     """
     shape: list[int] = []
     level: Any = [value]
@@ -111,11 +110,6 @@ def flatten(value: Any, is_tensor: Callable[[type], Any]) -> tuple[tuple[int, ..
         level = list(itertools.chain.from_iterable(level))
     if kind == "":
         _look_for_tensors(level, is_tensor)
-        if watching.graphs.stack and value is not None:
-            raise TypeError(
-                f"Failed to convert elements of {value} to Tensor. Consider casting elements to a supported type. See "
-                "https://www.tensorflow.org/api_docs/python/tf/dtypes for supported TF dtypes."
-            )
         raise unsupported(first)
     return tuple(shape), level, kind
 
@@ -160,8 +154,46 @@ def to_array(value: Any, dtype: DType | None, is_tensor: Callable[[type], Any]) 
 
     Raises:
         NestedTensors, ValueError: see `flatten`; also for leaves of mixed types.
-        TypeError: if the leaves do not fit `dtype`.
+        TypeError: if the leaves do not fit `dtype`; while a function is traced, also for leaves of mixed types.
     """
+    try:
+        return _to_array(value, dtype, is_tensor)
+    except (TypeError, ValueError) as error:
+        if watching.graphs.stack:
+            if isinstance(error, ValueError):
+                np.array(value)  # NumPy's error about nesting that is not rectangular is TensorFlow's too
+            _raise_as_graphs_do(value, dtype, is_tensor)
+        raise
+
+
+def _raise_as_graphs_do(value: Any, dtype: DType | None, is_tensor: Callable[[type], Any]) -> None:
+    """Raises TensorFlow's error about a constant of a graph, which it makes in another way than eager tensors."""
+    if value is None:
+        return
+    if dtype is None:
+        raise TypeError(
+            f"Failed to convert elements of {value} to Tensor. Consider casting elements to a supported type. See "
+            "https://www.tensorflow.org/api_docs/python/tf/dtypes for supported TF dtypes."
+        ) from None
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            if isinstance(item, (list, tuple)):
+                _raise_as_graphs_do(item, dtype, is_tensor)
+            elif not _fits(item, dtype, is_tensor):
+                raise TypeError(f"Expected {dtype.name}, but got {item} of type '{type(item).__name__}'.") from None
+    elif not _fits(value, dtype, is_tensor):
+        raise TypeError(f"Expected {dtype.name}, but got {value} of type '{type(value).__name__}'.") from None
+
+
+def _fits(leaf: Any, dtype: DType, is_tensor: Callable[[type], Any]) -> bool:
+    try:
+        _to_array(leaf, dtype, is_tensor)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _to_array(value: Any, dtype: DType | None, is_tensor: Callable[[type], Any]) -> np.ndarray:
     shape, leaves, kind = flatten(value, is_tensor)
     if not kind:
         return np.empty(shape, float32.np if dtype is None else dtype.np)
@@ -186,8 +218,6 @@ def to_array(value: Any, dtype: DType | None, is_tensor: Callable[[type], Any]) 
     ):
         with np.errstate(all="ignore"):
             return array.astype(dtype.np)
-    if watching.graphs.stack:  # TensorFlow makes constants of graphs in another way
-        raise TypeError(f"Expected {dtype.name}, but got {value} of type '{type(value).__name__}'.")
     name = _KERNEL_NAMES.get(dtype.name, dtype.name)
     raise TypeError(f"Cannot convert {value!r} to EagerTensor of dtype {name}")
 
