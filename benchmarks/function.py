@@ -1,6 +1,6 @@
-"""Training steps decorated with tf.function beside hand-written JAX and TensorFlow: one table of ratios with their targets.
+"""Training steps decorated with tf.function beside hand-written JAX and TensorFlow: ratios with their targets.
 
-    python benchmarks/function.py [--tensorflow-python PATH] [--impl jax tf tfjax] [--only ROW ...] [--rounds N] [--strict]
+    python benchmarks/function.py [--tensorflow-python PATH] [--impl jax tf tfjax] [--only ROW ...] [--rounds N]
 
 Rows: linear, mlp, rnn, tracing. A ratio is the median over rounds in which each implementation ran once. Tracing,
 compiling and warming up are outside the measured time, except in `tracing`.

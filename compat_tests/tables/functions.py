@@ -191,7 +191,8 @@ tf.function(lambda x: x, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 # Calls of functions with an input signature.
 SIGNATURES = {
     "v": "F(lambda x: x + 1, input_signature=[tf.TensorSpec([None], tf.float32)])",
-    "s": "F(lambda x, y: x + y, input_signature=[tf.TensorSpec([], tf.float32, name='first'), tf.TensorSpec([], tf.float32)])",
+    "s": "F(lambda x, y: x + y, "
+    "input_signature=[tf.TensorSpec([], tf.float32, name='first'), tf.TensorSpec([], tf.float32)])",
     "d": "F(lambda d: d['a'] + d['b'][0], input_signature=[{'a': tf.TensorSpec([]), 'b': [tf.TensorSpec([])]}])",
     "t": "F(lambda p: p[0] + p[1], input_signature=[(tf.TensorSpec([]), tf.TensorSpec([]))])",
     "o": "F(lambda x, y=2.0: x + y, input_signature=[tf.TensorSpec([])])",
@@ -308,7 +309,8 @@ v(tf.ones(2)), v(tf.ones(3)), v(tf.ones(5)), v.experimental_get_tracing_count()
 """
 
 CONCRETE = {
-    "c": "F(lambda x, y: x * y).get_concrete_function(tf.TensorSpec([None], tf.float32), tf.TensorSpec([], tf.float32))",
+    "c": "F(lambda x, y: x * y)"
+    ".get_concrete_function(tf.TensorSpec([None], tf.float32), tf.TensorSpec([], tf.float32))",
     "p": "F(lambda x, n: x ** n).get_concrete_function(tf.constant(1.), 3)",
     "m": "F(lambda a: a['x'] + a['y'][0]).get_concrete_function({'x': tf.TensorSpec([]), 'y': [tf.TensorSpec([])]})",
     "n": "F(lambda: tf.constant(3)).get_concrete_function()",

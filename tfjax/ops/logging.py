@@ -70,7 +70,7 @@ def _print_now(*arrays: Any, parts: tuple[str | None, ...], summarize: int, stre
         text = arrays[0][()].decode("utf-8", "surrogateescape") + "".join(p for p in parts if p is not None)
     else:
         text = "".join(summary(np.asarray(next(left)), summarize) if part is None else part for part in parts)
-    standard = {"stderr": sys.stderr, "stdout": sys.stdout}
+    standard = {"stderr": sys.stderr, "stdout": getattr(sys.stdout, "unmuted", sys.stdout)}
     _write(text, standard.get(stream, stream) if isinstance(stream, str) else stream)
     return np.int32(0)
 
