@@ -794,6 +794,18 @@ def custom_gradient_of_several_results(tf):
     return tape.gradient(a, [x, y]), tape.gradient(b, [x, y]), tape.gradient([a, b], [x, y])
 
 
+def forward_accumulator_over_a_custom_gradient_inside(tf):
+    @tf.custom_gradient
+    def g(x):
+        return x * x, lambda upstream: upstream * 20.0 * x
+
+    f = tf.function(lambda x: g(x) * 3.0, autograph=False)
+    x = tf.constant(3.0)
+    with tf.autodiff.ForwardAccumulator(x, tf.constant(1.0)) as acc:
+        y = f(x)
+    return y, acc.jvp(y)
+
+
 def function_as_the_body_of_a_custom_gradient(tf):
     inner = tf.function(lambda x: x * x, autograph=False)
     g = tf.custom_gradient(lambda x: (inner(x), lambda upstream: upstream * 7.0))

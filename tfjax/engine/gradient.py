@@ -8,6 +8,7 @@ differentiated. Executors do not replay forward work that the same trace has alr
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -192,7 +193,24 @@ vjp_op = Op("Gradient", _vjp, abstract=_source_avals, cost=_segment_cost, multi=
 """Cotangents of the sources, one output each. Inputs: the segment's inputs, then a cotangent for each seeded target."""
 
 
+class _Mode(threading.local):
+    """What kind of differentiation this thread is tracing."""
+
+    forward = False
+
+
+mode = _Mode()
+
+
 def _jvp(*arrays: Any, segment: Segment) -> tuple[Any, ...]:
+    before, mode.forward = mode.forward, True
+    try:
+        return _tangents(*arrays, segment=segment)
+    finally:
+        mode.forward = before
+
+
+def _tangents(*arrays: Any, segment: Segment) -> tuple[Any, ...]:
     inputs, given = _split(segment, arrays)
     values = list(inputs)
     tangents: dict[int, Any] = dict(zip(segment.sources, given, strict=True))

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from tfjax import engine
+from tfjax.engine.gradient import mode
 from tfjax.engine.value import Value
 
 
@@ -61,8 +62,21 @@ def _op(function: Callable[..., Any], outputs: int, inputs: Sequence[Any], given
 
     copies.defvjp(forward, pull)
 
+    @jax.custom_jvp
+    def copies_forward(outs: Any, ins: Any, captured: Any) -> Any:
+        return outs
+
+    @copies_forward.defjvp
+    def push(primals: Any, tangents: Any) -> Any:
+        outs, _, captured = primals
+        backward = lambda *upstream: tuple(function(*upstream, *captured))[: len(given)]
+        transposed = jax.linear_transpose(backward, *(jnp.zeros(o.shape, o.dtype) for o in outs))
+        return outs, tuple(transposed(tuple(tangents[1][k] for k in given)))
+
     def impl(*arrays: Any) -> tuple[Any, ...]:
-        return tuple(copies(arrays[:outputs], arrays[outputs : outputs + count], arrays[outputs + count :]))
+        # JAX takes either rule, not both; TensorFlow's forward mode transposes the gradient too.
+        rule = copies_forward if mode.forward else copies
+        return tuple(rule(arrays[:outputs], arrays[outputs : outputs + count], arrays[outputs + count :]))
 
     live = {outputs + k for k in given}
 
