@@ -23,7 +23,7 @@ def case(pred_fn_pairs, default=None, exclusive=False, strict=False, name="case"
         pred_fn_pairs: list of (scalar boolean tensor, function without arguments).
         default: function; without one, no true predicate is an error.
         exclusive: states that at most one predicate is true.
-        strict: whether a list of one result stays a list.
+        strict: whether a list of one result stays a list (in eager mode).
         name: prefix of names in graphs.
 
     Raises:
@@ -36,7 +36,7 @@ def case(pred_fn_pairs, default=None, exclusive=False, strict=False, name="case"
     for pred, function in others:
         rest = _branch(pred, function, rest, name)
     result = rest()
-    if not strict and isinstance(result, (list, tuple)) and len(result) == 1:
+    if not strict and not is_staged() and isinstance(result, (list, tuple)) and len(result) == 1:
         return result[0]
     return result
 

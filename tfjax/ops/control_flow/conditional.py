@@ -107,6 +107,11 @@ def switch_case(branch_index, branch_fns, default=None, name="switch_case"):
     if not is_staged():
         index = int(engine.to_host(branch_index if isinstance(branch_index, Tensor) else branch_index._read()))
         return functions[index if 0 <= index < len(functions) else -1]()
+    if branch_index.dtype.name != "int32":
+        raise TypeError(
+            f"Input 'branch_index' of 'StatelessCase' Op has type {branch_index.dtype.name} that does not match "
+            "expected type of int32."
+        )
     labels = tuple(f"branches[{k}]" for k in range(len(functions)))
     return _staged("Case", as_tensor(branch_index), functions, f"{name}/indexed_case", labels, "tf.switch_case")
 
@@ -115,7 +120,7 @@ def _branch_functions(index: Any, branches: Any, default: Any) -> list[Callable[
     if not isinstance(index, Tensor) and not hasattr(index, "_read"):
         raise TypeError(f"'branch_index' must be a Tensor, got {type(index)}")
     if not index.dtype.is_integer:
-        raise TypeError(f"'branch_index' must be an integer Tensor, got {index.dtype!r}")
+        raise TypeError(f"'branch_index' must be an integer Tensor, got {index.dtype!s}")
     if not branches:
         raise ValueError("Must provide at least one item in 'branch_fns'")
     if not isinstance(branches, (list, tuple, dict)):

@@ -2,9 +2,8 @@
 
 Nothing here knows tensors. A loop that is not differentiated is a `lax.while_loop`. Its derivative is that of an equal
 loop which JAX can go backward through: a `lax.scan` where the number of iterations is known, else a tree of scans
-(`tree`),
-in any order of differentiation and in both modes. That loop computes the values as well; only effects stay with the
-first.
+(`tree`); in any order of differentiation and in both modes. That loop computes the values as well; only effects stay
+with the first.
 """
 
 from __future__ import annotations
@@ -19,12 +18,11 @@ from jax import lax
 from tfjax.engine import effects
 
 State = tuple[Any, ...]
-# A differentiated loop of unknown length may have TREE_BASE ** TREE_DEPTH iterations, 33 million; it keeps TREE_BASE
-# states per level. (equinox.internal.while_loop, kind "checkpointed", takes twice as long to compile and to run, and
-# has
-# neither second derivatives nor forward mode.)
-TREE_BASE = 32
-TREE_DEPTH = 5
+# A differentiated loop of unknown length may have TREE_BASE ** TREE_DEPTH iterations, two million; it keeps TREE_BASE
+# states per level, and each level lengthens compilation. (equinox.internal.while_loop, kind "checkpointed", takes
+# longer to compile and to run, and has neither second derivatives nor forward mode.)
+TREE_BASE = 128
+TREE_DEPTH = 3
 
 
 def run_loop(

@@ -47,7 +47,8 @@ def while_loop(
 def _limit(value: Any) -> int | Tensor:
     tensor = as_tensor(value)
     if tensor.aval.ndim:
-        raise ValueError(f"'maximum_iterations' must be a scalar. Received shape: {tensor.shape}")
+        shape = ",".join(map(str, tensor.aval.shape))
+        raise InvalidArgumentError(None, None, f"The second input must be a scalar, but it has shape [{shape}]")
     try:
         return int(engine.to_host(tensor))
     except SymbolicValueError:
