@@ -1,8 +1,7 @@
 """Python code that runs while a program runs: prints, Python functions, their errors.
 
 `host_call` is used in implementations of ops. Under XLA it is an ordered callback, interpreted on the host a plain
-call.
-JAX differentiates no callback, and drops those it can when it splits a loop into forward and backward parts. So
+call. JAX differentiates no callback, and drops those it can when it splits a loop into forward and backward parts. So
 control flow keeps its effects in the forward run alone and builds what is differentiated under `silent()`.
 """
 

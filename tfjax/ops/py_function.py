@@ -33,8 +33,7 @@ def py_function(func=None, inp=None, Tout=None, name=None):  # noqa: N803
     """Calls a Python function on eager tensors; gradients flow through the ops in it.
 
     Inside a traced function it runs whenever the function runs, if it gives no results; a function that needs its
-    results
-    cannot be compiled and runs eagerly.
+    results cannot be compiled and runs eagerly.
 
     Args:
         func: takes as many tensors as `inp` has; gives what converts to tensors of the types `Tout`.

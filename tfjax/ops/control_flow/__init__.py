@@ -1,9 +1,8 @@
 """Control flow: tf.cond, tf.case, tf.switch_case, tf.while_loop, tf.map_fn, tf.scan and their relatives.
 
 Eagerly these are Python's own control flow over recorded ops. While a function is traced, branches and bodies are
-traced
-into graphs of their own (`subgraph.py`) and recorded as one op, whose JAX implementation is `lax.cond`, `lax.switch`,
-`lax.scan` or `lax.while_loop` (`lowering.py`).
+traced into graphs of their own (`subgraph.py`) and recorded as one op, whose JAX implementation is `lax.cond`,
+`lax.switch`, `lax.scan` or `lax.while_loop` (`lowering.py`).
 """
 
 from tfjax.ops.control_flow.case import case

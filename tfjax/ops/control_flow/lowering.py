@@ -70,10 +70,8 @@ def tree(test: Callable[[State], Any], body: Callable[[State], State], state: St
     """`while test(state): state = body(state)` such that it can be differentiated.
 
     A scan of TREE_BASE steps, each of which is such a scan itself, and so on; a step whose test fails does nothing.
-    Going
-    backward, each level computes its states again from those of the level above (`jax.checkpoint`), so memory grows
-    with
-    the logarithm of the number of steps.
+    Going backward, each level computes its states again from those of the level above (`jax.checkpoint`), so memory
+    grows with the logarithm of the number of steps.
     """
     depth = TREE_DEPTH
     if bound is not None:

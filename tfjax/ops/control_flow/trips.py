@@ -79,8 +79,7 @@ class Counted:
 
     Attributes:
         length: number of iterations; values: for each loop variable that is known, its values, before the first
-        iteration and
-            after each.
+        iteration and after each.
     """
 
     def __init__(self, length: int, values: dict[int, list[Any]]):
