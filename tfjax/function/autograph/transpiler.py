@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 import sys
@@ -9,8 +10,34 @@ import types
 import weakref
 from typing import Any
 
+from gast.ast3 import GAstToAst3
 from malt.core.converter import STANDARD_OPTIONS, ConversionOptions, Feature, ProgramContext
 from malt.impl.api import PyToPy
+from malt.pyct import parser
+
+
+class _Unannotated(GAstToAst3):
+    """Nodes of gast to nodes of `ast`, without malt's annotations.
+
+    gast passes these on as arguments of the new node; Python 3.13 deprecates that, Python 3.15 refuses it.
+    """
+
+    def generic_visit(self, node: Any) -> Any:
+        fields = node._fields
+        node._fields = type(node)._fields
+        try:
+            return super().generic_visit(node)
+        finally:
+            node._fields = fields
+
+
+def _unparse(node: Any, indentation: Any = None, include_encoding_marker: bool = True) -> str:
+    nodes = node if isinstance(node, (list, tuple)) else [node]
+    codes = [ast.unparse(ast.fix_missing_locations(_Unannotated().visit(n))).strip() for n in nodes]
+    return "\n".join(["# coding=utf-8", *codes] if include_encoding_marker else codes)
+
+
+parser.unparse = _unparse  # malt's own goes through `gast.gast_to_ast`
 
 
 class Transpiler(PyToPy):
