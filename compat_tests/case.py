@@ -14,6 +14,7 @@ import re
 import types
 
 # What a formatter may change in a case without changing it.
+CONTINUED = re.compile(r"_\d+$")
 LAYOUT = re.compile(r"\s+|,(?=\s*[)\]}])")
 HERE = pathlib.Path(__file__).parent
 
@@ -109,24 +110,24 @@ def run_code(code, tf):
 
 
 def written_cases(area):
-    """The public functions of `cases/<area>.py`, in order, with a fingerprint of their source."""
-    path = HERE / "cases" / f"{area}.py"
-    if not path.exists():
-        return
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
-    module = importlib.import_module(f"compat_tests.cases.{area}")
+    """The public functions of `cases/<area>.py` and its continuations `<area>_<n>.py`, each with a fingerprint."""
     names = set()
-    for node in ast.parse(text).body:
-        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+    for path in sorted((HERE / "cases").glob(f"{area}*.py")):
+        if CONTINUED.sub("", path.stem) != area:
             continue
-        if node.name in names:
-            raise ValueError(f"two cases named {area}/{node.name}")
-        names.add(node.name)
-        source = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-        fingerprint = hashlib.sha1(LAYOUT.sub("", source).encode()).hexdigest()[:10]
-        function = getattr(module, node.name)
-        yield Case(area, node.name, getattr(function, "compat_options", Options()), function, None, fingerprint)
+        text = path.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        module = importlib.import_module(f"compat_tests.cases.{path.stem}")
+        for node in ast.parse(text).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            if node.name in names:
+                raise ValueError(f"two cases named {area}/{node.name}")
+            names.add(node.name)
+            source = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+            fingerprint = hashlib.sha1(LAYOUT.sub("", source).encode()).hexdigest()[:10]
+            function = getattr(module, node.name)
+            yield Case(area, node.name, getattr(function, "compat_options", Options()), function, None, fingerprint)
 
 
 def generated_cases(area):
@@ -145,7 +146,7 @@ def generated_cases(area):
 
 def areas():
     """Names of all areas, sorted."""
-    found = {path.stem for folder in ("cases", "tables") for path in (HERE / folder).glob("*.py")}
+    found = {CONTINUED.sub("", path.stem) for folder in ("cases", "tables") for path in (HERE / folder).glob("*.py")}
     return sorted(name for name in found if not name.startswith("_"))
 
 

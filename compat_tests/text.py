@@ -10,7 +10,8 @@ Strings, printed text, log records and messages are compared exactly after these
 - the file and line in `From /path/file.py:12: f (from tensorflow...) is deprecated` become `*`: they name the caller;
 - log records about retracing of TensorFlow's own `pfor` functions are dropped (`is_internal`): their count depends on
   what ran before;
-- the suggestion `. Did you mean 'x'?` that newer Pythons add to a TypeError is removed;
+- the suggestion `. Did you mean 'x'?` that newer Pythons add to a TypeError is removed, and its `required keyword-only argument`
+  is read as the older `required argument`;
 - the list of kernels at the end of `Could not find device for node` and similar messages is removed: it depends on how
   TensorFlow was built;
 - the frames of a traceback inside a message are removed: they name files of TensorFlow;
@@ -39,7 +40,7 @@ def normalise(text):
     text = CALLER.sub(r"\1*: ", text)
     text = KERNELS.sub(r"\1", text)
     text = FRAMES.sub(r"\1", text)
-    text = SUGGESTION.sub("", text)
+    text = SUGGESTION.sub("", text).replace("missing a required keyword-only argument", "missing a required argument")
     return TRAILING.sub("", text)
 
 
