@@ -211,7 +211,7 @@ class ConcreteFunction:
         """Variables it reads or writes."""
         traced = self._main.traced
         found = {
-            id(s): s for s in (*traced.sources, *traced.written) if hasattr(s, "_read") and not self._is_argument(s)
+            id(s): s for s in (*traced.sources, *traced.written) if hasattr(s, "handle") and not self._is_argument(s)
         }
         return tuple(found.values())
 

@@ -172,8 +172,10 @@ def _inert(graph: FuncGraph, plan: Any, captured: Sequence[Value], outputs: Sequ
                 continue
             ins = [r for k, r in enumerate(ins) if k not in op.inert and engine.is_inexact(step.what.ins[k].dtype)]
         needed.update(ins)
-    inputs = [*graph.inputs, *captured]
-    return frozenset(k for k, value in enumerate(inputs) if register(value) not in needed)
+    # By the leaves' slots: a symbolic value of a graph around this one has its position there again.
+    leaves = [slot for slot, _ in plan.leaves]
+    inputs = [*map(register, graph.inputs), *leaves, *map(register, captured[len(leaves) :])]
+    return frozenset(k for k, place in enumerate(inputs) if place not in needed)
 
 
 def _guard(call: Any, position: int, label: str = "") -> Callable[..., Exception]:

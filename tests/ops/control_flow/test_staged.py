@@ -284,3 +284,20 @@ def test_specs_of_arrays():
     assert repr(tf.TensorArraySpec.from_value(tf.TensorArray(tf.float32, 1).write(0, 1.0))) == (
         "TensorArraySpec(TensorShape([]), tf.float32, False, True)"
     )
+
+
+def test_gradient_through_a_captured_tensor_of_the_graph_around():
+    @staged
+    def run(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = x * 2.0
+            z = staged(lambda: y * 3.0)() + tf.cond(x > 0, lambda: y * 5.0, lambda: y)
+        return tape.gradient(z, x)
+
+    assert run(tf.constant(1.0)).numpy() == 16.0
+
+
+def test_generators_of_random_ops_are_no_variables():
+    draw = staged(lambda: tf.map_fn(lambda x: tf.random.uniform([]) + x, tf.zeros([2])))
+    assert draw.get_concrete_function().variables == ()
