@@ -10,8 +10,8 @@ Strings, printed text, log records and messages are compared exactly after these
 - the file and line in `From /path/file.py:12: f (from tensorflow...) is deprecated` become `*`: they name the caller;
 - log records about retracing of TensorFlow's own `pfor` functions are dropped (`is_internal`): their count depends on
   what ran before;
-- the suggestion `. Did you mean 'x'?` that newer Pythons add to a TypeError is removed, and its `required keyword-only argument`
-  is read as the older `required argument`;
+- the suggestion `. Did you mean 'x'?` that newer Pythons add to a TypeError is removed, and what they word differently where arguments
+  are bound to a signature is read as in Python 3.11;
 - the list of kernels at the end of `Could not find device for node` and similar messages is removed: it depends on how
   TensorFlow was built;
 - the frames of a traceback inside a message are removed: they name files of TensorFlow;
@@ -28,6 +28,7 @@ CALLER = re.compile(r"^((?:WARNING: )?From )\S+:\d+: ", re.MULTILINE)
 KERNELS = re.compile(r"(All kernels registered for op \w+:|not in NodeDef '[^']*').*", re.DOTALL)
 FRAMES = re.compile(r"(Traceback \(most recent call last\):\n)(?:\s*\n|[ \t]+.*\n)*")
 SUGGESTION = re.compile(r"[.;,]? Did you mean '[^']*'\?")
+POSITIONAL_ONLY = re.compile(r"got some positional-only arguments passed as keyword arguments: ('\w+')")
 TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -40,7 +41,9 @@ def normalise(text):
     text = CALLER.sub(r"\1*: ", text)
     text = KERNELS.sub(r"\1", text)
     text = FRAMES.sub(r"\1", text)
-    text = SUGGESTION.sub("", text).replace("missing a required keyword-only argument", "missing a required argument")
+    text = SUGGESTION.sub("", text)
+    text = text.replace("missing a required keyword-only argument", "missing a required argument")
+    text = POSITIONAL_ONLY.sub(r"\1 parameter is positional only, but was passed as a keyword", text)
     return TRAILING.sub("", text)
 
 

@@ -15,6 +15,10 @@ def comparable(x):
         x = re.sub(r"(?<=tf.Tensor ')[^']*(?=')|(?<=Tensor\(\")[^\"]*(?=\")", "NAME", x)
         x = re.sub(r"FuncGraph\(name=\w+, id=\d+\)", "GRAPH", x)
         x = re.sub(r"nonlocal (.*)", lambda m: "nonlocal " + ", ".join(sorted(m[1].split(", "))), x)
+        # as Python 3.13 words it
+        x = re.sub(
+            r"print\(\) got an unexpected keyword argument ('\w+')", r"\1 is an invalid keyword argument for print()", x
+        )
         return x.replace("tensorflow.python.", "tfjax.").replace("/tmp/GENERATED", "GENERATED")
     if isinstance(x, dict):
         return {key: comparable(value) for key, value in x.items()}
