@@ -10,8 +10,8 @@ Strings, printed text, log records and messages are compared exactly after these
 - the file and line in `From /path/file.py:12: f (from tensorflow...) is deprecated` become `*`: they name the caller;
 - log records about retracing of TensorFlow's own `pfor` functions are dropped (`is_internal`): their count depends on
   what ran before;
-- the suggestion `. Did you mean 'x'?` that newer Pythons add to a TypeError is removed, and what they word differently where arguments
-  are bound to a signature is read as in Python 3.11;
+- the suggestion `. Did you mean 'x'?` that newer Pythons add to a TypeError is removed, and what they word differently
+  where arguments are bound to a signature is read as in Python 3.11;
 - the list of kernels at the end of `Could not find device for node` and similar messages is removed: it depends on how
   TensorFlow was built;
 - the frames of a traceback inside a message are removed: they name files of TensorFlow;
