@@ -108,7 +108,7 @@ print | len
 int | int
 int | float
 object() | object()
-slice(1, 2) | slice(1, 2)
+bytearray(b"a") | bytearray(b"a")
 ... | ...
 NotImplemented | NotImplemented
 tf.add | tf.add
