@@ -32,7 +32,8 @@ def to_jax(fn: Any, *args: Any, **kwargs: Any) -> tuple[Callable[..., Any], list
 
     Returns:
         `pure(variables, *tensors)`, which takes the tensors among the arguments, flat, and returns JAX arrays in the
-        structure of the function's result, and the list of variables' present values. If the function assigns variables,
+        structure of the function's result, and the list of variables' present values. If the function assigns
+        variables,
         `pure` returns `(result, new values of all variables)`. Random numbers are those of one call.
 
     Raises:
