@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,7 +64,7 @@ class Traced:
         self.function = _with_constants(function, self.num_inputs, len(captured), baked)
         self.host = _with_constants(function.host, self.num_inputs, len(captured), baked)
         self.sources = [s for k, s in enumerate(self.sources) if k not in baked]
-        captured = [c for k, c in enumerate(captured) if k not in baked]
+        inert = _inert(graph, plan, captured, outputs, baked)
         self._only_variables = all(hasattr(s, "_read") for s in self.sources)
         name = "StatefulPartitionedCall" if self.written or self.effects else "PartitionedCall"
         self.op = engine.Op(
@@ -76,7 +76,7 @@ class Traced:
             effect=self.effects,
             cost=lambda ins: self.cost_us,
             abstract=lambda ins: self.out_avals,
-            inert=_inert(graph, plan, captured, outputs),
+            inert=inert,
         )
 
     def _impl(self, *arrays: Any) -> tuple[Any, ...]:
@@ -152,8 +152,13 @@ def _present(source: Any) -> Value:
     return graph.per_call(again.example(), again)  # type: ignore[no-any-return]
 
 
-def _inert(graph: FuncGraph, plan: Any, captured: Sequence[Value], outputs: Sequence[Value]) -> frozenset[int]:
-    """Positions of the inputs that no output depends on differentiably: their gradient is None."""
+def _inert(
+    graph: FuncGraph, plan: Any, captured: Sequence[Value], outputs: Sequence[Value], baked: Collection[int]
+) -> frozenset[int]:
+    """Positions of the inputs that no output depends on differentiably: their gradient is None.
+
+    Of the captures those at positions `baked` are no inputs.
+    """
     trace = graph.capture.trace
     assert trace is not None
 
@@ -174,7 +179,8 @@ def _inert(graph: FuncGraph, plan: Any, captured: Sequence[Value], outputs: Sequ
         needed.update(ins)
     # By the leaves' slots: a symbolic value of a graph around this one has its position there again.
     leaves = [slot for slot, _ in plan.leaves]
-    inputs = [*map(register, graph.inputs), *leaves, *map(register, captured[len(leaves) :])]
+    places = [*leaves, *map(register, captured[len(leaves) :])]
+    inputs = [*map(register, graph.inputs), *(place for k, place in enumerate(places) if k not in baked)]
     return frozenset(k for k, place in enumerate(inputs) if place not in needed)
 
 
