@@ -377,7 +377,7 @@ def in_function(tf):
 
 
 def function_calls(tf):
-    """Three calls of a tf.function around `in_function`, for two global seeds; used by record.py only."""
+    """Three calls of a tf.function around `in_function`, for two global seeds."""
     results = []
     for seed in (0, 7):
         tf.random.set_seed(seed)

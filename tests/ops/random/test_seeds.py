@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tfjax as tf
 from tests.ops.random import cases, encode
 from tests.ops.random.test_recordings import BITS, TF, VALUES, ulps
 from tfjax import engine
 from tfjax.ops.random import seeds
-from tfjax.tensor.tensor import new_tensor
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 40), st.integers(0, 2**40)), max_size=60))
@@ -34,24 +34,7 @@ def test_functions_have_streams_of_their_own():
             assert (array.dtype.name, array.shape) == (dtype, shape)
             assert (ulps(array.reshape(-1), elements) <= 2).all() if dtype == "float32" else (array == elements).all()
 
-    for seed in (0, 7):
-        seeds.set_seed(seed)
-        compare([TF.random.uniform((2,))])
-        inputs = []
-
-        def first_call(produce, shape, dtype, inputs=inputs):
-            inputs.append(produce)
-            array = produce()
-            assert (array.shape, array.dtype) == (shape, dtype)
-            return new_tensor(array)
-
-        with seeds.tracing(seeds.GraphSeeds(first_call)):
-            compare(cases.in_function(TF))
-        for _ in range(2):
-            again = iter(inputs)
-            with seeds.tracing(seeds.GraphSeeds(lambda *_, again=again: new_tensor(next(again)()))):
-                compare(cases.in_function(TF))
-        compare([TF.random.uniform((2,))])
+    compare(cases.function_calls(tf))
     assert next(expected, None) is None
 
 
