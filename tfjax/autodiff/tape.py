@@ -31,7 +31,8 @@ from tfjax.engine.value import Value
 from tfjax.tensor import watching
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.op_errors import op_error, shape_text
-from tfjax.tensor.tensor import Tensor, new_tensor
+from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
+from tfjax.tensor.variable import ResourceVariable
 
 
 @export("UnconnectedGradients")
@@ -211,6 +212,17 @@ class GradientTape:
         Raises:
             RuntimeError: on a second call of a tape that is not persistent.
         """
+        if (
+            type(target) is EagerTensor
+            and type(sources) is list
+            and output_gradients is None
+            and unconnected_gradients is UnconnectedGradients.NONE
+            and _PLAIN.issuperset(map(type, sources))
+        ):  # a training loop's call: nothing to take apart
+            self._begin()
+            grads = self._gradients([target], sources, _NO_SEED)
+            self._end()
+            return grads
         zero = unconnected_is_zero(unconnected_gradients)
         self._begin()
         if target is None:
@@ -258,7 +270,9 @@ class GradientTape:
 
     def _signature(self, trace: Trace, targets: list[Any], sources: list[Any], seeds: list[Any]) -> Any:
         """What, with the node the trace is at, decides the gradient op; None where other traces are involved."""
-        if len(self._spans) != 1 or self._customs or any(s is not None for s in seeds):
+        if len(self._spans) != 1 or self._customs:
+            return None
+        if seeds is not _NO_SEED and any(s is not None for s in seeds):
             return None
         span = self._spans[0]
         if span.trace is not trace or (span.last is not None and span.last is not trace):
@@ -279,9 +293,14 @@ class GradientTape:
         for s in sources:
             if isinstance(s, Value):
                 parts.append(slot(s))
+                continue
+            known = variables.get(id(s))
+            if known is None:
+                parts.append(None)
+            elif len(known[1]) == 1:
+                parts.append((slot(known[1][0]),))
             else:
-                known = variables.get(id(s))
-                parts.append(None if known is None else tuple([slot(v) for v in known[1]]))
+                parts.append(tuple([slot(v) for v in known[1]]))
         return tuple(parts) if -1 not in parts else None
 
     def _stand_in(self, variable: Any) -> Value:
@@ -365,6 +384,10 @@ class GradientTape:
             result = _zeros(tuple(target.shape) + tuple(source.shape)[1:], source)
         self._end()
         return result
+
+
+_NO_SEED: list[Any] = [None]
+_PLAIN = frozenset((EagerTensor, ResourceVariable))
 
 
 def unconnected_is_zero(value: Any) -> bool:
