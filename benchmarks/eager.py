@@ -163,7 +163,7 @@ def flops_rows(workers: dict[str, Worker]) -> list[Row]:
             rows.append(skipped(title, "tf.scan is not there yet"))
         else:
             workers["jax"].ask("build", step=step, warm_seconds=0.0)
-            # XLA counts the body of a hand-written loop once, and an eager tf.scan is a Python loop: beside the same work.
+            # XLA counts the body of a hand-written loop once; an eager tf.scan is a Python loop.
             by_hand = "rnn" if step == "scan" else step
             flops = {name: [workers[name].ask("flops", step=s)] for name, s in (("jax", by_hand), ("tfjax", step))}
             rows.append(at_most(title, "tfjax / jax", ratio(flops, "tfjax", "jax"), 1.05, medians(flops, 1.0, "")))
