@@ -101,6 +101,7 @@ class FuncGraph:
         self.capture.__enter__()
         assert self.capture.trace is not None
         watching.graphs_by_trace[self.capture.trace.base >> EPOCH_BITS] = self
+        watching.recent_graphs.append(self)
         return self
 
     def __exit__(self, *exception: Any) -> None:

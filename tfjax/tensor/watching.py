@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import threading
 import weakref
 from typing import Any, Protocol
@@ -51,6 +52,8 @@ graphs = _Graphs()
 
 # Epoch of a symbolic trace -> the graph that records it, while that lives.
 graphs_by_trace: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
+# The last ones stay alive, so that a tensor that leaked out of its function can still say where it is from.
+recent_graphs: collections.deque[Any] = collections.deque(maxlen=64)
 
 
 def current_graph() -> Any:
