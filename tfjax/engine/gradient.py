@@ -9,7 +9,7 @@ differentiated. Executors do not replay forward work that the same trace has alr
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -277,9 +277,3 @@ def _jacobian(*arrays: Any, segment: Segment, batch: bool = False) -> tuple[Any,
 
 jacobian_op = Op("Jacobian", _jacobian, cost=lambda ins, segment, batch=False: _segment_cost(ins, segment), multi=True)
 """d target / d source for each source, shape target + source; with `batch`, [b, ...target, ...source] row by row."""
-
-
-def used_inputs(segment: Segment, numbers: Iterable[int]) -> list[int]:
-    """Those of `numbers` that some op of the segment reads."""
-    read = {i for _, operands in segment.ops for i in operands}
-    return [n for n in numbers if n in read]

@@ -100,8 +100,3 @@ def explain() -> str:
         counts = ", ".join(f"{name} {count}" for name, count in fallbacks.items())
         lines.append(f"  primitives the host interpreter left to XLA: {counts}")
     return "\n".join(lines)
-
-
-def steps_of(plan: Plan) -> list[str]:
-    """The steps of a plan, one line each."""
-    return [describe(step) for step in plan.steps]
