@@ -171,9 +171,19 @@ def _mixed():
 def test_two_runs_take_the_same_path(monkeypatch):
     monkeypatch.setattr(config, "COMPILE_BASE_US", 600.0)
     monkeypatch.setattr(config, "COMPILE_OP_US", 10.0)
+    monkeypatch.setattr(config, "DISPATCH_US", 0.0)
     first, second = _path(_mixed), _path(_mixed)
     assert first == second
     assert first["compiled"] >= 1 and first["interpreted"] >= 1
+
+
+def test_what_costs_less_than_a_dispatch_is_never_compiled(monkeypatch):
+    monkeypatch.setattr(config, "COMPILE_BASE_US", 600.0)
+    monkeypatch.setattr(config, "COMPILE_OP_US", 10.0)
+    cheap = _path(_mixed)
+    assert cheap.get("compiled", 0) == 0 and cheap["interpreted"] >= 40
+    monkeypatch.setattr(config, "DISPATCH_US", 1.0)
+    assert _path(_mixed)["compiled"] >= 1
 
 
 def test_ski_rental():

@@ -31,6 +31,9 @@ UNCHECKED_REPORTS = 64
 # back is worth compiling (ski rental), and must not depend on a clock.
 HOST_OP_US = 1.5
 HOST_BYTE_US = 1.5e-4
+# Calling an XLA program on the CPU and waiting for what it returns costs this much, in the same units, beyond the work
+# itself (a training step of 15 small ops: 41 us interpreted, 60 us as a program). What is cheaper is never compiled.
+DISPATCH_US = 80.0
 TRACE_CALL_US = 1_000.0
 COMPILE_BASE_US = 40_000.0
 COMPILE_OP_US = 2_000.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,9 @@ PROMOTE_BYTES = 1 << 10
 TAKEN_SIZE = 512
 # Host arrays that a program has taken once, by id.
 _taken: dict[int, weakref.ref[np.ndarray]] = {}
+# Scalars that programs have taken, by dtype and bytes: None the first time, then an array on the device. A learning
+# rate is the same number at every step, and a program takes a host scalar in 4 us, a device array in none.
+_scalars: dict[tuple[type, bytes], jax.Array | None] = {}
 
 _plans: OrderedDict[Any, Plan] = OrderedDict()
 _programs: OrderedDict[Program, None] = OrderedDict()
@@ -120,11 +124,18 @@ def _on_host(plan: Plan) -> bool:
         return True
     if mode == "xla" or plan.variants and mode == "auto":
         return False
+    if mode == "auto" and plan.cost_us <= config.DISPATCH_US and _device_is_host():
+        return True
     # Ski rental: interpret until that has cost as much as compiling would have.
     if plan.spent_us + plan.cost_us > plan.compile_us and mode == "auto":
         return False
     plan.spent_us += plan.cost_us
     return plan.cost_us <= plan.compile_us
+
+
+@functools.cache
+def _device_is_host() -> bool:
+    return jax.default_backend() == "cpu"
 
 
 def interpret(plan: Plan, live: tuple[int, ...], leaves: Sequence[Value]) -> tuple[list[Any], list[Any]]:
@@ -152,7 +163,7 @@ def execute(
         plan.last = variant
     if variant in _programs:
         _programs.move_to_end(variant)
-    arguments = [value.data for value in leaves]
+    arguments = [_scalar(data) if isinstance(data := value.data, np.generic) else data for value in leaves]
     report.counters["dispatched"] += 1
     if settings.log_level > 1:
         report.ran(plan, "dispatched", len(live))
@@ -179,6 +190,21 @@ def _promote(leaves: Sequence[Value]) -> None:
                 if len(_taken) >= TAKEN_SIZE:
                     _taken.clear()
                 _taken[id(data)] = weakref.ref(data)
+
+
+def _scalar(data: np.generic) -> np.generic | jax.Array:
+    """The same scalar on the device, if programs have taken it before."""
+    key = (type(data), data.tobytes())
+    array = _scalars.get(key)
+    if array is not None:
+        return array
+    if key in _scalars:
+        array = _scalars[key] = jax.device_put(data)
+        return array
+    if len(_scalars) >= TAKEN_SIZE:
+        _scalars.clear()
+    _scalars[key] = None
+    return data
 
 
 def _may_donate(variant: Program, leaves: Sequence[Value]) -> bool:
