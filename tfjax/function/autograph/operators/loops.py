@@ -24,6 +24,8 @@ _registered: list[tuple[type, _ForLoop]] = []
 def register_for(kind: type, loop: _ForLoop) -> None:
     """Makes `for x in iterable` call `loop` where the iterable is of class `kind` (datasets and their iterators).
 
+    A class of ours may instead have the loop as its method `__tf_autograph_for__`.
+
     Args:
       kind: class of the iterable.
       loop: takes what `for_stmt` takes.
@@ -80,7 +82,9 @@ def for_stmt(
     elif staging.is_staged(iter_):
         loop = _for_elements
     else:
-        loop = next((found for kind, found in _registered if isinstance(iter_, kind)), _python_for)
+        loop = getattr(type(iter_), "__tf_autograph_for__", None) or next(
+            (found for kind, found in _registered if isinstance(iter_, kind)), _python_for
+        )
     loop(iter_, extra_test, body, get_state, set_state, symbol_names, opts)
 
 
