@@ -37,7 +37,7 @@ class _VariableWatcher:
         watching.pop(self)
 
     def on_read(self, variable: Any, value: Value) -> None:
-        if variable.trainable:
+        if variable._trainable:
             self.variables.setdefault(id(variable), variable)
 
     def on_custom(self, custom: Custom) -> None:

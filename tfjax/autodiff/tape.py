@@ -112,7 +112,7 @@ class GradientTape:
             return
         known = self._variables.get(id(variable))
         if known is None:
-            if not (self._watch_accessed_variables and variable.trainable):
+            if not (self._watch_accessed_variables and variable._trainable):
                 return
             known = self._variables[id(variable)] = (variable, [])
         known[1].append(value)

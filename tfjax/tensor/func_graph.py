@@ -132,7 +132,7 @@ class FuncGraph:
         no gradient flows through that.
         """
         written = self.writes.get(id(variable))
-        if written is None or not variable.trainable or not engine.is_inexact(value.aval.dtype):
+        if written is None or not variable._trainable or not engine.is_inexact(value.aval.dtype):
             return value
         before = written[1]
         if before.aval is not value.aval:
