@@ -1,0 +1,197 @@
+"""Nested structures as Keras sees them: tuples, lists and dicts (in the order of their keys); None is a leaf."""
+
+import collections
+
+from tfjax.core import nest
+
+
+def is_nested(structure):
+    """Whether `structure` is a tuple, list or dict."""
+    return isinstance(structure, (tuple, list, dict)) or nest.is_nested(structure)
+
+
+def flatten(structure):
+    """Returns the leaves in a list."""
+    kind = type(structure)
+    if kind is list or kind is tuple:
+        for item in structure:
+            if isinstance(item, (tuple, list, dict)):
+                break
+        else:
+            return list(structure)
+    leaves = []
+    _collect(structure, leaves)
+    return leaves
+
+
+def _collect(structure, leaves):
+    if isinstance(structure, (tuple, list)):
+        for item in structure:
+            _collect(item, leaves)
+    elif isinstance(structure, dict):
+        for key in _keys(structure):
+            _collect(structure[key], leaves)
+    elif nest.is_nested(structure):
+        leaves.extend(nest.flatten(structure))
+    else:
+        leaves.append(structure)
+
+
+def _keys(structure):
+    """Keys in order; an OrderedDict has its own."""
+    if isinstance(structure, collections.OrderedDict):
+        return list(structure)
+    try:
+        return sorted(structure)
+    except TypeError:
+        return list(structure)
+
+
+def map_structure(func, *structures):
+    """Returns the structure of `func(*leaves)`.
+
+    Raises:
+        ValueError: if the structures differ.
+    """
+    first = structures[0]
+    if len(structures) == 1:
+        return _map(func, first)
+    if not is_nested(first):
+        return func(*structures)
+    for other in structures[1:]:
+        assert_same_structure(first, other)
+    flat = [flatten(structure) for structure in structures]
+    return pack_sequence_as(first, [func(*leaves) for leaves in zip(*flat)])
+
+
+def _map(func, structure):
+    if isinstance(structure, tuple):
+        items = [_map(func, item) for item in structure]
+        return type(structure)(*items) if hasattr(structure, "_fields") else type(structure)(items)
+    if isinstance(structure, list):
+        return [_map(func, item) for item in structure]
+    if isinstance(structure, dict):
+        mapped = {key: _map(func, structure[key]) for key in _keys(structure)}
+        return _like_dict(structure, mapped)
+    if nest.is_nested(structure):
+        return nest.map_structure(func, structure)
+    return func(structure)
+
+
+def _like_dict(original, mapped):
+    """A dict in the order of the original one."""
+    pairs = [(key, mapped[key]) for key in original]
+    if isinstance(original, collections.OrderedDict):
+        return collections.OrderedDict(pairs)
+    if isinstance(original, collections.defaultdict):
+        return collections.defaultdict(original.default_factory, pairs)
+    return dict(pairs)
+
+
+def pack_sequence_as(structure, flat_sequence):
+    """Returns `structure` with its leaves replaced by those of `flat_sequence`.
+
+    Raises:
+        ValueError: if their numbers differ.
+    """
+    flat_sequence = list(flat_sequence)
+    count = len(flatten(structure))
+    if not is_nested(structure):
+        if len(flat_sequence) != 1:
+            raise ValueError(
+                "The structure is a scalar but the flat sequence has more than one element. Received: "
+                f"structure={structure}, flat_sequence={flat_sequence}"
+            )
+        return flat_sequence[0]
+    if count != len(flat_sequence):
+        raise ValueError(
+            "Could not pack sequence. Structure had "
+            f"{count} atoms, but flat_sequence had {len(flat_sequence)} items. Structure: {structure}, "
+            f"flat_sequence: {flat_sequence}."
+        )
+    leaves = iter(flat_sequence)
+    return _map(lambda _: next(leaves), structure)
+
+
+def assert_same_structure(a, b):
+    """Checks that two structures have the same nesting.
+
+    Raises:
+        ValueError: if not.
+    """
+    same = _outline(a) == _outline(b)
+    if not same:
+        raise ValueError(f"`a` and `b` don't have the same structure. Received: a={a}, b={b}")
+
+
+def _outline(structure):
+    if isinstance(structure, (tuple, list)):
+        return [_outline(item) for item in structure]
+    if isinstance(structure, dict):
+        return {key: _outline(structure[key]) for key in structure}
+    return None
+
+
+def is_shape_tuple(structure):
+    """Whether `structure` is a shape: a tuple or list of ints and None."""
+    return isinstance(structure, (list, tuple)) and all(d is None or isinstance(d, int) for d in structure)
+
+
+def map_shape_structure(func, structure):
+    """Applies `func` to every shape in a structure of shapes.
+
+    Raises:
+        ValueError: for what is neither shape nor structure.
+    """
+    if is_shape_tuple(structure):
+        return func(tuple(structure))
+    if isinstance(structure, list):
+        return [map_shape_structure(func, item) for item in structure]
+    if isinstance(structure, tuple):
+        return tuple(map_shape_structure(func, item) for item in structure)
+    if isinstance(structure, dict):
+        return {key: map_shape_structure(func, item) for key, item in structure.items()}
+    raise ValueError(f"Cannot map function to unknown objects {structure}")
+
+
+def lists_to_tuples(structure):
+    """Returns the structure with tuples in place of lists."""
+    if isinstance(structure, (list, tuple)) and not hasattr(structure, "_fields"):
+        return tuple(lists_to_tuples(item) for item in structure)
+    if isinstance(structure, dict):
+        return {key: lists_to_tuples(item) for key, item in structure.items()}
+    return structure
+
+
+def map_structure_up_to(shallow_structure, func, *structures):
+    """Applies `func` to the parts of `structures` that lie where the leaves of the shallow one do."""
+    if not is_nested(shallow_structure):
+        return func(*structures)
+    if isinstance(shallow_structure, dict):
+        pairs = {
+            key: map_structure_up_to(shallow_structure[key], func, *(s[key] for s in structures))
+            for key in shallow_structure
+        }
+        return _like_dict(shallow_structure, pairs)
+    items = [
+        map_structure_up_to(shallow, func, *(s[k] for s in structures)) for k, shallow in enumerate(shallow_structure)
+    ]
+    return tuple(items) if isinstance(shallow_structure, tuple) else items
+
+
+def flatten_with_path(structure):
+    """Returns (path, leaf) pairs; a path is a tuple of keys and positions."""
+    found = []
+
+    def visit(part, path):
+        if isinstance(part, (tuple, list)):
+            for k, item in enumerate(part):
+                visit(item, (*path, k))
+        elif isinstance(part, dict):
+            for key in _keys(part):
+                visit(part[key], (*path, key))
+        else:
+            found.append((path, part))
+
+    visit(structure, ())
+    return found
