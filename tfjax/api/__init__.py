@@ -243,6 +243,7 @@ _MODULES = (
     "dtypes",
     "errors",
     "experimental",
+    "keras",
     "linalg",
     "math",
     "nest",
@@ -497,6 +498,7 @@ if TYPE_CHECKING:
     from . import dtypes as dtypes
     from . import errors as errors
     from . import experimental as experimental
+    from . import keras as keras
     from . import linalg as linalg
     from . import math as math
     from . import nest as nest
