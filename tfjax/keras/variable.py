@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from tfjax.core.dtypes import DType, as_dtype
+from tfjax.core.dtypes import as_dtype
 from tfjax.keras.backend.common.convert import convert_to_tensor
+from tfjax.keras.backend.common.dtype_name import DTypeName
 from tfjax.keras.backend.common.dtypes import is_float_dtype, standardize_dtype
 from tfjax.keras.backend.common.global_state import state
 from tfjax.keras.backend.common.name_scope import current_path
@@ -19,23 +20,6 @@ from tfjax.tensor.variable_options import VariableAggregation, VariableSynchroni
 
 _AGGREGATIONS = (None, "none", "mean", "sum", "only_first_replica")
 _SYNCHRONIZATIONS = (None, "none", "on_read", "on_write", "auto")
-
-
-class DTypeName(str):
-    """The name of a dtype, as Keras 3's variables give it, with the attributes that TensorFlow's dtypes have."""
-
-    __slots__ = ()
-
-    def __getattr__(self, attribute):
-        return getattr(as_dtype(str(self)), attribute)
-
-    def __eq__(self, other):
-        return as_dtype(str(self)) == other if isinstance(other, DType) else str.__eq__(self, other)
-
-    def __ne__(self, other):
-        return not self == other
-
-    __hash__ = str.__hash__
 
 
 @keras_export("keras.Variable")
@@ -80,8 +64,8 @@ class Variable(ResourceVariable):
         self._constraint = None
         self._trained = self._trainable = bool(trainable)
         self._autocast = bool(autocast)
-        self._aggregation = aggregation or "none"
-        self._synchronization = synchronization or "none"
+        self._aggregation_name = aggregation or "none"
+        self._synchronization_name = synchronization or "none"
         self._layout = layout
         self._overwrite_with_gradient = False
         if isinstance(initializer, str):
@@ -117,8 +101,8 @@ class Variable(ResourceVariable):
             trainable=self._trainable,
             name=self._path,
             constraint=None,
-            aggregation=getattr(VariableAggregation, self._aggregation.upper()),
-            synchronization=getattr(VariableSynchronization, self._synchronization.upper()),
+            aggregation=getattr(VariableAggregation, self._aggregation_name.upper()),
+            synchronization=getattr(VariableSynchronization, self._synchronization_name.upper()),
         )
         self._handle_name = f"{self._path}:0"
 
@@ -177,12 +161,12 @@ class Variable(ResourceVariable):
     @property
     def aggregation(self):
         """The name given as `aggregation`."""
-        return self._aggregation.name.lower()
+        return self._aggregation_name
 
     @property
     def synchronization(self):
         """The name given as `synchronization`."""
-        return self._synchronization.name.lower()
+        return self._synchronization_name
 
     @property
     def overwrite_with_gradient(self):
