@@ -111,6 +111,7 @@ _NAMES = {
     "identity": "tfjax.ops.array.identity:identity",
     "identity_n": "tfjax.ops.array.identity:identity_n",
     "init_scope": "tfjax.ops.control_flow.dependencies:init_scope",
+    "initializers": "tfjax.api.keras.initializers",
     "inside_function": "tfjax.function.context:inside_function",
     "int16": "tfjax.core.dtypes:int16",
     "int32": "tfjax.core.dtypes:int32",
@@ -239,6 +240,7 @@ _MODULES = (
     "bitwise",
     "compat",
     "config",
+    "data",
     "debugging",
     "dtypes",
     "errors",
@@ -368,6 +370,7 @@ if TYPE_CHECKING:
     from tfjax.ops.array.identity import identity as identity
     from tfjax.ops.array.identity import identity_n as identity_n
     from tfjax.ops.control_flow.dependencies import init_scope as init_scope
+    import tfjax.api.keras.initializers as initializers
     from tfjax.function.context import inside_function as inside_function
     from tfjax.core.dtypes import int16 as int16
     from tfjax.core.dtypes import int32 as int32
@@ -494,6 +497,7 @@ if TYPE_CHECKING:
     from . import bitwise as bitwise
     from . import compat as compat
     from . import config as config
+    from . import data as data
     from . import debugging as debugging
     from . import dtypes as dtypes
     from . import errors as errors

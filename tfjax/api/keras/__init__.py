@@ -9,6 +9,10 @@ from tfjax.core import lazy as _lazy
 _NAMES = {
     "DTypePolicy": "tfjax.keras.dtype_policies.dtype_policy:DTypePolicy",
     "FloatDTypePolicy": "tfjax.keras.dtype_policies.dtype_policy:FloatDTypePolicy",
+    "Initializer": "tfjax.keras.initializers.initializer:Initializer",
+    "InputSpec": "tfjax.keras.layers.input_spec:InputSpec",
+    "KerasTensor": "tfjax.keras.backend.common.keras_tensor:KerasTensor",
+    "Operation": "tfjax.keras.ops.operation:Operation",
     "Variable": "tfjax.keras.variable:Variable",
     "__version__": "tfjax.keras.version:__version__",
     "name_scope": "tfjax.keras.backend.common.name_scope:name_scope",
@@ -16,10 +20,16 @@ _NAMES = {
 }
 _MODULES = (
     "backend",
+    "callbacks",
     "config",
     "dtype_policies",
+    "initializers",
+    "layers",
+    "losses",
     "mixed_precision",
+    "models",
     "random",
+    "saving",
     "utils",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras", globals(), _NAMES, _MODULES)
@@ -27,13 +37,23 @@ __getattr__, __dir__, __all__ = _lazy.namespace("keras", globals(), _NAMES, _MOD
 if TYPE_CHECKING:
     from tfjax.keras.dtype_policies.dtype_policy import DTypePolicy as DTypePolicy
     from tfjax.keras.dtype_policies.dtype_policy import FloatDTypePolicy as FloatDTypePolicy
+    from tfjax.keras.initializers.initializer import Initializer as Initializer
+    from tfjax.keras.layers.input_spec import InputSpec as InputSpec
+    from tfjax.keras.backend.common.keras_tensor import KerasTensor as KerasTensor
+    from tfjax.keras.ops.operation import Operation as Operation
     from tfjax.keras.variable import Variable as Variable
     from tfjax.keras.version import __version__ as __version__
     from tfjax.keras.backend.common.name_scope import name_scope as name_scope
     from tfjax.keras.version import version as version
     from . import backend as backend
+    from . import callbacks as callbacks
     from . import config as config
     from . import dtype_policies as dtype_policies
+    from . import initializers as initializers
+    from . import layers as layers
+    from . import losses as losses
     from . import mixed_precision as mixed_precision
+    from . import models as models
     from . import random as random
+    from . import saving as saving
     from . import utils as utils

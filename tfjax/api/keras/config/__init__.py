@@ -9,13 +9,20 @@ from tfjax.core import lazy as _lazy
 _NAMES = {
     "backend": "tfjax.keras.backend.config:backend",
     "disable_flash_attention": "tfjax.keras.backend.config:disable_flash_attention",
+    "disable_interactive_logging": "tfjax.keras.utils.io_utils:disable_interactive_logging",
+    "disable_traceback_filtering": "tfjax.keras.utils.traceback_utils:disable_traceback_filtering",
     "dtype_policy": "tfjax.keras.dtype_policies.dtype_policy:dtype_policy",
     "enable_flash_attention": "tfjax.keras.backend.config:enable_flash_attention",
+    "enable_interactive_logging": "tfjax.keras.utils.io_utils:enable_interactive_logging",
+    "enable_traceback_filtering": "tfjax.keras.utils.traceback_utils:enable_traceback_filtering",
+    "enable_unsafe_deserialization": "tfjax.keras.saving.deserialize:enable_unsafe_deserialization",
     "epsilon": "tfjax.keras.backend.config:epsilon",
     "floatx": "tfjax.keras.backend.config:floatx",
     "image_data_format": "tfjax.keras.backend.config:image_data_format",
     "is_flash_attention_enabled": "tfjax.keras.backend.config:is_flash_attention_enabled",
+    "is_interactive_logging_enabled": "tfjax.keras.utils.io_utils:is_interactive_logging_enabled",
     "is_nnx_enabled": "tfjax.keras.backend.config:is_nnx_enabled",
+    "is_traceback_filtering_enabled": "tfjax.keras.utils.traceback_utils:is_traceback_filtering_enabled",
     "max_epochs": "tfjax.keras.backend.config:max_epochs",
     "max_steps_per_epoch": "tfjax.keras.backend.config:max_steps_per_epoch",
     "set_dtype_policy": "tfjax.keras.dtype_policies.dtype_policy:set_dtype_policy",
@@ -32,13 +39,20 @@ __getattr__, __dir__, __all__ = _lazy.namespace("keras.config", globals(), _NAME
 if TYPE_CHECKING:
     from tfjax.keras.backend.config import backend as backend
     from tfjax.keras.backend.config import disable_flash_attention as disable_flash_attention
+    from tfjax.keras.utils.io_utils import disable_interactive_logging as disable_interactive_logging
+    from tfjax.keras.utils.traceback_utils import disable_traceback_filtering as disable_traceback_filtering
     from tfjax.keras.dtype_policies.dtype_policy import dtype_policy as dtype_policy
     from tfjax.keras.backend.config import enable_flash_attention as enable_flash_attention
+    from tfjax.keras.utils.io_utils import enable_interactive_logging as enable_interactive_logging
+    from tfjax.keras.utils.traceback_utils import enable_traceback_filtering as enable_traceback_filtering
+    from tfjax.keras.saving.deserialize import enable_unsafe_deserialization as enable_unsafe_deserialization
     from tfjax.keras.backend.config import epsilon as epsilon
     from tfjax.keras.backend.config import floatx as floatx
     from tfjax.keras.backend.config import image_data_format as image_data_format
     from tfjax.keras.backend.config import is_flash_attention_enabled as is_flash_attention_enabled
+    from tfjax.keras.utils.io_utils import is_interactive_logging_enabled as is_interactive_logging_enabled
     from tfjax.keras.backend.config import is_nnx_enabled as is_nnx_enabled
+    from tfjax.keras.utils.traceback_utils import is_traceback_filtering_enabled as is_traceback_filtering_enabled
     from tfjax.keras.backend.config import max_epochs as max_epochs
     from tfjax.keras.backend.config import max_steps_per_epoch as max_steps_per_epoch
     from tfjax.keras.dtype_policies.dtype_policy import set_dtype_policy as set_dtype_policy

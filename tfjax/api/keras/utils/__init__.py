@@ -7,8 +7,20 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "CustomObjectScope": "tfjax.keras.saving.object_registration:CustomObjectScope",
+    "Progbar": "tfjax.keras.utils.progbar:Progbar",
     "clear_session": "tfjax.keras.backend.common.global_state:clear_session",
+    "custom_object_scope": "tfjax.keras.saving.object_registration:CustomObjectScope",
+    "deserialize_keras_object": "tfjax.keras.saving.deserialize:deserialize_keras_object",
+    "disable_interactive_logging": "tfjax.keras.utils.io_utils:disable_interactive_logging",
+    "enable_interactive_logging": "tfjax.keras.utils.io_utils:enable_interactive_logging",
+    "get_custom_objects": "tfjax.keras.saving.object_registration:get_custom_objects",
+    "get_registered_name": "tfjax.keras.saving.object_registration:get_registered_name",
+    "get_registered_object": "tfjax.keras.saving.object_registration:get_registered_object",
+    "is_interactive_logging_enabled": "tfjax.keras.utils.io_utils:is_interactive_logging_enabled",
     "is_keras_tensor": "tfjax.keras.backend.common.convert:is_keras_tensor",
+    "register_keras_serializable": "tfjax.keras.saving.object_registration:register_keras_serializable",
+    "serialize_keras_object": "tfjax.keras.saving.serialize:serialize_keras_object",
     "standardize_dtype": "tfjax.keras.backend.common.dtypes:standardize_dtype",
 }
 _MODULES = (
@@ -16,6 +28,18 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.utils", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.saving.object_registration import CustomObjectScope as CustomObjectScope
+    from tfjax.keras.utils.progbar import Progbar as Progbar
     from tfjax.keras.backend.common.global_state import clear_session as clear_session
+    from tfjax.keras.saving.object_registration import CustomObjectScope as custom_object_scope
+    from tfjax.keras.saving.deserialize import deserialize_keras_object as deserialize_keras_object
+    from tfjax.keras.utils.io_utils import disable_interactive_logging as disable_interactive_logging
+    from tfjax.keras.utils.io_utils import enable_interactive_logging as enable_interactive_logging
+    from tfjax.keras.saving.object_registration import get_custom_objects as get_custom_objects
+    from tfjax.keras.saving.object_registration import get_registered_name as get_registered_name
+    from tfjax.keras.saving.object_registration import get_registered_object as get_registered_object
+    from tfjax.keras.utils.io_utils import is_interactive_logging_enabled as is_interactive_logging_enabled
     from tfjax.keras.backend.common.convert import is_keras_tensor as is_keras_tensor
+    from tfjax.keras.saving.object_registration import register_keras_serializable as register_keras_serializable
+    from tfjax.keras.saving.serialize import serialize_keras_object as serialize_keras_object
     from tfjax.keras.backend.common.dtypes import standardize_dtype as standardize_dtype

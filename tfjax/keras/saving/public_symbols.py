@@ -1,0 +1,73 @@
+"""Between objects and their public names: which name a configuration gives a class, and what such a name stands for."""
+
+import importlib
+
+from tfjax.core import export as registry
+
+# Names that loading never resolves: they read or write files, or change settings.
+NON_MODELING_APIS = frozenset(
+    f"keras.{name}"
+    for name in """
+    backend.clear_session config.enable_unsafe_deserialization models.load_model models.model_from_json
+    models.save_model preprocessing.image_dataset_from_directory preprocessing.image.load_img
+    preprocessing.image.save_img preprocessing.text_dataset_from_directory saving.deserialize_keras_object
+    saving.load_model saving.load_weights saving.register_keras_serializable saving.save_model saving.save_weights
+    saving.serialize_keras_object utils.audio_dataset_from_directory utils.clear_session
+    utils.deserialize_keras_object utils.get_file utils.image_dataset_from_directory utils.load_img
+    utils.register_keras_serializable utils.save_img utils.serialize_keras_object utils.text_dataset_from_directory
+    """.split()
+)
+# Where the classes and functions are that Keras 2's files name without a module.
+_NAMESPACES = (
+    "layers",
+    "models",
+    "activations",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "losses",
+    "metrics",
+    "optimizers",
+    "optimizers.schedules",
+    "dtype_policies",
+    "",
+)
+_names: dict = {}
+_seen = 0
+
+
+def public_name(obj):
+    """Returns the first public name of a Keras class or function, e.g. `keras.layers.Dense`; None if it has none."""
+    global _seen
+    exports = registry._EXPORTS
+    if len(exports) != _seen:
+        for name, entry in exports.items():
+            if name.startswith("keras.") and entry.value is not None:
+                try:
+                    _names.setdefault(entry.value, name)
+                except TypeError:  # an unhashable constant is nothing that a configuration names
+                    pass
+        _seen = len(exports)
+    try:
+        return _names.get(obj)
+    except TypeError:
+        return None
+
+
+def symbol_named(name):
+    """Returns the class or function with this public name (`keras.` and on); None if there is none."""
+    namespace, _, leaf = name.rpartition(".")
+    try:
+        # By its text: the generated tables lie above this layer, and only they know which module holds a name.
+        return getattr(importlib.import_module(f"tfjax.api.{namespace}"), leaf, None)
+    except ModuleNotFoundError:
+        return None
+
+
+def symbol_anywhere(name):
+    """Returns the class or function called `name` in one of the usual namespaces; None if there is none."""
+    for namespace in _NAMESPACES:
+        found = symbol_named(f"keras.{namespace}.{name}" if namespace else f"keras.{name}")
+        if found is not None and not hasattr(found, "__path__"):
+            return found
+    return None
