@@ -1,0 +1,126 @@
+"""Formulas of losses and metrics on arrays, written once for NumPy (small things run on the host) and for JAX.
+
+A formula is `formula(xp, *arrays, **static)` with `xp` one of the modules `numpy` and `jax.numpy`; `fused` makes one
+recorded op of it. Python numbers in it take the dtype of the arrays.
+"""
+
+import functools
+
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from tfjax.ops.inputs import op_error
+from tfjax.ops.jax_op import jax_op
+from tfjax.ops.shapes import broadcast_shape, show
+
+_FLOAT32 = np.dtype(np.float32)
+
+
+def fused(name, op="Mul", swapped=False, rank=True, squeezed=False, **options):
+    """Makes a recorded op of a formula whose first two arrays must broadcast.
+
+    Args:
+      name: of the op.
+      op, swapped: the TensorFlow op that would find fault with the shapes in Keras, and whether it sees the second
+        array first.
+      rank: whether the formula reduces the last axis, which a scalar has not.
+      squeezed: whether the formula begins with `same_rank`.
+      **options: see `jax_op`.
+    """
+
+    def check(ins, **static):
+        a, b = ins[0].shape, ins[1].shape
+        if squeezed:
+            a, b = same_rank_shapes(a, b)
+        if swapped:
+            a, b = b, a
+        shape = broadcast_shape(a, b)
+        if shape is None:
+            raise op_error(op, f"Incompatible shapes: {show(a)} vs. {show(b)}")
+        if rank and not shape:
+            raise op_error("Mean", "Invalid reduction dimension (-1 for input with 0 dimension(s)")
+
+    def wrap(formula):
+        settings = {"check": check if op else None, "numpy": functools.partial(formula, np), **options}
+        return jax_op(name, **settings)(functools.partial(formula, jnp))
+
+    return wrap
+
+
+def is_half(x):
+    """Whether `x` has a 16-bit float type."""
+    return x.dtype.itemsize == 2 and x.dtype.kind not in "iu"
+
+
+def widened(x):
+    """16-bit floats in float32, in which TensorFlow accumulates them."""
+    return x.astype(_FLOAT32) if is_half(x) else x
+
+
+def total(xp, x, axis=-1, keepdims=False):
+    """Sum over axes, in the dtype of `x`."""
+    return xp.sum(widened(x), axis=axis, keepdims=keepdims, dtype=None if is_half(x) else x.dtype).astype(x.dtype)
+
+
+def mean(xp, x, axis=-1, keepdims=False):
+    """Mean over axes as Keras takes it: integers become float32."""
+    if x.dtype.kind in "iub":
+        x = x.astype(_FLOAT32)
+    axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+    count = 1
+    for a in axes:
+        count *= x.shape[a]
+    wide = widened(x)
+    return (xp.sum(wide, axis=axis, keepdims=keepdims) / wide.dtype.type(count)).astype(x.dtype)
+
+
+def at_least(xp, x, low):
+    """max(x, low), whose gradient at a tie goes to `x`, as TensorFlow's does."""
+    return xp.where(x < low, low, x).astype(x.dtype)
+
+
+def clip(xp, x, low, high):
+    """`x` within [low, high]; gradients pass also at the ends, as TensorFlow's do."""
+    # Python numbers are rounded to the dtype first, as when TensorFlow makes constants of them.
+    low, high = x.dtype.type(low), x.dtype.type(high)
+    return xp.where(x < low, low, xp.where(x > high, high, x))
+
+
+def divide_no_nan(xp, x, y):
+    """x / y, 0 where y is 0."""
+    zero = y == 0
+    return xp.where(zero, 0, x / xp.where(zero, 1, y)).astype(x.dtype)
+
+
+def rsqrt(xp, x):
+    """1 / sqrt(x)."""
+    return lax.rsqrt(x) if xp is jnp else (1 / np.sqrt(x)).astype(x.dtype)
+
+
+def normalized(xp, x, axis, epsilon):
+    """`x` over its Euclidean norm along `axis`."""
+    if x.ndim == 0:
+        x = x.reshape(1)
+    inverse = rsqrt(xp, total(xp, x * x, axis, keepdims=True))
+    high = 1.0 / epsilon
+    return x * xp.where(inverse > high, high, inverse).astype(x.dtype)
+
+
+def same_rank(x, y, expand_rank_1=True):
+    """Both arrays, where the ranks differ by 1 without the last axis of the larger one, if that has size 1.
+
+    A vector gets an axis of size 1 instead, if `expand_rank_1`.
+    """
+    a, b = same_rank_shapes(x.shape, y.shape, expand_rank_1)
+    return (x if a == x.shape else x.reshape(a)), (y if b == y.shape else y.reshape(b))
+
+
+def same_rank_shapes(a, b, expand_rank_1=True):
+    """As `same_rank`, of the shapes."""
+    n, m = len(a), len(b)
+    if n == m + 1 and a[-1] == 1:
+        return (a, (*b, 1)) if m == 1 and expand_rank_1 else (a[:-1], b)
+    if m == n + 1 and b[-1] == 1:
+        return ((*a, 1), b) if n == 1 and expand_rank_1 else (a, b[:-1])
+    return a, b
