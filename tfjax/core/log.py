@@ -43,6 +43,11 @@ def warning(message, *args):
     get_logger().warning(message, *args)
 
 
+def absl_warning(message, *args):
+    """Logs a warning as Keras does, through absl's logger: `WARNING:absl:...` on standard error."""
+    _configured(logging.getLogger("absl")).warning(message, *args)
+
+
 def warn_first(message, *args, key, n=1):
     """Logs a warning, but only the first `n` times for this `key` in the process."""
     with _lock:

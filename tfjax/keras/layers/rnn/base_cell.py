@@ -1,0 +1,128 @@
+"""What SimpleRNN's, LSTM's and GRU's cells have in common, and the layers around them."""
+
+from tfjax.keras import activations, constraints, initializers, regularizers
+from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell
+from tfjax.keras.layers.rnn.rnn import RNN
+from tfjax.keras.random.seed_generator import SeedGenerator
+
+_MODULES = {
+    "activation": activations,
+    "initializer": initializers,
+    "regularizer": regularizers,
+    "constraint": constraints,
+}
+
+
+def serialized(owner, name):
+    """The value of an option in a configuration."""
+    module = _MODULES.get(name.rpartition("_")[2])
+    value = getattr(owner, name)
+    return module.serialize(value) if module else value
+
+
+class GatedCell(Layer, DropoutRNNCell):
+    """A cell with one kernel for the inputs and one for the state, `gates` times as wide as the state.
+
+    Subclasses list the options of their configuration, in its order, in `options`.
+    """
+
+    gates = 1
+    options: tuple[str, ...] = ()
+
+    def _configure(self, units, seed, dropout, recurrent_dropout, implementation=2, **options):
+        self.implementation = implementation
+        self.units = units
+        for name, value in options.items():
+            module = _MODULES.get(name.rpartition("_")[2])
+            setattr(self, name, module.get(value) if module else value)
+        self.dropout = min(1.0, max(0.0, dropout))
+        self.recurrent_dropout = min(1.0, max(0.0, recurrent_dropout))
+        if self.gates > 1:
+            if self.recurrent_dropout != 0.0:
+                self.implementation = 1
+            if self.implementation == 1:
+                self.dropout_mask_count = self.gates
+        self.seed = seed
+        self.seed_generator = SeedGenerator(seed=seed)
+
+    @staticmethod
+    def _check_units(units):
+        if units <= 0:
+            raise ValueError(
+                f"Received an invalid value for argument `units`, expected a positive integer, got {units}."
+            )
+
+    def _add_weights(self, input_dim, bias_shape, bias_initializer=None):
+        width = self.units * self.gates
+        self.kernel = self.add_weight(
+            shape=(input_dim, width),
+            name="kernel",
+            initializer=self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+        )
+        self.recurrent_kernel = self.add_weight(
+            shape=(self.units, width),
+            name="recurrent_kernel",
+            initializer=self.recurrent_initializer,
+            regularizer=self.recurrent_regularizer,
+            constraint=self.recurrent_constraint,
+        )
+        self.bias = None
+        if self.use_bias:
+            self.bias = self.add_weight(
+                shape=bias_shape,
+                name="bias",
+                initializer=bias_initializer or self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
+
+    def _weights_of_op(self):
+        return [self.kernel, self.recurrent_kernel, *([] if self.bias is None else [self.bias])]
+
+    def get_config(self):
+        return {**super().get_config(), **{name: serialized(self, name) for name in self.options}}
+
+
+class CellLayer(RNN):
+    """A recurrent layer around a `GatedCell`, whose options are its own.
+
+    Subclasses list their configuration in `options`; those among them that the cell has are shown by `of_cell`.
+    """
+
+    options: tuple[str, ...] = ()
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        for name in cls.__dict__.get("options", ()):
+            if name not in ("activity_regularizer", "seed"):
+                setattr(cls, name, _of_cell(name))
+        if "options" in cls.__dict__:
+            cls.units = _of_cell("units")
+
+    def get_config(self):
+        config = {
+            name: serialized(self.cell if name == "seed" else self, name) for name in ("units", *self.options)
+        }
+        base = super().get_config()
+        del base["cell"]
+        return {**base, **config}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
+
+
+def _of_cell(name):
+    return property(lambda self: getattr(self.cell, name), doc=f"`{name}` of the cell.")
+
+
+def check_use_cudnn(use_cudnn):
+    """Raises Keras's error for a wrong `use_cudnn`."""
+    if use_cudnn not in ("auto", True, False):
+        raise ValueError(
+            "Invalid valid received for argument `use_cudnn`. Expected one of {'auto', True, False}. Received: "
+            f"use_cudnn={use_cudnn}"
+        )
