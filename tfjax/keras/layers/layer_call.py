@@ -1,0 +1,346 @@
+"""What happens when a layer is called."""
+
+import warnings
+
+from tfjax.keras import tree
+from tfjax.keras.backend.common.autocast_scope import AutocastScope
+from tfjax.keras.backend.common.convert import is_tensor
+from tfjax.keras.backend.common.dtypes import is_float_dtype, standardize_dtype
+from tfjax.keras.backend.common.global_state import state
+from tfjax.keras.backend.common.keras_tensor import KerasTensor, any_symbolic_tensors
+from tfjax.keras.backend.common.masking import get_keras_mask, masks, set_keras_mask
+from tfjax.keras.backend.common.shapes import standardize_shape
+from tfjax.keras.layers.call_spec import (
+    CallContext,
+    CallSpec,
+    call_facts,
+    get_shapes_dict,
+    is_tensor_or_symbolic,
+    shapes_for,
+)
+from tfjax.keras.layers.layer_losses import added
+from tfjax.keras.ops.node import Node
+from tfjax.keras.utils.defaults import is_default
+from tfjax.keras.utils.traceback_utils import with_arguments
+from tfjax.tensor import watching
+from tfjax.tensor.symbolic import SymbolicTensor
+from tfjax.tensor.tensor import EagerTensor
+
+_NONE_GIVEN = object()
+
+
+class LayerCall:
+    """Mixin of Layer.
+
+    The first call with a kind of input goes the long way: arguments are converted, bound and checked, the layer is
+    built. What was found out is noted in `_known` (avals of single tensor inputs that need no more looking at), and
+    calls with such an input take the short way. Any change of an attribute forgets it.
+    """
+
+    _known = None
+
+    def __call__(self, *args, **kwargs):
+        known = self.__dict__.get("_known")
+        if known is not None and len(args) == 1:
+            x = args[0]
+            if (type(x) is EagerTensor or type(x) is SymbolicTensor) and x.aval in known.avals:
+                given = kwargs.get("training", _NONE_GIVEN) if len(kwargs) == 1 else _NONE_GIVEN
+                if (not kwargs or given is not _NONE_GIVEN) and state.autocast is None:
+                    if not masks.used or "_keras_mask" not in x.__dict__:
+                        return self._call_known(known, x, given)
+        return self._call_in_full(args, kwargs)
+
+    def _call_known(self, known, x, given):
+        """Calls the layer on one tensor of a kind that needs no check or conversion."""
+        context = state.call
+        entered = context is None
+        if entered:
+            context = state.call = CallContext(self)
+            if added.any:
+                self._clear_losses()
+        training = context.training if given is _NONE_GIVEN else given
+        if training is None and given is _NONE_GIVEN:
+            training = known.default_training
+        context.training = training
+        scopes = state.scopes
+        scopes.append(self)
+        try:
+            if training is not None and known.has_training:
+                outputs = known.call(x, training=training)
+            else:
+                outputs = known.call(x)
+        except Exception as error:
+            arguments = {"training": training} if training is not None and known.has_training else {}
+            raise with_arguments(error, known.call, (x,), arguments, f"{type(self).__name__}.call()") from None
+        finally:
+            scopes.pop()
+            if entered:
+                state.call = None
+        if known.makes_masks:
+            self._set_mask_metadata(x, outputs, None)
+        return outputs
+
+    def _call_in_full(self, args, kwargs):
+        self._check_super_called()
+        self._called = True
+        original_args, original_kwargs = args, kwargs
+        if self._convert_input_args and not self._needs_no_conversion(args, kwargs):
+            args = tree.map_structure(self._converted, args)
+            kwargs = tree.map_structure(self._converted, kwargs)
+        if not self._allow_non_tensor_positional_args:
+            for arg in tree.flatten(args):
+                if not is_tensor_or_symbolic(arg, allow_none=True):
+                    raise ValueError(
+                        "Only input tensors may be passed as positional arguments. The following argument value "
+                        f"should be passed as a keyword argument: {arg} (of type {type(arg)})"
+                    )
+        facts = call_facts(self.call)
+        kwargs = dict(kwargs)
+        spec = CallSpec(facts.signature, self._call_context_args, args, kwargs)
+        self._assert_input_compatibility(spec.first_arg)
+        with self._open_name_scope():
+            self._maybe_build(spec)
+        context = self._get_call_context()
+        try:
+            for name in self._call_context_args:
+                self._resolve_and_populate_arg(name, facts, spec, context, kwargs)
+            previous_mask = self._populate_masks(spec, kwargs)
+            with self._open_name_scope():
+                outputs = self._in_autocast_scope(args, kwargs)
+                if not self.built:
+                    self.built = True
+                if self.activity_regularizer is not None:
+                    self._add_activity_loss(outputs)
+            if self.supports_masking:
+                self._set_mask_metadata(spec.first_arg, outputs, previous_mask)
+            elif any(m is not None for m in tree.flatten(previous_mask)):
+                warnings.warn(
+                    f"Layer '{self.name}' (of type {type(self).__name__}) was passed an input with a mask attached to "
+                    "it. However, this layer does not support masking and will therefore destroy the mask information. "
+                    "Downstream layers will not see the mask.",
+                    stacklevel=3,
+                )
+        finally:
+            if state.call is not None and state.call.entry_layer is self:
+                state.call = None
+        if any_symbolic_tensors(original_args, original_kwargs):
+            Node(operation=self, call_args=original_args, call_kwargs=original_kwargs, outputs=outputs)
+        else:
+            self._learn(original_args, original_kwargs, facts)
+        return outputs
+
+    def _learn(self, args, kwargs, facts):
+        """Notes that inputs like this one need no more looking at."""
+        if len(args) != 1 or kwargs and list(kwargs) != ["training"] or not self.built:
+            return
+        x = args[0]
+        if type(x) is not EagerTensor and type(x) is not SymbolicTensor:
+            return
+        if not self._needs_no_conversion(args, {}) or self.activity_regularizer is not None:
+            return
+        if self._call_context_args != {"training"} or self.compute_dtype != self.variable_dtype:
+            return
+        known = self.__dict__.get("_known")
+        if known is None:
+            known = self.__dict__["_known"] = _Known(self, facts)
+        if len(known.avals) < 256:
+            known.avals.add(x.aval)
+
+    def _needs_no_conversion(self, args, kwargs):
+        if kwargs or len(args) != 1 or not is_tensor_or_symbolic(args[0]):
+            return False
+        dtype = standardize_dtype(args[0].dtype)
+        return dtype == self.input_dtype or not is_float_dtype(dtype) or not self.autocast
+
+    def _converted(self, x):
+        mask = get_keras_mask(x)
+        y = self.dtype_policy.convert_input(x, self.autocast, self.input_dtype)
+        if mask is not None:
+            set_keras_mask(y, mask)
+        return y
+
+    # -- building
+
+    def _maybe_build(self, spec):
+        if self.built:
+            return
+        shapes = get_shapes_dict(spec)
+        first_shape = next(iter(shapes.values()), None)
+        if not is_default(self.build):
+            self.build(**shapes_for(self.build, shapes, spec, type(self).__name__))
+            self._assert_input_compatibility(spec.first_arg)
+            return
+        if any(not layer.built for layer in self._layers):
+            from tfjax.keras.backend.common.symbolic import compute_output_spec
+
+            try:
+                compute_output_spec(self.call, **spec.arguments_dict)
+            except Exception as error:
+                if spec.eager:
+                    return  # the call itself makes the state
+                warnings.warn(
+                    f"Layer '{self.name}' looks like it has unbuilt state, but Keras is not able to trace the layer "
+                    "`call()` in order to build it automatically. Possible causes:\n1. The `call()` method of your "
+                    "layer may be crashing. Try to `__call__()` the layer eagerly on some test input first to see if "
+                    "it works. E.g. `x = np.random.random((3, 4)); y = layer(x)`\n2. If the `call()` method is "
+                    "correct, then you may need to implement the `def build(self, input_shape)` method on your layer. "
+                    "It should create all variables used by the layer (e.g. by calling `layer.build()` on all its "
+                    f"children layers).\nException encountered: ''{error}''",
+                    stacklevel=4,
+                )
+        self.build(first_shape)
+
+    # -- arguments that come from the calls around
+
+    def _get_call_context(self):
+        context = state.call
+        if context is None:
+            context = state.call = CallContext(entry_layer=self)
+            self._clear_losses()
+        return context
+
+    def _resolve_and_populate_arg(self, name, facts, spec, context, kwargs):
+        """The caller's value, else that of the call around, else the default."""
+        if name in spec.user_arguments_dict:
+            value = spec.user_arguments_dict[name]
+        elif context.get_value(name) is not None:
+            value = context.get_value(name)
+        else:
+            value = spec.arguments_dict.get(name)
+        context.set_value(name, value)
+        if value is not None and name in facts.has and name not in _bound_by_position(spec, facts, name, kwargs):
+            kwargs[name] = value
+
+    def _register_call_context_args(self, *names):
+        """Makes arguments of `call` pass on to the layers within, as `training` does.
+
+        Raises:
+            RuntimeError: if the layer has been called.
+        """
+        if self._called:
+            raise RuntimeError("Cannot add call-context args after the layer has been called.")
+        self._call_context_args = self._call_context_args | set(names)
+
+    # -- masks
+
+    def _populate_masks(self, spec, kwargs):
+        """Fills in mask arguments from the tensors; returns the mask of the first argument."""
+        if masks.used:
+            tensors = spec.tensor_arguments_dict
+            single = len(tensors) == 1
+            for name, value in tensors.items():
+                argument = "mask" if single else f"{name}_mask"
+                if argument in spec.argument_names and spec.arguments_dict[argument] is None:
+                    kwargs[argument] = tree.map_structure(get_keras_mask, value)
+        if kwargs.get("mask") is not None:
+            return kwargs["mask"]
+        return tree.map_structure(get_keras_mask, spec.first_arg)
+
+    def _set_mask_metadata(self, inputs, outputs, previous_mask):
+        flat = tree.flatten(outputs)
+        if all(get_keras_mask(x) is not None for x in flat):
+            return
+        found = self.compute_mask(inputs, previous_mask)
+        if found is None:
+            return
+        for tensor, mask in zip(flat, tree.flatten(found)):
+            if mask is not None and get_keras_mask(tensor) is None:
+                set_keras_mask(tensor, mask)
+
+    # -- the call itself
+
+    def _in_autocast_scope(self, args, kwargs):
+        current = state.autocast
+        compute = self.compute_dtype
+        if current is not None:
+            if not self.autocast or not is_float_dtype(compute):
+                scope = AutocastScope(None)
+            elif current.dtype != compute:
+                scope = AutocastScope(compute)
+            else:
+                return self._run(args, kwargs)
+        elif compute != self.variable_dtype:
+            scope = AutocastScope(compute)
+        else:
+            return self._run(args, kwargs)
+        with scope:
+            return self._run(args, kwargs)
+
+    def _run(self, args, kwargs):
+        symbolic = any_symbolic_tensors(args, kwargs)
+        function = self.compute_output_spec if symbolic else _call_of(self)
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            raise with_arguments(error, function, args, kwargs, f"{type(self).__name__}.call()") from None
+
+    def symbolic_call(self, *args, **kwargs):
+        """Symbolic outputs; the node is made by `__call__`."""
+        return self.compute_output_spec(*args, **kwargs)
+
+    def stateless_call(
+        self, trainable_variables, non_trainable_variables, *args, return_losses=False, **kwargs
+    ):
+        """Calls the layer with given values of its variables and without changing them.
+
+        Returns:
+            (outputs, new values of the non-trainable variables[, losses if `return_losses`]).
+
+        Raises:
+            ValueError: if the layer is not built or the numbers of values differ.
+        """
+        self._check_super_called()
+        kind = type(self).__name__
+        if not self.built:
+            raise ValueError(
+                f"To call stateless_call, {kind} must be built (i.e. its variables must have been already created). "
+                "You can build it by calling it on some data."
+            )
+        trainable, frozen = self.trainable_variables, self.non_trainable_variables
+        for name, given, own in (
+            ("trainable_variables", trainable_variables, trainable),
+            ("non_trainable_variables", non_trainable_variables, frozen),
+        ):
+            if len(given) != len(own):
+                raise ValueError(
+                    f"Argument `{name}` must be a list of tensors corresponding 1:1 to {kind}().{name}. Received list "
+                    f"with length {len(given)}, but expected {len(own)} variables."
+                )
+        from tfjax.keras.backend.common.stateless_scope import StatelessScope
+
+        mapping = [*zip(trainable, trainable_variables), *zip(frozen, non_trainable_variables)]
+        losses = None
+        with StatelessScope(state_mapping=mapping) as scope:
+            if return_losses:
+                self._clear_losses()
+            outputs = self.call(*args, **kwargs)
+            if return_losses:
+                losses = self.losses
+        values = [scope.get_current_value(v) for v in frozen]
+        return (outputs, values, losses) if return_losses else (outputs, values)
+
+
+class _Known:
+    """What the short way needs to know of a layer."""
+
+    __slots__ = ("avals", "call", "has_training", "default_training", "makes_masks")
+
+    def __init__(self, layer, facts):
+        self.avals = set()
+        self.call = layer.call
+        self.has_training = facts.has_training
+        self.default_training = facts.default_training
+        self.makes_masks = layer.supports_masking and not is_default(layer.compute_mask)
+
+
+def _call_of(layer):
+    return layer.call
+
+
+def _bound_by_position(spec, facts, name, kwargs):
+    """Names of arguments that were passed by position and so cannot be passed by name again."""
+    if name in kwargs or name not in spec.user_arguments_dict:
+        return ()
+    return (name,)
+
+
