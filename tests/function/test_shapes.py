@@ -39,10 +39,17 @@ def test_relaxed_shapes_are_counted_as_by_tensorflow():
     assert f.experimental_get_tracing_count() == 2
 
 
-def test_shape_has_its_numbers():
-    f = tf.function(lambda x: x.shape[0] * x, input_signature=[tf.TensorSpec([None])], autograph=False)
-    np.testing.assert_array_equal(f([1.0, 2.0]), [2.0, 4.0])
-    np.testing.assert_array_equal(f([1.0]), [1.0])
+def test_unknown_dimensions_are_none_at_every_shape():
+    shapes = []
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 3])])
+    def f(x):
+        shapes.append((x.shape.as_list(), tf.reshape(x, [-1]).shape.as_list(), (x @ tf.ones([3, 2])).shape.as_list()))
+        return x
+
+    for n in (1, 2, 6):
+        f(tf.ones([n, 3]))
+    assert shapes == [([None, 3], [None], [None, 2])] * 3
 
 
 @pytest.mark.parametrize("shape", [[None, None, None, 3], [None, 28, 28, 1]])

@@ -28,6 +28,25 @@ class Aval:
         return f"{self.dtype.name}[{','.join(map(str, self.shape))}]"
 
 
+class OpenAval(Aval):
+    """An aval some of whose dimensions are open (see open_dims.py); equal to the one that is not."""
+
+    __slots__ = ("closed",)
+
+    closed: Aval
+
+    def __hash__(self) -> int:
+        return hash(self.closed)
+
+    def __eq__(self, other: object) -> bool:
+        return self.closed is (other.closed if isinstance(other, OpenAval) else other)
+
+
+def closed(aval: Aval) -> Aval:
+    """The interned aval of the same sizes."""
+    return aval.closed if isinstance(aval, OpenAval) else aval
+
+
 _interned: weakref.WeakValueDictionary[tuple[tuple[int, ...], np.dtype], Aval] = weakref.WeakValueDictionary()
 _scalars: dict[np.dtype, Aval] = {}
 

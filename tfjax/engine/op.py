@@ -19,7 +19,7 @@ import jax
 import numpy as np
 
 from tfjax.engine import config, effects
-from tfjax.engine.aval import Aval, aval_of
+from tfjax.engine.aval import Aval, aval_of, closed
 from tfjax.engine.flatten import flatten
 from tfjax.engine.interpret import compile_jaxpr
 
@@ -166,7 +166,7 @@ class Call:
         if op.abstract is not None:
             result = op.abstract(ins, **self.kwargs)
             self.multi = type(result) is tuple
-            outs = result if self.multi else (result,)
+            outs = tuple(map(closed, result)) if self.multi else (closed(result),)
         else:
             shapes: list[Any] = []
             self._jaxpr = trace(self.apply, ins, shapes)

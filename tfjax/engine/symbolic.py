@@ -17,8 +17,9 @@ from tfjax.engine.aval import Aval
 from tfjax.engine.interpreted import Interpreted
 from tfjax.engine.materialize import cut
 from tfjax.engine.op import Op
+from tfjax.engine.open_dims import call_at
 from tfjax.engine.plan import Plan
-from tfjax.engine.trace import SymbolicValueError, Trace, record, state, trie_of
+from tfjax.engine.trace import SymbolicValueError, Trace, Trie, record, state, trie_of
 from tfjax.engine.value import Value
 
 
@@ -30,9 +31,15 @@ _placeholder = Op("Placeholder", _never, abstract=lambda ins, aval, index: aval,
 
 
 class Capture:
-    """Records this thread's ops symbolically inside the context; nothing runs."""
+    """Records this thread's ops symbolically inside the context; nothing runs.
 
-    def __init__(self) -> None:
+    Args:
+        open_class: class of the outputs, if dimensions are open (see open_dims.py). Such a trace shares no structure
+            with others.
+    """
+
+    def __init__(self, open_class: type[Value] | None = None) -> None:
+        self.open_class = open_class
         self.placeholders: list[Value] = []
         self.trace: Trace | None = None
         self._outer: Trace | None = None
@@ -41,8 +48,16 @@ class Capture:
         cut()  # what is pending outside is captured with its array
         recorder = state()
         self._outer = recorder.trace
-        self.trace = recorder.trace = Trace(trie_of("symbolic"), symbolic=True)
+        self.trace = self._new_trace()
+        recorder.trace = self.trace
         return self
+
+    def _new_trace(self) -> Trace:
+        if self.open_class is None:
+            return Trace(trie_of("symbolic"), symbolic=True)
+        trace = Trace(Trie(), symbolic=True)
+        trace.output_class, trace.call_of = self.open_class, call_at
+        return trace
 
     def __exit__(self, *exception: Any) -> None:
         recorder = state()
@@ -50,6 +65,12 @@ class Capture:
         recorder.trace = self._outer
         for value, position in self.trace.borrowed.values():
             value.pos = position
+
+    @property
+    def next_slot(self) -> int:
+        """The slot that the next placeholder gets."""
+        assert self.trace is not None
+        return self.trace.slots
 
     def placeholder(self, aval: Aval) -> Value:
         """An input of the function, of which only shape and dtype are known."""

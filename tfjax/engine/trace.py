@@ -135,11 +135,12 @@ class Trace:
         symbolic: a trace that is kept rather than run.
         borrowed: symbolic values of traces around this one, by id, with their positions there.
         output_class: what its outputs are made of.
+        call_of: what makes the calls of ops that are new to it.
     """
 
     __slots__ = (
         "base", "root", "node", "leaves", "outs", "slots", "previous", "assigned", "reports", "detached", "closed",
-        "symbolic", "borrowed", "holds", "owner", "lock", "trie", "output_class",
+        "symbolic", "borrowed", "holds", "owner", "lock", "trie", "output_class", "call_of",
         "__weakref__",
     )  # fmt: skip
 
@@ -162,6 +163,7 @@ class Trace:
         self.symbolic = symbolic
         self.borrowed: dict[int, tuple[Value, int]] = {}
         self.output_class = _output_classes[symbolic]
+        self.call_of = call_of
         if not symbolic:
             _open[epoch] = self
             if len(_open) > config.OPEN_TRACES and epoch % config.OPEN_TRACES == 0:
@@ -429,7 +431,7 @@ def _extend(trace: Trace, structure: tuple[Any, ...], inputs: Sequence[Value], c
     parent = trace.node
     op, attrs = structure[0], structure[1]
     try:
-        call = call_of(op, attrs, tuple(v.aval for v in inputs))
+        call = trace.call_of(op, attrs, tuple(v.aval for v in inputs))
     except Exception as error:
         if not trace.symbolic or _translate is None:
             raise

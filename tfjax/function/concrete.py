@@ -44,7 +44,6 @@ class ConcreteFunction:
         self._programs: dict[Any, Compiled] = {}
         self._first: Any = None
         self._examples: Sequence[Value] = ()
-        self._shapes: list[Any] | None = None
         self.runs_eagerly = False
 
     # Programs ---------------------------------------------------------------------------------------------------------
@@ -183,13 +182,11 @@ class ConcreteFunction:
     @property
     def structured_outputs(self) -> Any:
         """The symbolic outputs in the structure that the Python function returned."""
-        self._mark_outputs()
         return self._main.result
 
     @property
     def outputs(self) -> list[Any]:
         """The symbolic outputs, flat."""
-        self._mark_outputs()
         return list(self.graph.outputs)
 
     @property
@@ -248,37 +245,7 @@ class ConcreteFunction:
 
     def _output_shapes(self) -> list[TensorShape]:
         """Shapes of the flat outputs, with the dimensions unknown that follow the open ones of the inputs."""
-        if self._shapes is None:
-            shapes = [TensorShape(o.aval.shape) for o in self.graph.outputs]
-            specs = [spec for _, _, spec in input_facts(self._type)]
-            if any(not spec.shape.is_fully_defined() for spec in specs):
-                other = self._with_other_lengths(specs)
-                if other is not None:
-                    shapes = [_joined(a, b.aval.shape) for a, b in zip(shapes, other.graph.outputs, strict=True)]
-            self._shapes = shapes
-        return self._shapes
-
-    def _with_other_lengths(self, specs: Sequence[TensorSpec]) -> Compiled | None:
-        """A trace in which the open dimensions are longer than in the first one."""
-        for factor in (2, 3):
-            tensors = []
-            for given, spec in zip(self.graph.inputs, specs, strict=True):
-                shape = list(given.aval.shape)
-                if spec.shape.rank is None:
-                    shape = [2, *shape]
-                else:
-                    shape = [d * factor if k is None else d for d, k in zip(shape, spec.shape.as_list(), strict=True)]
-                tensors.append(new_tensor(np.zeros(shape, spec.dtype.np)))
-            try:
-                return self.program(tensors, self._own_variables(), silent=True, given=False)
-            except (ValueError, TypeError, ArithmeticError, InvalidArgumentError, SymbolicValueError):
-                continue
-        return None
-
-    def _mark_outputs(self) -> None:
-        for tensor, shape in zip(self.graph.outputs, self._output_shapes(), strict=True):
-            if not shape.is_fully_defined():
-                self.graph.show_shape(tensor, str(shape))
+        return [o.shape for o in self.graph.outputs]
 
     def _output_type(self) -> str:
         shapes = iter(self._output_shapes())
@@ -348,12 +315,6 @@ def _cast(value: Any, wanted: TraceType) -> Any:
     if isinstance(wanted, Spec) and type(wanted.spec) is not TensorSpec and not isinstance(value, Value):
         return value
     return cast_value(value, wanted)
-
-
-def _joined(a: TensorShape, b: Sequence[int]) -> TensorShape:
-    if a.rank != len(b):
-        return TensorShape(None)
-    return TensorShape([d if d == e else None for d, e in zip(a.as_list(), b, strict=True)])
 
 
 def _kernel_name(dtype: Any) -> str:

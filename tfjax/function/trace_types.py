@@ -11,6 +11,7 @@ import numpy as np
 from tfjax.core import nest
 from tfjax.core.nest_nodes import is_namedtuple
 from tfjax.core.shapes import TensorShape
+from tfjax.engine.aval import Aval
 from tfjax.engine.value import Value
 from tfjax.tensor.spec import TensorSpec, TypeSpec, VariableSpec
 from tfjax.tensor.variable import Variable
@@ -189,7 +190,7 @@ def type_of(value: Any, variables: list[Any]) -> TraceType:
     if isinstance(value, Variable):
         return Spec(_variable_spec(value, variables))
     if isinstance(value, Value):
-        return Spec(TensorSpec(value.aval.shape, value.dtype))  # type: ignore[attr-defined]
+        return Spec(TensorSpec(value.shape, value.dtype))  # type: ignore[attr-defined]
     if isinstance(value, (np.ndarray, np.generic)):
         return Spec(TensorSpec(value.shape, value.dtype))
     if hasattr(type(value), "_is_composite_tensor"):
@@ -241,7 +242,8 @@ def fast_key(value: Any, tensors: list[Any], variables: list[Any]) -> Any:
         return value if value == value else "nan"
     if isinstance(value, Value):
         tensors.append(value)
-        return value.aval
+        aval = value.aval
+        return aval if type(aval) is Aval else (aval, value.shape)  # type: ignore[attr-defined]
     if kind is tuple or kind is list:
         return (kind, *[fast_key(item, tensors, variables) for item in value])
     if kind is dict:

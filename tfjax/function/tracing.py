@@ -10,6 +10,7 @@ import numpy as np
 
 from tfjax import engine
 from tfjax.core import nest
+from tfjax.engine.aval import closed
 from tfjax.engine.trace import SymbolicValueError
 from tfjax.engine.value import Value
 from tfjax.function import quiet
@@ -65,6 +66,10 @@ class Compiled:
             outs = self.traced(tensors, {id(p): v for p, v in zip(self.proxies, variables, strict=True)})
         else:
             outs = self.traced(tensors)
+        return self.pack(outs)
+
+    def pack(self, outs: Sequence[Value]) -> Any:
+        """The outputs in the structure that the Python function returned."""
         pack = self._pack
         if pack == "single":
             return outs[0]
@@ -115,7 +120,8 @@ def trace_program(
         label: name of the function in TensorFlow's runtime.
     """
     facts = input_facts(function_type)
-    graph = FuncGraph(name, watching.current_graph(), is_function=True)
+    is_open = any(not spec.shape.is_fully_defined() for _, _, spec in facts)
+    graph = FuncGraph(name, watching.current_graph(), is_function=True, is_open=is_open)
     graph.may_create = may_create
     graph.label = label
     graph.given = tensors if given else None
@@ -125,7 +131,7 @@ def trace_program(
     for k, tensor in enumerate(tensors):
         label, _, spec = facts[k] if len(facts) == len(tensors) else (f"args_{k}", "", None)
         known = spec is None or spec.shape.is_fully_defined()
-        inputs.append(graph_input(tensor.aval, label, None if known else str(spec.shape)))
+        inputs.append(graph_input(closed(tensor.aval), label, None if known else spec.shape))
 
     def call(*placeholders: Any) -> Any:
         found = iter(placeholders)

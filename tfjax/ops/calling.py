@@ -14,9 +14,11 @@ from tfjax import engine
 from tfjax.core.dtypes import DType
 from tfjax.core.errors import InvalidArgumentError, OpError
 from tfjax.engine.aval import Aval
+from tfjax.engine.open_dims import Dim
 from tfjax.ops.op_facts import check_dtypes, enum, facts, kernel_name, not_allowed, where
 from tfjax.tensor import graph_errors
 from tfjax.tensor.convert import convert_to_tensor
+from tfjax.tensor.open_shapes import object_array, static_values
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
 _INT32, _INT64 = np.dtype(np.int32), np.dtype(np.int64)
@@ -154,6 +156,8 @@ def static_input(op: str, position: int, value: Any, slow: bool = False) -> np.n
     kind = type(value)
     if kind is int or (kind is tuple or kind is list) and value and all(type(i) is int for i in value):
         return np.array(value, _INT64)
+    if (kind is tuple or kind is list) and any(type(i) is Dim for i in value) and all(isinstance(i, int) for i in value):
+        return object_array(value)
     known = facts(op)
     wanted = known.args[position][1] if known is not None else _INT32
     if isinstance(value, Tensor):
@@ -179,7 +183,7 @@ def static_input(op: str, position: int, value: Any, slow: bool = False) -> np.n
             )
     elif known is not None and known.allowed.get(wanted) and enum(dtype) not in known.allowed[wanted]:
         raise not_allowed(known, wanted, dtype)
-    return np.asarray(engine.to_host(tensor))
+    return static_values(tensor)
 
 
 def python_int(value: Any, name: str = "axis") -> int:
@@ -191,7 +195,9 @@ def python_int(value: Any, name: str = "axis") -> int:
     if type(value) is int:
         return value
     if isinstance(value, Tensor) or hasattr(value, "_read"):
-        value = engine.to_host(value if isinstance(value, Tensor) else value._read())
+        value = static_values(value if isinstance(value, Tensor) else value._read())[()]
+    if type(value) is Dim:
+        return value
     if isinstance(value, str) or not hasattr(value, "__index__") and not isinstance(value, float):
         raise TypeError(f"Expected int for argument '{name}' not {value!r}.")
     return int(value)
@@ -205,7 +211,7 @@ def on_host(tensor: Tensor) -> np.ndarray | None:
 
 def values_of(tensor: Tensor) -> np.ndarray:
     """The data of a tensor; runs the trace if it must."""
-    return np.asarray(engine.to_host(tensor))
+    return static_values(tensor)
 
 
 def host_tensor(array: Any, dtype: Any = None) -> EagerTensor:

@@ -11,6 +11,7 @@ from tfjax import engine
 from tfjax.engine.op import Op
 from tfjax.ops.op_facts import check_dtypes, facts, op_error
 from tfjax.tensor.convert import convert_to_tensor, scalar
+from tfjax.tensor.open_shapes import static_values
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
 __all__ = ["convert", "define_op", "op_error", "op_inputs", "scalar", "static_ints"]
@@ -135,13 +136,17 @@ def static_ints(value: Any) -> tuple[int, ...]:
     if type(value) is tuple and all(type(i) is int for i in value):
         return value
     if isinstance(value, Tensor):
-        return tuple(int(i) for i in np.ravel(engine.to_host(value)))
+        return tuple(_int(i) for i in np.ravel(static_values(value)).tolist())
     if isinstance(value, (int, np.integer)):
-        return (int(value),)
+        return (_int(value),)
     if hasattr(value, "as_list"):
         value = value.as_list()
     if hasattr(value, "_read"):
         return static_ints(value._read())
     if isinstance(value, Sequence):
-        return tuple(int(engine.to_host(i)) if isinstance(i, Tensor) else int(i) for i in value)
+        return tuple(_int(static_values(i).ravel()[0]) if isinstance(i, Tensor) else _int(i) for i in value)
     return tuple(int(i) for i in np.ravel(value))
+
+
+def _int(value: Any) -> int:
+    return value if isinstance(value, int) else int(value)

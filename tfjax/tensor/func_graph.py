@@ -9,12 +9,14 @@ from jax import custom_jvp
 
 from tfjax import engine
 from tfjax.core import nest
-from tfjax.engine.aval import Aval
+from tfjax.core.shapes import TensorShape
+from tfjax.engine.aval import Aval, closed
 from tfjax.engine.symbolic import Capture
 from tfjax.engine.value import EPOCH_BITS, Value
 from tfjax.tensor import watching
 from tfjax.tensor.graph_names import BASES
 from tfjax.tensor.graph_values import evaluate, to_eager
+from tfjax.tensor.open_shapes import OpenShapes, OpenTensor, with_spec
 from tfjax.tensor.symbolic import SymbolicTensor
 from tfjax.tensor.tensor import EagerTensor, Tensor
 from tfjax.tensor.traced import Traced, _guard  # noqa: F401  (control flow takes _guard from here)
@@ -59,6 +61,7 @@ class FuncGraph:
     Attributes:
         name: name of the function.
         is_function: whether it is a whole function rather than a branch or a loop body of one.
+        is_open: whether dimensions of its tensors may be unknown; open_shapes: which are.
         reads: id of a captured value -> the variable it was read from.
         writes: id of a variable -> (variable, its value before).
         created: variables made while tracing; may_create: whether that is allowed.
@@ -68,12 +71,16 @@ class FuncGraph:
 
     __module__ = "tensorflow.python.framework.func_graph"
 
-    def __init__(self, name: str, outer: FuncGraph | None = None, is_function: bool = False):
+    def __init__(
+        self, name: str, outer: FuncGraph | None = None, is_function: bool = False, is_open: bool = False
+    ):
         self.name = name
         self.outer_graph = outer
         self.is_function = is_function
         self.label = ""  # name of the function in TensorFlow's runtime
-        self.capture = Capture()
+        self.is_open = is_open or (outer is not None and outer.is_open)
+        self.capture = Capture(OpenTensor if self.is_open else None)
+        self.open_shapes = OpenShapes(self)
         self.reads: dict[int, Any] = {}
         self.writes: dict[int, tuple[Any, Value]] = {}
         self.created: list[Any] = []
@@ -83,11 +90,11 @@ class FuncGraph:
         self.inputs: list[SymbolicTensor] = []
         self.outputs: list[Any] = []
         self.structured_outputs: Any = None
-        self._specs: dict[int, str] = {}
         self._argument_names: dict[int, str] = {}
         self._kept: list[Any] = []
         self._tapes: list[Any] = []
         self._host: dict[int, Any] = {}
+        self._host_twin: dict[int, Any] = {}
 
     def __repr__(self) -> str:
         return f"FuncGraph(name={self.name}, id={id(self)})"
@@ -116,11 +123,11 @@ class FuncGraph:
         """The context in which ops are recorded here."""
         return self
 
-    def placeholder(self, aval: Aval, name: str, shape: str | None = None) -> SymbolicTensor:
-        """An input; `shape` is what it shows as its shape, if that is less than its aval tells."""
-        value = self.capture.placeholder(aval)
-        if shape is not None:
-            self._specs[value.pos] = shape
+    def placeholder(self, aval: Aval, name: str, shape: TensorShape | None = None) -> SymbolicTensor:
+        """An input; `shape` is what the program knows of its shape, if that is less than its aval tells."""
+        if self.is_open and shape is not None:
+            aval = with_spec(closed(aval), shape, self.capture.next_slot)
+        value = self.capture.placeholder(aval if self.is_open else closed(aval))
         self._argument_names[value.pos] = name
         self.inputs.append(value)  # type: ignore[arg-type]
         return value  # type: ignore[return-value]
@@ -208,13 +215,14 @@ class FuncGraph:
             and id(tensor) not in trace.borrowed
         )
 
-    def host_value(self, tensor: Value, inputs: bool = False) -> Any:
+    def host_value(self, tensor: Value, inputs: bool = False, twin: bool = False) -> Any:
         """The value of a tensor of this graph on the host, now.
 
         Args:
             tensor: one of this graph's.
             inputs: whether it may depend on the function's inputs, on variables and on random numbers, as the first
-                value of a variable may; otherwise it must follow from constants.
+                value of a variable may; otherwise it must follow from constants and shapes.
+            twin: whether to take the imagined sizes of open dimensions.
 
         Raises:
             SymbolicValueError: if it depends on what has no value.
@@ -223,15 +231,7 @@ class FuncGraph:
         assert trace is not None
         slot = trace.slot_of(tensor)
         assert slot is not None
-        return evaluate(self, slot, inputs)
-
-    def show_shape(self, tensor: Value, shape: str) -> None:
-        """Says what a tensor shows as its shape."""
-        self._specs[tensor.pos] = shape
-
-    def shown_shape(self, tensor: Value) -> str | None:
-        """The shape of an input as text, if it is known less well than its aval says."""
-        return self._specs.get(tensor.pos)
+        return evaluate(self, slot, inputs, twin)
 
     # Names ----------------------------------------------------------------------------------------------------------
 
@@ -283,7 +283,7 @@ def trace(
     return trace_into(graph, python_function, [graph_input(aval, n) for aval, n in zip(avals, names, strict=True)])
 
 
-def graph_input(aval: Aval, name: str, shape: str | None = None) -> tuple[Aval, str, str | None]:
+def graph_input(aval: Aval, name: str, shape: TensorShape | None = None) -> tuple[Aval, str, TensorShape | None]:
     """What `trace_into` needs to know of an input."""
     return aval, name, shape
 
@@ -291,7 +291,7 @@ def graph_input(aval: Aval, name: str, shape: str | None = None) -> tuple[Aval, 
 def trace_into(
     graph: FuncGraph,
     python_function: Callable[..., Any],
-    inputs: Sequence[tuple[Aval, str, str | None]],
+    inputs: Sequence[tuple[Aval, str, TensorShape | None]],
     shown: Any = None,
 ) -> tuple[FuncGraph, Traced, Any]:
     """As `trace`, into a graph that is there; `shown` is the function that errors about its result name.

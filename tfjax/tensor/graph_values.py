@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import traceback
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tfjax import engine
+from tfjax.engine.open_dims import twin_of
 from tfjax.engine.trace import SymbolicValueError, bind_symbolic
 from tfjax.engine.value import EPOCH_BITS, Value
 from tfjax.tensor import watching
+from tfjax.tensor.open_shapes import SHAPE_OPS
 from tfjax.tensor.tensor import EagerTensor, new_tensor
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ def to_eager(value: Any) -> EagerTensor:
     return new_tensor(np.asarray(graph.host_value(value, inputs=True)))
 
 
-def evaluate(graph: FuncGraph, slot: int, inputs: bool) -> Any:
+def evaluate(graph: FuncGraph, slot: int, inputs: bool, twin: bool = False) -> Any:
     """Runs the ops that a slot depends on, on the host; what has been computed is remembered."""
     trace = graph.capture.trace
     assert trace is not None
@@ -32,7 +35,7 @@ def evaluate(graph: FuncGraph, slot: int, inputs: bool) -> Any:
     leaf_slots = [s for node in trace.node.path() for s, _ in node.leaves]
     leaves = dict(zip(leaf_slots, trace.leaves, strict=True))
     given = {p.pos - trace.base: k for k, p in enumerate(graph.inputs)}
-    known = graph._host
+    known = graph._host_twin if twin else graph._host
     pending = [slot]
     while pending:
         s = pending[-1]
@@ -40,6 +43,8 @@ def evaluate(graph: FuncGraph, slot: int, inputs: bool) -> Any:
             pending.pop()
         elif s in leaves:
             known[s] = _leaf(graph, leaves[s], inputs)
+        elif s in makers and makers[s].call.op.name in SHAPE_OPS:
+            known[s] = _shape_value(graph, makers[s], twin)
         elif s in given:
             if not inputs or graph.given is None:
                 raise SymbolicValueError("the value of an argument was asked for while tracing")
@@ -59,6 +64,14 @@ def evaluate(graph: FuncGraph, slot: int, inputs: bool) -> Any:
     if inputs:
         known.clear()  # variables and random numbers change
     return result
+
+
+def _shape_value(graph: FuncGraph, node: Any, twin: bool) -> np.ndarray:
+    aval = graph.open_shapes.aval(node.ins[0])
+    assert aval is not None
+    sizes = [twin_of(d) if twin else int(d) for d in aval.shape]
+    found = sizes if node.call.op.name == "Shape" else math.prod(sizes)
+    return np.asarray(found, node.call.outs[0].dtype)
 
 
 def _leaf(graph: FuncGraph, value: Value, inputs: bool) -> Any:

@@ -54,16 +54,11 @@ class SymbolicTensor(Tensor):
         """Not decided while tracing."""
         return ""
 
-    def _shown_shape(self) -> str:
-        graph = self.graph
-        shown = None if graph is None else graph.shown_shape(self)
-        return str(self.shape) if shown is None else shown
-
     def __repr__(self) -> str:
-        return f"<tf.Tensor '{self.name}' shape={self._shown_shape()} dtype={self.dtype.name}>"
+        return f"<tf.Tensor '{self.name}' shape={self.shape} dtype={self.dtype.name}>"
 
     def __str__(self) -> str:
-        shape = self._shown_shape()
+        shape = str(self.shape)
         shown = "" if shape == "<unknown>" else f" shape={shape},"
         return f'Tensor("{self.name}",{shown} dtype={self.dtype.name})'
 

@@ -41,6 +41,7 @@ class Traced:
         self.guards = [_guard(call, position, graph.label) for _, call, position in plan.guards]
         self.effects = plan.effects
         self.cost_us = plan.cost_us
+        self.num_steps = len(plan.steps)
         self.sources: list[Any] = []
         for value in captured:
             if id(value) in graph.reads:

@@ -8,7 +8,6 @@ from tests.function.autograph.compare import check, parameters
 pytestmark = pytest.mark.skipif(not hasattr(tfjax, "while_loop"), reason="tf.cond and tf.while_loop are not there yet")
 
 KNOWN_DIFFERENCES = {
-    "len_unknown": "the first dimension is known while tracing, so len is a Python number",
     "len_scalar_unknown_rank": "the rank is known while tracing, so the error comes then",
     "list_feature": "with Feature.LISTS an empty list stays a Python list, no tensor list",
     "loop_list_append": "TensorFlow's message shows where the tensor was defined",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from tfjax import engine
+from tfjax.tensor.open_shapes import OpenTensor
 from tfjax.tensor.tensor import Tensor
 
 
@@ -133,6 +134,17 @@ def is_symbolic(value: Any) -> bool:
     from tfjax.tensor.symbolic import SymbolicTensor
 
     return isinstance(value, SymbolicTensor)
+
+
+def follows_from_shapes(value: Any) -> bool:
+    """Whether a symbolic tensor is of a graph with unknown dimensions, and known but for them."""
+    if not isinstance(value, OpenTensor):
+        return False
+    try:
+        engine.to_host(value)
+    except engine.SymbolicValueError:
+        return False
+    return True
 
 
 def range_bounds(value: Any) -> tuple[Any, Any, Any] | None:

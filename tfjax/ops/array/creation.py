@@ -14,6 +14,7 @@ from tfjax.core.errors import ResourceExhaustedError
 from tfjax.core.export import export
 from tfjax.engine.aval import aval_of
 from tfjax.ops.array.shape import reshape
+from tfjax.engine.open_dims import Dim
 from tfjax.ops.calling import (
     attr_not_allowed,
     check_types,
@@ -24,7 +25,7 @@ from tfjax.ops.calling import (
     static_input,
     values_of,
 )
-from tfjax.ops.inputs import convert, define_op
+from tfjax.ops.inputs import convert, define_op, static_ints
 from tfjax.ops.op_facts import kernel_name
 from tfjax.ops.shapes import show
 from tfjax.tensor.convert import convert_to_tensor
@@ -48,6 +49,8 @@ def _fill(value, shape):
 def filled(shape: tuple[int, ...], value: Any, dtype: np.dtype) -> Tensor:
     """A tensor of one number: made at once if small, else recorded."""
     size = math.prod(shape)
+    if type(size) is Dim:
+        return _fill(new_tensor(np.array(value, dtype)), shape=shape)
     if size <= SMALL or dtype.kind == "O":
         return new_tensor(np.full(shape, value, dtype))
     if size * dtype.itemsize > _MEMORY:
@@ -190,7 +193,7 @@ def eye(
         if d < 0:
             raise _nameless(kernel_error("Fill", f"Dimension {d} must be >= 0"))
     shape = (*batch, rows, columns)
-    if math.prod(shape) <= SMALL:
+    if type(math.prod(shape)) is int and math.prod(shape) <= SMALL:
         out = np.zeros(shape, dtype.np)
         diagonal = np.arange(min(rows, columns))
         out[..., diagonal, diagonal] = one
@@ -199,15 +202,17 @@ def eye(
 
 
 def _matrix_size(value: Any) -> int:
-    return int(values_of(value)) if isinstance(value, Tensor) else python_int(value)
+    if isinstance(value, Tensor):
+        return static_ints(value)[0] if value.aval.ndim == 0 else int(values_of(value))
+    return python_int(value)
 
 
 def _batch_shape(batch_shape: Any) -> tuple[int, ...]:
     if batch_shape is None:
         return ()
     if isinstance(batch_shape, (Tensor, np.ndarray)):
-        return tuple(int(d) for d in np.ravel(values_of(convert(batch_shape))))
-    return tuple(int(values_of(d)) if isinstance(d, Tensor) else int(d) for d in batch_shape)
+        return static_ints(convert(batch_shape))
+    return tuple(static_ints(d)[0] if isinstance(d, Tensor) else int(d) for d in batch_shape)
 
 
 def _nameless(error: Exception) -> Exception:

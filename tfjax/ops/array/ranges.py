@@ -15,6 +15,7 @@ from tfjax.core.dtypes import DType, as_dtype
 from tfjax.core.errors import UnimplementedError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.engine.open_dims import Dim, derived
 from tfjax.ops.array.broadcast import broadcast_to
 from tfjax.ops.array.cast import cast
 from tfjax.ops.array.creation import SMALL
@@ -53,7 +54,25 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
     parts = _arguments((start, limit, delta), as_dtype(dtype) if dtype is not None else None)
     check_types("Range", *parts)
     first, last, step = (_scalar(p, label) for p, label in zip(parts, ("start", "limit", "delta"), strict=True))
+    if any(type(part) is Dim for part in (first, last, step)):
+        count = derived(_count_integers, *(p if type(p) is Dim else int(p) for p in (first, last, step)))
+        return _spaced(parts[0], parts[2], count=count)
     return host_tensor(_numbers(first, last, step))
+
+
+def _count_integers(start: int, limit: int, delta: int) -> int:
+    kind = np.dtype(np.int64).type
+    return len(_numbers(kind(start), kind(limit), kind(delta)))
+
+
+@define_op(
+    "Range",
+    abstract=lambda ins, count: aval_of((count,), ins[0].dtype),
+    numpy=lambda start, delta, count: np.arange(count, dtype=start.dtype) * delta + start,
+    typed=False,
+)
+def _spaced(start, delta, count):
+    return lax.add(lax.mul(lax.iota(start.dtype, count), lax.broadcast(delta, (count,))), lax.broadcast(start, (count,)))
 
 
 def _integers(start: int, limit: int, delta: int) -> Tensor:

@@ -12,7 +12,8 @@ from tfjax.core import dtypes
 from tfjax.core.dtypes import as_dtype
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.core.export import export, export_value
-from tfjax.engine.aval import aval_of
+from tfjax.engine.aval import Aval, aval_of
+from tfjax.engine.op import Op
 from tfjax.ops.calling import (
     attr_not_allowed,
     host_tensor,
@@ -45,8 +46,30 @@ def _check_out_type(op: str, out_type: Any) -> np.dtype:
 @public_op("input")
 def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:  # noqa: A002
     """The shape of `input` as a 1-D tensor of `out_type` (int32 by default)."""
-    dims = convert(input).aval.shape
-    return host_tensor(dims, _check_out_type("Shape", out_type) if out_type is not None else np.int32)
+    x = convert(input)
+    dtype = _check_out_type("Shape", out_type) if out_type is not None else _INT32
+    if type(x.aval) is not Aval:
+        return _shape_of(x, dtype=dtype)
+    return host_tensor(x.aval.shape, dtype)
+
+
+_INT32 = np.dtype(np.int32)
+
+# Of tensors with unknown dimensions; what follows from their values is known all the same (see graph_values.py).
+_shape_of = Op(
+    "Shape",
+    lambda x, dtype: np.asarray(x.shape, dtype),
+    abstract=lambda ins, dtype: aval_of((ins[0].ndim,), dtype),
+    numpy=lambda x, dtype: np.asarray(np.shape(x), dtype),
+    differentiable=False,
+)
+_size_of = Op(
+    "Size",
+    lambda x, dtype: np.asarray(math.prod(x.shape), dtype),
+    abstract=lambda ins, dtype: aval_of((), dtype),
+    numpy=lambda x, dtype: np.asarray(np.size(x), dtype),
+    differentiable=False,
+)
 
 
 @export("shape_n")
@@ -62,15 +85,18 @@ def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -
             f"Value for attr 'N' of 0 must be at least minimum 1\n\t; NodeDef: {{{{node ShapeN}}}}; {known.summary} "
             "[Op:ShapeN] name: ",
         )
-    return [host_tensor(convert(i).aval.shape, dtype) for i in input]
+    return [shape(i, dtype) for i in input]
 
 
 @export("size")
 @public_op("input")
 def size(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:  # noqa: A002
     """The number of elements of `input`, a scalar of `out_type` (int32 by default)."""
-    dtype = as_dtype(out_type).np if out_type is not None else np.int32
-    return host_tensor(convert(input).aval.size, dtype)
+    dtype = as_dtype(out_type).np if out_type is not None else _INT32
+    x = convert(input)
+    if type(x.aval) is not Aval:
+        return _size_of(x, dtype=dtype)
+    return host_tensor(x.aval.size, dtype)
 
 
 @export("rank")

@@ -17,7 +17,9 @@ from tfjax import engine
 from tfjax.core.dimension import Dimension
 from tfjax.core.dtypes import as_dtype
 from tfjax.core.errors import InvalidArgumentError
+from tfjax.engine.open_dims import derived
 from tfjax.engine.value import Value
+from tfjax.tensor.open_shapes import static_values
 from tfjax.tensor.op_errors import op_error
 from tfjax.tensor.variable import Variable
 
@@ -69,7 +71,7 @@ def bound(index: Any) -> int | None:
         return index
     check_index(index)
     found = position(index)
-    return int(engine.to_host(found)) if isinstance(found, Value) else found
+    return static_values(found).ravel()[0] if isinstance(found, Value) else found
 
 
 def normalize(keys: Sequence[Any], shape: tuple[int, ...]) -> tuple[tuple[Entry, ...], list[int | Value]]:
@@ -131,6 +133,14 @@ def _check_keys(keys: Sequence[Any]) -> int:
     return used
 
 
+def _first(start: int | None, stop: int | None, step: int, size: int) -> int:
+    return slice(start, stop, step).indices(size)[0]
+
+
+def _count(start: int | None, stop: int | None, step: int, size: int) -> int:
+    return len(range(*slice(start, stop, step).indices(size)))
+
+
 def in_range(index: int | Value, size: int, axis: int) -> int | Value:
     """A known index counted from the front."""
     if isinstance(index, Value):
@@ -150,8 +160,9 @@ def _slice_entry(key: slice, size: int, begins: list[int | Value], place: int) -
     start, stop, step = bound(start), bound(stop), bound(step)
     if step == 0:
         raise failure(f"strides[{place}] must be non-zero")
-    first, last, stride = slice(start, stop, step).indices(size)
-    count = len(range(first, last, stride))
+    stride = 1 if step is None else step
+    first = derived(_first, start, stop, stride, size)
+    count = derived(_count, start, stop, stride, size)
     if count == size and stride == 1:
         return _ALL
     if start is None or count == 0:

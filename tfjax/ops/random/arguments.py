@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tfjax import engine
 from tfjax.core import dtypes, errors
 from tfjax.core.shapes import TensorShape
+from tfjax.engine.open_dims import Dim
 from tfjax.ops.inputs import convert
 from tfjax.ops.op_facts import facts, not_allowed
 from tfjax.tensor.convert import convert_to_tensor, scalar
 from tfjax.tensor.op_errors import op_error, shape_text
+from tfjax.tensor.open_shapes import static_values
 from tfjax.tensor.tensor import Tensor
 
 _INT32_LIMIT = 2**31
@@ -41,19 +42,25 @@ def shape_argument(shape: Any) -> ShapeArgument:
         plain = all(type(size) is int for size in shape)
         if plain and all(0 <= size < _INT32_LIMIT for size in shape):
             return ShapeArgument(tuple(shape), "int32", True)
+        if any(type(size) is Dim for size in shape) and all(isinstance(size, int) for size in shape):
+            return ShapeArgument(tuple(shape), "int32", True)
         if not shape:
             return ShapeArgument((), "int32", True)
         if plain:
             return ShapeArgument(np.array(shape, np.int64), "int64" if max(shape) >= _INT32_LIMIT else "int32", False)
         if any(isinstance(size, Tensor) for size in shape):
-            host = [engine.to_host(size) if isinstance(size, Tensor) else size for size in shape]
+            host = [static_values(size).ravel()[0] if isinstance(size, Tensor) else size for size in shape]
+            if any(type(size) is Dim for size in host):
+                return ShapeArgument(tuple(host), "int32", True)
             kinds = [np.asarray(size).dtype for size in host if not isinstance(size, int)]
             return ShapeArgument(np.array(host), kinds[0].name, False)
     if isinstance(shape, TensorShape):
         if not shape.is_fully_defined():
             raise ValueError(f"Cannot convert a partially known TensorShape {shape} to a Tensor.")
         return ShapeArgument(tuple(shape.as_list()), "int32", True)
-    value = engine.to_host(convert(shape))
+    value = static_values(convert(shape))
+    if value.ndim == 1 and any(type(size) is Dim for size in value.tolist()):
+        return ShapeArgument(tuple(value.tolist()), "int32", True)
     return ShapeArgument(np.asarray(value), np.asarray(value).dtype.name, False)
 
 

@@ -129,7 +129,9 @@ def tf_range(*args: Any, **kwargs: Any) -> Any:
 
 
 def _is_unknown(value: Any) -> bool:
-    return staging.is_symbolic(value) or (staging.is_staged(value) and hasattr(value, "_read"))
+    if staging.is_staged(value) and hasattr(value, "_read"):
+        return True
+    return staging.is_symbolic(value) and not staging.follows_from_shapes(value)
 
 
 def _symbolic_range(
