@@ -15,6 +15,7 @@ _NAMES = {
     "IndexedSlicesSpec": "tfjax.tensor.spec:IndexedSlicesSpec",
     "Module": "tfjax.tensor.module:Module",
     "NoneTensorSpec": "tfjax.tensor.spec:NoneTensorSpec",
+    "OptionalSpec": "tfjax.data.iterator:OptionalSpec",
     "Tensor": "tfjax.tensor.tensor:Tensor",
     "TensorArray": "tfjax.tensor.tensor_array:TensorArray",
     "TensorArraySpec": "tfjax.tensor.tensor_array:TensorArraySpec",
@@ -126,6 +127,7 @@ _NAMES = {
     "logical_not": "tfjax.ops.math.elementwise:logical_not",
     "logical_or": "tfjax.ops.math.comparison:logical_or",
     "logical_xor": "tfjax.ops.math.comparison:logical_xor",
+    "losses": "tfjax.api.keras.losses",
     "make_ndarray": "tfjax.tensor.constant:make_ndarray",
     "make_tensor_proto": "tfjax.tensor.constant:make_tensor_proto",
     "map_fn": "tfjax.ops.control_flow.mapping:map_fn",
@@ -145,6 +147,7 @@ _NAMES = {
     "one_hot": "tfjax.ops.array.one_hot:one_hot",
     "ones": "tfjax.ops.array.creation:ones",
     "ones_like": "tfjax.ops.array.creation:ones_like",
+    "optimizers": "tfjax.api.keras.optimizers",
     "pad": "tfjax.ops.array.pad:pad",
     "parallel_stack": "tfjax.ops.array.joining:parallel_stack",
     "pow": "tfjax.ops.math.binary:pow",
@@ -274,6 +277,7 @@ if TYPE_CHECKING:
     from tfjax.tensor.spec import IndexedSlicesSpec as IndexedSlicesSpec
     from tfjax.tensor.module import Module as Module
     from tfjax.tensor.spec import NoneTensorSpec as NoneTensorSpec
+    from tfjax.data.iterator import OptionalSpec as OptionalSpec
     from tfjax.tensor.tensor import Tensor as Tensor
     from tfjax.tensor.tensor_array import TensorArray as TensorArray
     from tfjax.tensor.tensor_array import TensorArraySpec as TensorArraySpec
@@ -385,6 +389,7 @@ if TYPE_CHECKING:
     from tfjax.ops.math.elementwise import logical_not as logical_not
     from tfjax.ops.math.comparison import logical_or as logical_or
     from tfjax.ops.math.comparison import logical_xor as logical_xor
+    import tfjax.api.keras.losses as losses
     from tfjax.tensor.constant import make_ndarray as make_ndarray
     from tfjax.tensor.constant import make_tensor_proto as make_tensor_proto
     from tfjax.ops.control_flow.mapping import map_fn as map_fn
@@ -404,6 +409,7 @@ if TYPE_CHECKING:
     from tfjax.ops.array.one_hot import one_hot as one_hot
     from tfjax.ops.array.creation import ones as ones
     from tfjax.ops.array.creation import ones_like as ones_like
+    import tfjax.api.keras.optimizers as optimizers
     from tfjax.ops.array.pad import pad as pad
     from tfjax.ops.array.joining import parallel_stack as parallel_stack
     from tfjax.ops.math.binary import pow as pow

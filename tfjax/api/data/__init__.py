@@ -8,7 +8,12 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "AUTOTUNE": "tfjax.data.cardinality:AUTOTUNE",
+    "Dataset": "tfjax.data.dataset:DatasetV2",
+    "DatasetSpec": "tfjax.data.spec:DatasetSpec",
     "INFINITE_CARDINALITY": "tfjax.data.cardinality:INFINITE",
+    "Iterator": "tfjax.data.iterator:IteratorBase",
+    "IteratorSpec": "tfjax.data.iterator:IteratorSpec",
+    "NumpyIterator": "tfjax.data.iterator:NumpyIterator",
     "UNKNOWN_CARDINALITY": "tfjax.data.cardinality:UNKNOWN",
 }
 _MODULES = (
@@ -18,6 +23,11 @@ __getattr__, __dir__, __all__ = _lazy.namespace("data", globals(), _NAMES, _MODU
 
 if TYPE_CHECKING:
     from tfjax.data.cardinality import AUTOTUNE as AUTOTUNE
+    from tfjax.data.dataset import DatasetV2 as Dataset
+    from tfjax.data.spec import DatasetSpec as DatasetSpec
     from tfjax.data.cardinality import INFINITE as INFINITE_CARDINALITY
+    from tfjax.data.iterator import IteratorBase as Iterator
+    from tfjax.data.iterator import IteratorSpec as IteratorSpec
+    from tfjax.data.iterator import NumpyIterator as NumpyIterator
     from tfjax.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY
     from . import experimental as experimental

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "Optional": "tfjax.data.iterator:Optional",
     "float4_e2m1fn": "tfjax.core.dtypes:float4_e2m1fn",
     "float8_e4m3b11fnuz": "tfjax.core.dtypes:float8_e4m3b11fnuz",
     "float8_e4m3fn": "tfjax.core.dtypes:float8_e4m3fn",
@@ -24,6 +25,7 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("experimental", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.data.iterator import Optional as Optional
     from tfjax.core.dtypes import float4_e2m1fn as float4_e2m1fn
     from tfjax.core.dtypes import float8_e4m3b11fnuz as float8_e4m3b11fnuz
     from tfjax.core.dtypes import float8_e4m3fn as float8_e4m3fn

@@ -12,23 +12,35 @@ _NAMES = {
     "Initializer": "tfjax.keras.initializers.initializer:Initializer",
     "InputSpec": "tfjax.keras.layers.input_spec:InputSpec",
     "KerasTensor": "tfjax.keras.backend.common.keras_tensor:KerasTensor",
+    "Layer": "tfjax.keras.layers.layer:Layer",
+    "Loss": "tfjax.keras.losses.loss:Loss",
+    "Metric": "tfjax.keras.metrics.metric:Metric",
     "Operation": "tfjax.keras.ops.operation:Operation",
+    "Optimizer": "tfjax.keras.optimizers.optimizer:Optimizer",
+    "Regularizer": "tfjax.keras.regularizers.regularizers:Regularizer",
+    "StatelessScope": "tfjax.keras.backend.common.stateless_scope:StatelessScope",
     "Variable": "tfjax.keras.variable:Variable",
     "__version__": "tfjax.keras.version:__version__",
     "name_scope": "tfjax.keras.backend.common.name_scope:name_scope",
     "version": "tfjax.keras.version:version",
 }
 _MODULES = (
+    "activations",
     "backend",
     "callbacks",
     "config",
+    "constraints",
     "dtype_policies",
     "initializers",
     "layers",
     "losses",
+    "metrics",
     "mixed_precision",
     "models",
+    "ops",
+    "optimizers",
     "random",
+    "regularizers",
     "saving",
     "utils",
 )
@@ -40,20 +52,32 @@ if TYPE_CHECKING:
     from tfjax.keras.initializers.initializer import Initializer as Initializer
     from tfjax.keras.layers.input_spec import InputSpec as InputSpec
     from tfjax.keras.backend.common.keras_tensor import KerasTensor as KerasTensor
+    from tfjax.keras.layers.layer import Layer as Layer
+    from tfjax.keras.losses.loss import Loss as Loss
+    from tfjax.keras.metrics.metric import Metric as Metric
     from tfjax.keras.ops.operation import Operation as Operation
+    from tfjax.keras.optimizers.optimizer import Optimizer as Optimizer
+    from tfjax.keras.regularizers.regularizers import Regularizer as Regularizer
+    from tfjax.keras.backend.common.stateless_scope import StatelessScope as StatelessScope
     from tfjax.keras.variable import Variable as Variable
     from tfjax.keras.version import __version__ as __version__
     from tfjax.keras.backend.common.name_scope import name_scope as name_scope
     from tfjax.keras.version import version as version
+    from . import activations as activations
     from . import backend as backend
     from . import callbacks as callbacks
     from . import config as config
+    from . import constraints as constraints
     from . import dtype_policies as dtype_policies
     from . import initializers as initializers
     from . import layers as layers
     from . import losses as losses
+    from . import metrics as metrics
     from . import mixed_precision as mixed_precision
     from . import models as models
+    from . import ops as ops
+    from . import optimizers as optimizers
     from . import random as random
+    from . import regularizers as regularizers
     from . import saving as saving
     from . import utils as utils

@@ -1,0 +1,53 @@
+"""keras.constraints: constraints by name, class or configuration."""
+
+import inspect
+
+from tfjax.keras.constraints.constraints import Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm
+from tfjax.keras.keras_export import keras_export
+from tfjax.keras.saving import object_registration, serialization_lib
+from tfjax.keras.utils.naming import to_snake_case
+
+_CLASSES = (Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm)
+ALL_OBJECTS_DICT = {
+    **{cls.__name__: cls for cls in _CLASSES},
+    **{to_snake_case(cls.__name__): cls for cls in _CLASSES},
+}
+
+
+@keras_export("keras.constraints.serialize")
+def serialize(constraint):
+    """Returns a constraint's class and configuration as a dict."""
+    return serialization_lib.serialize_keras_object(constraint)
+
+
+@keras_export("keras.constraints.deserialize")
+def deserialize(config, custom_objects=None):
+    """Returns the constraint that `serialize` described, or that is called so."""
+    return serialization_lib.deserialize_keras_object(
+        config, module_objects=ALL_OBJECTS_DICT, custom_objects=custom_objects
+    )
+
+
+@keras_export("keras.constraints.get")
+def get(identifier):
+    """Returns a constraint.
+
+    Args:
+        identifier: a name (`"max_norm"`), a configuration, a class, a constraint or function, or None (which is returned).
+
+    Raises:
+        ValueError: if it is none of these.
+    """
+    if identifier is None:
+        return None
+    if isinstance(identifier, dict):
+        found = deserialize(identifier)
+    elif isinstance(identifier, str):
+        found = ALL_OBJECTS_DICT.get(identifier)
+        if found is None:  # as Keras 2, names of a scope and registered ones as well
+            found = object_registration.get_registered_object(identifier)
+    else:
+        found = identifier
+    if not callable(found):
+        raise ValueError(f"Could not interpret constraint identifier: {identifier}")
+    return found() if inspect.isclass(found) else found

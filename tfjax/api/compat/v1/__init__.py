@@ -26,6 +26,7 @@ _NAMES = {
     "truncated_normal": "tfjax.ops.random.normal:truncated_normal",
 }
 _MODULES = (
+    "data",
     "random",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("compat.v1", globals(), _NAMES, _MODULES)
@@ -48,4 +49,5 @@ if TYPE_CHECKING:
     from tfjax.ops.random.uniform import uniform as random_uniform
     from tfjax.ops.random.seeds import set_random_seed as set_random_seed
     from tfjax.ops.random.normal import truncated_normal as truncated_normal
+    from . import data as data
     from . import random as random

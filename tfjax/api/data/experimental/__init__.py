@@ -8,7 +8,11 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "AUTOTUNE": "tfjax.data.cardinality:AUTOTUNE",
+    "Counter": "tfjax.data.sources.counter:Counter",
+    "DatasetStructure": "tfjax.data.spec:DatasetSpec",
     "INFINITE_CARDINALITY": "tfjax.data.cardinality:INFINITE",
+    "Optional": "tfjax.data.iterator:Optional",
+    "RandomDataset": "tfjax.data.sources.random:RandomDatasetV2",
     "SHARD_HINT": "tfjax.data.cardinality:AUTOTUNE",
     "UNKNOWN_CARDINALITY": "tfjax.data.cardinality:UNKNOWN",
 }
@@ -18,6 +22,10 @@ __getattr__, __dir__, __all__ = _lazy.namespace("data.experimental", globals(), 
 
 if TYPE_CHECKING:
     from tfjax.data.cardinality import AUTOTUNE as AUTOTUNE
+    from tfjax.data.sources.counter import Counter as Counter
+    from tfjax.data.spec import DatasetSpec as DatasetStructure
     from tfjax.data.cardinality import INFINITE as INFINITE_CARDINALITY
+    from tfjax.data.iterator import Optional as Optional
+    from tfjax.data.sources.random import RandomDatasetV2 as RandomDataset
     from tfjax.data.cardinality import AUTOTUNE as SHARD_HINT
     from tfjax.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY

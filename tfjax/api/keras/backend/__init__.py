@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "StatelessScope": "tfjax.keras.backend.common.stateless_scope:StatelessScope",
     "backend": "tfjax.keras.backend.config:backend",
     "clear_session": "tfjax.keras.backend.common.global_state:clear_session",
     "epsilon": "tfjax.keras.backend.config:epsilon",
@@ -29,6 +30,7 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.backend", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.backend.common.stateless_scope import StatelessScope as StatelessScope
     from tfjax.keras.backend.config import backend as backend
     from tfjax.keras.backend.common.global_state import clear_session as clear_session
     from tfjax.keras.backend.config import epsilon as epsilon

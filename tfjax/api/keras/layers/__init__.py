@@ -7,11 +7,95 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "Activation": "tfjax.keras.layers.activations.activation:Activation",
+    "AdditiveAttention": "tfjax.keras.layers.attention.additive_attention:AdditiveAttention",
+    "Attention": "tfjax.keras.layers.attention.attention:Attention",
+    "Bidirectional": "tfjax.keras.layers.rnn.bidirectional:Bidirectional",
+    "Cropping1D": "tfjax.keras.layers.reshaping.cropping1d:Cropping1D",
+    "Cropping2D": "tfjax.keras.layers.reshaping.cropping2d:Cropping2D",
+    "Cropping3D": "tfjax.keras.layers.reshaping.cropping3d:Cropping3D",
+    "Dense": "tfjax.keras.layers.core.dense:Dense",
+    "Dropout": "tfjax.keras.layers.regularization.dropout:Dropout",
+    "ELU": "tfjax.keras.layers.activations.elu:ELU",
+    "EinsumDense": "tfjax.keras.layers.core.einsum_dense:EinsumDense",
+    "Embedding": "tfjax.keras.layers.core.embedding:Embedding",
+    "Flatten": "tfjax.keras.layers.reshaping.flatten:Flatten",
+    "GRU": "tfjax.keras.layers.rnn.gru:GRU",
+    "GRUCell": "tfjax.keras.layers.rnn.gru:GRUCell",
+    "Identity": "tfjax.keras.layers.core.identity:Identity",
     "InputSpec": "tfjax.keras.layers.input_spec:InputSpec",
+    "LSTM": "tfjax.keras.layers.rnn.lstm:LSTM",
+    "LSTMCell": "tfjax.keras.layers.rnn.lstm:LSTMCell",
+    "Lambda": "tfjax.keras.layers.core.lambda_layer:Lambda",
+    "Layer": "tfjax.keras.layers.layer:Layer",
+    "LeakyReLU": "tfjax.keras.layers.activations.leaky_relu:LeakyReLU",
+    "Masking": "tfjax.keras.layers.core.masking:Masking",
+    "MultiHeadAttention": "tfjax.keras.layers.attention.multi_head_attention:MultiHeadAttention",
+    "PReLU": "tfjax.keras.layers.activations.prelu:PReLU",
+    "Permute": "tfjax.keras.layers.reshaping.permute:Permute",
+    "RNN": "tfjax.keras.layers.rnn.rnn:RNN",
+    "ReLU": "tfjax.keras.layers.activations.relu:ReLU",
+    "RepeatVector": "tfjax.keras.layers.reshaping.repeat_vector:RepeatVector",
+    "Reshape": "tfjax.keras.layers.reshaping.reshape:Reshape",
+    "SimpleRNN": "tfjax.keras.layers.rnn.simple_rnn:SimpleRNN",
+    "SimpleRNNCell": "tfjax.keras.layers.rnn.simple_rnn:SimpleRNNCell",
+    "Softmax": "tfjax.keras.layers.activations.softmax:Softmax",
+    "StackedRNNCells": "tfjax.keras.layers.rnn.stacked_rnn_cells:StackedRNNCells",
+    "ThresholdedReLU": "tfjax.keras.layers.activations.thresholded_relu:ThresholdedReLU",
+    "TimeDistributed": "tfjax.keras.layers.rnn.time_distributed:TimeDistributed",
+    "UpSampling1D": "tfjax.keras.layers.reshaping.up_sampling1d:UpSampling1D",
+    "UpSampling3D": "tfjax.keras.layers.reshaping.up_sampling3d:UpSampling3D",
+    "Wrapper": "tfjax.keras.layers.core.wrapper:Wrapper",
+    "ZeroPadding1D": "tfjax.keras.layers.reshaping.zero_padding1d:ZeroPadding1D",
+    "ZeroPadding2D": "tfjax.keras.layers.reshaping.zero_padding2d:ZeroPadding2D",
+    "ZeroPadding3D": "tfjax.keras.layers.reshaping.zero_padding3d:ZeroPadding3D",
 }
 _MODULES = (
+    "experimental",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.layers", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.layers.activations.activation import Activation as Activation
+    from tfjax.keras.layers.attention.additive_attention import AdditiveAttention as AdditiveAttention
+    from tfjax.keras.layers.attention.attention import Attention as Attention
+    from tfjax.keras.layers.rnn.bidirectional import Bidirectional as Bidirectional
+    from tfjax.keras.layers.reshaping.cropping1d import Cropping1D as Cropping1D
+    from tfjax.keras.layers.reshaping.cropping2d import Cropping2D as Cropping2D
+    from tfjax.keras.layers.reshaping.cropping3d import Cropping3D as Cropping3D
+    from tfjax.keras.layers.core.dense import Dense as Dense
+    from tfjax.keras.layers.regularization.dropout import Dropout as Dropout
+    from tfjax.keras.layers.activations.elu import ELU as ELU
+    from tfjax.keras.layers.core.einsum_dense import EinsumDense as EinsumDense
+    from tfjax.keras.layers.core.embedding import Embedding as Embedding
+    from tfjax.keras.layers.reshaping.flatten import Flatten as Flatten
+    from tfjax.keras.layers.rnn.gru import GRU as GRU
+    from tfjax.keras.layers.rnn.gru import GRUCell as GRUCell
+    from tfjax.keras.layers.core.identity import Identity as Identity
     from tfjax.keras.layers.input_spec import InputSpec as InputSpec
+    from tfjax.keras.layers.rnn.lstm import LSTM as LSTM
+    from tfjax.keras.layers.rnn.lstm import LSTMCell as LSTMCell
+    from tfjax.keras.layers.core.lambda_layer import Lambda as Lambda
+    from tfjax.keras.layers.layer import Layer as Layer
+    from tfjax.keras.layers.activations.leaky_relu import LeakyReLU as LeakyReLU
+    from tfjax.keras.layers.core.masking import Masking as Masking
+    from tfjax.keras.layers.attention.multi_head_attention import MultiHeadAttention as MultiHeadAttention
+    from tfjax.keras.layers.activations.prelu import PReLU as PReLU
+    from tfjax.keras.layers.reshaping.permute import Permute as Permute
+    from tfjax.keras.layers.rnn.rnn import RNN as RNN
+    from tfjax.keras.layers.activations.relu import ReLU as ReLU
+    from tfjax.keras.layers.reshaping.repeat_vector import RepeatVector as RepeatVector
+    from tfjax.keras.layers.reshaping.reshape import Reshape as Reshape
+    from tfjax.keras.layers.rnn.simple_rnn import SimpleRNN as SimpleRNN
+    from tfjax.keras.layers.rnn.simple_rnn import SimpleRNNCell as SimpleRNNCell
+    from tfjax.keras.layers.activations.softmax import Softmax as Softmax
+    from tfjax.keras.layers.rnn.stacked_rnn_cells import StackedRNNCells as StackedRNNCells
+    from tfjax.keras.layers.activations.thresholded_relu import ThresholdedReLU as ThresholdedReLU
+    from tfjax.keras.layers.rnn.time_distributed import TimeDistributed as TimeDistributed
+    from tfjax.keras.layers.reshaping.up_sampling1d import UpSampling1D as UpSampling1D
+    from tfjax.keras.layers.reshaping.up_sampling3d import UpSampling3D as UpSampling3D
+    from tfjax.keras.layers.core.wrapper import Wrapper as Wrapper
+    from tfjax.keras.layers.reshaping.zero_padding1d import ZeroPadding1D as ZeroPadding1D
+    from tfjax.keras.layers.reshaping.zero_padding2d import ZeroPadding2D as ZeroPadding2D
+    from tfjax.keras.layers.reshaping.zero_padding3d import ZeroPadding3D as ZeroPadding3D
+    from . import experimental as experimental

@@ -7,11 +7,135 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "BCE": "tfjax.keras.losses.probabilistic:binary_crossentropy",
+    "BinaryCrossentropy": "tfjax.keras.losses.losses:BinaryCrossentropy",
+    "BinaryFocalCrossentropy": "tfjax.keras.losses.losses:BinaryFocalCrossentropy",
+    "CTC": "tfjax.keras.losses.losses:CTC",
+    "CategoricalCrossentropy": "tfjax.keras.losses.losses:CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy": "tfjax.keras.losses.losses:CategoricalFocalCrossentropy",
+    "CategoricalGeneralizedCrossEntropy": "tfjax.keras.losses.losses:CategoricalGeneralizedCrossEntropy",
+    "CategoricalHinge": "tfjax.keras.losses.losses:CategoricalHinge",
+    "Circle": "tfjax.keras.losses.losses:Circle",
+    "CosineSimilarity": "tfjax.keras.losses.losses:CosineSimilarity",
+    "Dice": "tfjax.keras.losses.losses:Dice",
+    "Hinge": "tfjax.keras.losses.losses:Hinge",
+    "Huber": "tfjax.keras.losses.losses:Huber",
+    "KLD": "tfjax.keras.losses.probabilistic:kl_divergence",
+    "KLDivergence": "tfjax.keras.losses.losses:KLDivergence",
+    "LogCosh": "tfjax.keras.losses.losses:LogCosh",
+    "Loss": "tfjax.keras.losses.loss:Loss",
+    "MAE": "tfjax.keras.losses.regression:mean_absolute_error",
+    "MAPE": "tfjax.keras.losses.regression:mean_absolute_percentage_error",
+    "MSE": "tfjax.keras.losses.regression:mean_squared_error",
+    "MSLE": "tfjax.keras.losses.regression:mean_squared_logarithmic_error",
+    "MeanAbsoluteError": "tfjax.keras.losses.losses:MeanAbsoluteError",
+    "MeanAbsolutePercentageError": "tfjax.keras.losses.losses:MeanAbsolutePercentageError",
+    "MeanSquaredError": "tfjax.keras.losses.losses:MeanSquaredError",
+    "MeanSquaredLogarithmicError": "tfjax.keras.losses.losses:MeanSquaredLogarithmicError",
+    "Poisson": "tfjax.keras.losses.losses:Poisson",
     "Reduction": "tfjax.keras.legacy.losses:Reduction",
+    "SparseCategoricalCrossentropy": "tfjax.keras.losses.losses:SparseCategoricalCrossentropy",
+    "SquaredHinge": "tfjax.keras.losses.losses:SquaredHinge",
+    "Tversky": "tfjax.keras.losses.losses:Tversky",
+    "bce": "tfjax.keras.losses.probabilistic:binary_crossentropy",
+    "binary_crossentropy": "tfjax.keras.losses.probabilistic:binary_crossentropy",
+    "binary_focal_crossentropy": "tfjax.keras.losses.probabilistic:binary_focal_crossentropy",
+    "categorical_crossentropy": "tfjax.keras.losses.probabilistic:categorical_crossentropy",
+    "categorical_focal_crossentropy": "tfjax.keras.losses.probabilistic:categorical_focal_crossentropy",
+    "categorical_generalized_cross_entropy": "tfjax.keras.losses.probabilistic:categorical_generalized_cross_entropy",
+    "categorical_hinge": "tfjax.keras.losses.hinge:categorical_hinge",
+    "circle": "tfjax.keras.losses.overlap:circle",
+    "cosine_similarity": "tfjax.keras.losses.regression:cosine_similarity",
+    "ctc": "tfjax.keras.losses.ctc:ctc",
+    "deserialize": "tfjax.keras.losses:deserialize",
+    "dice": "tfjax.keras.losses.overlap:dice",
+    "get": "tfjax.keras.losses:get",
+    "hinge": "tfjax.keras.losses.hinge:hinge",
+    "huber": "tfjax.keras.losses.regression:huber",
+    "kl_divergence": "tfjax.keras.losses.probabilistic:kl_divergence",
+    "kld": "tfjax.keras.losses.probabilistic:kl_divergence",
+    "kullback_leibler_divergence": "tfjax.keras.losses.probabilistic:kl_divergence",
+    "log_cosh": "tfjax.keras.losses.regression:log_cosh",
+    "logcosh": "tfjax.keras.losses.regression:log_cosh",
+    "mae": "tfjax.keras.losses.regression:mean_absolute_error",
+    "mape": "tfjax.keras.losses.regression:mean_absolute_percentage_error",
+    "mean_absolute_error": "tfjax.keras.losses.regression:mean_absolute_error",
+    "mean_absolute_percentage_error": "tfjax.keras.losses.regression:mean_absolute_percentage_error",
+    "mean_squared_error": "tfjax.keras.losses.regression:mean_squared_error",
+    "mean_squared_logarithmic_error": "tfjax.keras.losses.regression:mean_squared_logarithmic_error",
+    "mse": "tfjax.keras.losses.regression:mean_squared_error",
+    "msle": "tfjax.keras.losses.regression:mean_squared_logarithmic_error",
+    "poisson": "tfjax.keras.losses.probabilistic:poisson",
+    "serialize": "tfjax.keras.losses:serialize",
+    "sparse_categorical_crossentropy": "tfjax.keras.losses.probabilistic:sparse_categorical_crossentropy",
+    "squared_hinge": "tfjax.keras.losses.hinge:squared_hinge",
+    "tversky": "tfjax.keras.losses.overlap:tversky",
 }
 _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.losses", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.losses.probabilistic import binary_crossentropy as BCE
+    from tfjax.keras.losses.losses import BinaryCrossentropy as BinaryCrossentropy
+    from tfjax.keras.losses.losses import BinaryFocalCrossentropy as BinaryFocalCrossentropy
+    from tfjax.keras.losses.losses import CTC as CTC
+    from tfjax.keras.losses.losses import CategoricalCrossentropy as CategoricalCrossentropy
+    from tfjax.keras.losses.losses import CategoricalFocalCrossentropy as CategoricalFocalCrossentropy
+    from tfjax.keras.losses.losses import CategoricalGeneralizedCrossEntropy as CategoricalGeneralizedCrossEntropy
+    from tfjax.keras.losses.losses import CategoricalHinge as CategoricalHinge
+    from tfjax.keras.losses.losses import Circle as Circle
+    from tfjax.keras.losses.losses import CosineSimilarity as CosineSimilarity
+    from tfjax.keras.losses.losses import Dice as Dice
+    from tfjax.keras.losses.losses import Hinge as Hinge
+    from tfjax.keras.losses.losses import Huber as Huber
+    from tfjax.keras.losses.probabilistic import kl_divergence as KLD
+    from tfjax.keras.losses.losses import KLDivergence as KLDivergence
+    from tfjax.keras.losses.losses import LogCosh as LogCosh
+    from tfjax.keras.losses.loss import Loss as Loss
+    from tfjax.keras.losses.regression import mean_absolute_error as MAE
+    from tfjax.keras.losses.regression import mean_absolute_percentage_error as MAPE
+    from tfjax.keras.losses.regression import mean_squared_error as MSE
+    from tfjax.keras.losses.regression import mean_squared_logarithmic_error as MSLE
+    from tfjax.keras.losses.losses import MeanAbsoluteError as MeanAbsoluteError
+    from tfjax.keras.losses.losses import MeanAbsolutePercentageError as MeanAbsolutePercentageError
+    from tfjax.keras.losses.losses import MeanSquaredError as MeanSquaredError
+    from tfjax.keras.losses.losses import MeanSquaredLogarithmicError as MeanSquaredLogarithmicError
+    from tfjax.keras.losses.losses import Poisson as Poisson
     from tfjax.keras.legacy.losses import Reduction as Reduction
+    from tfjax.keras.losses.losses import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
+    from tfjax.keras.losses.losses import SquaredHinge as SquaredHinge
+    from tfjax.keras.losses.losses import Tversky as Tversky
+    from tfjax.keras.losses.probabilistic import binary_crossentropy as bce
+    from tfjax.keras.losses.probabilistic import binary_crossentropy as binary_crossentropy
+    from tfjax.keras.losses.probabilistic import binary_focal_crossentropy as binary_focal_crossentropy
+    from tfjax.keras.losses.probabilistic import categorical_crossentropy as categorical_crossentropy
+    from tfjax.keras.losses.probabilistic import categorical_focal_crossentropy as categorical_focal_crossentropy
+    from tfjax.keras.losses.probabilistic import categorical_generalized_cross_entropy as categorical_generalized_cross_entropy
+    from tfjax.keras.losses.hinge import categorical_hinge as categorical_hinge
+    from tfjax.keras.losses.overlap import circle as circle
+    from tfjax.keras.losses.regression import cosine_similarity as cosine_similarity
+    from tfjax.keras.losses.ctc import ctc as ctc
+    from tfjax.keras.losses import deserialize as deserialize
+    from tfjax.keras.losses.overlap import dice as dice
+    from tfjax.keras.losses import get as get
+    from tfjax.keras.losses.hinge import hinge as hinge
+    from tfjax.keras.losses.regression import huber as huber
+    from tfjax.keras.losses.probabilistic import kl_divergence as kl_divergence
+    from tfjax.keras.losses.probabilistic import kl_divergence as kld
+    from tfjax.keras.losses.probabilistic import kl_divergence as kullback_leibler_divergence
+    from tfjax.keras.losses.regression import log_cosh as log_cosh
+    from tfjax.keras.losses.regression import log_cosh as logcosh
+    from tfjax.keras.losses.regression import mean_absolute_error as mae
+    from tfjax.keras.losses.regression import mean_absolute_percentage_error as mape
+    from tfjax.keras.losses.regression import mean_absolute_error as mean_absolute_error
+    from tfjax.keras.losses.regression import mean_absolute_percentage_error as mean_absolute_percentage_error
+    from tfjax.keras.losses.regression import mean_squared_error as mean_squared_error
+    from tfjax.keras.losses.regression import mean_squared_logarithmic_error as mean_squared_logarithmic_error
+    from tfjax.keras.losses.regression import mean_squared_error as mse
+    from tfjax.keras.losses.regression import mean_squared_logarithmic_error as msle
+    from tfjax.keras.losses.probabilistic import poisson as poisson
+    from tfjax.keras.losses import serialize as serialize
+    from tfjax.keras.losses.probabilistic import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+    from tfjax.keras.losses.hinge import squared_hinge as squared_hinge
+    from tfjax.keras.losses.overlap import tversky as tversky

@@ -8,6 +8,7 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "DTypePolicy": "tfjax.keras.dtype_policies.dtype_policy:DTypePolicy",
+    "LossScaleOptimizer": "tfjax.keras.optimizers.loss_scale_optimizer:LossScaleOptimizer",
     "Policy": "tfjax.keras.dtype_policies.dtype_policy:DTypePolicy",
     "dtype_policy": "tfjax.keras.dtype_policies.dtype_policy:dtype_policy",
     "global_policy": "tfjax.keras.dtype_policies.dtype_policy:dtype_policy",
@@ -20,6 +21,7 @@ __getattr__, __dir__, __all__ = _lazy.namespace("keras.mixed_precision", globals
 
 if TYPE_CHECKING:
     from tfjax.keras.dtype_policies.dtype_policy import DTypePolicy as DTypePolicy
+    from tfjax.keras.optimizers.loss_scale_optimizer import LossScaleOptimizer as LossScaleOptimizer
     from tfjax.keras.dtype_policies.dtype_policy import DTypePolicy as Policy
     from tfjax.keras.dtype_policies.dtype_policy import dtype_policy as dtype_policy
     from tfjax.keras.dtype_policies.dtype_policy import dtype_policy as global_policy

@@ -9,6 +9,8 @@ from tfjax.core import lazy as _lazy
 _NAMES = {
     "CustomObjectScope": "tfjax.keras.saving.object_registration:CustomObjectScope",
     "Progbar": "tfjax.keras.utils.progbar:Progbar",
+    "PyDataset": "tfjax.keras.trainers.data_adapters.py_dataset_adapter:PyDataset",
+    "Sequence": "tfjax.keras.trainers.data_adapters.py_dataset_adapter:PyDataset",
     "clear_session": "tfjax.keras.backend.common.global_state:clear_session",
     "custom_object_scope": "tfjax.keras.saving.object_registration:CustomObjectScope",
     "deserialize_keras_object": "tfjax.keras.saving.deserialize:deserialize_keras_object",
@@ -19,9 +21,11 @@ _NAMES = {
     "get_registered_object": "tfjax.keras.saving.object_registration:get_registered_object",
     "is_interactive_logging_enabled": "tfjax.keras.utils.io_utils:is_interactive_logging_enabled",
     "is_keras_tensor": "tfjax.keras.backend.common.convert:is_keras_tensor",
+    "pack_x_y_sample_weight": "tfjax.keras.trainers.data_adapters.data_adapter_utils:pack_x_y_sample_weight",
     "register_keras_serializable": "tfjax.keras.saving.object_registration:register_keras_serializable",
     "serialize_keras_object": "tfjax.keras.saving.serialize:serialize_keras_object",
     "standardize_dtype": "tfjax.keras.backend.common.dtypes:standardize_dtype",
+    "unpack_x_y_sample_weight": "tfjax.keras.trainers.data_adapters.data_adapter_utils:unpack_x_y_sample_weight",
 }
 _MODULES = (
 )
@@ -30,6 +34,8 @@ __getattr__, __dir__, __all__ = _lazy.namespace("keras.utils", globals(), _NAMES
 if TYPE_CHECKING:
     from tfjax.keras.saving.object_registration import CustomObjectScope as CustomObjectScope
     from tfjax.keras.utils.progbar import Progbar as Progbar
+    from tfjax.keras.trainers.data_adapters.py_dataset_adapter import PyDataset as PyDataset
+    from tfjax.keras.trainers.data_adapters.py_dataset_adapter import PyDataset as Sequence
     from tfjax.keras.backend.common.global_state import clear_session as clear_session
     from tfjax.keras.saving.object_registration import CustomObjectScope as custom_object_scope
     from tfjax.keras.saving.deserialize import deserialize_keras_object as deserialize_keras_object
@@ -40,6 +46,8 @@ if TYPE_CHECKING:
     from tfjax.keras.saving.object_registration import get_registered_object as get_registered_object
     from tfjax.keras.utils.io_utils import is_interactive_logging_enabled as is_interactive_logging_enabled
     from tfjax.keras.backend.common.convert import is_keras_tensor as is_keras_tensor
+    from tfjax.keras.trainers.data_adapters.data_adapter_utils import pack_x_y_sample_weight as pack_x_y_sample_weight
     from tfjax.keras.saving.object_registration import register_keras_serializable as register_keras_serializable
     from tfjax.keras.saving.serialize import serialize_keras_object as serialize_keras_object
     from tfjax.keras.backend.common.dtypes import standardize_dtype as standardize_dtype
+    from tfjax.keras.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight as unpack_x_y_sample_weight

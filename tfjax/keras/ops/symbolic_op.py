@@ -1,0 +1,106 @@
+"""keras_op: one function, and the Operation that it becomes in a functional model when it gets symbolic tensors.
+
+    @keras_export("keras.ops.leaky_relu", "keras.ops.nn.leaky_relu")
+    @keras_op("LeakyRelu")
+    def leaky_relu(x, negative_slope=0.2): ...
+
+On tensors the function runs. On KerasTensors `LeakyRelu(negative_slope)(x)` is noted as a step of the model; the class
+becomes an attribute of the function's module, where Keras has it and files name it.
+"""
+
+import functools
+import inspect
+
+from tfjax.keras.backend.common import symbolic_errors
+from tfjax.keras.backend.common.keras_tensor import any_symbolic_tensors
+from tfjax.keras.keras_export import show_as_keras
+from tfjax.keras.ops.operation import Operation
+
+
+def keras_op(class_name, tensors=None):
+    """Returns the decorator.
+
+    Args:
+        class_name: what Keras calls the operation; its name in a summary is the same in snake case.
+        tensors: how many leading parameters are tensors, the others being the operation's settings; None: those
+            without a default value.
+    """
+
+    def wrap(function):
+        parameters = list(inspect.signature(function).parameters.values())
+        count = tensors
+        if count is None:
+            count = sum(p.default is p.empty and p.kind is not p.VAR_KEYWORD for p in parameters)
+        made = _operation(class_name, function, parameters, count)
+        function.__globals__[class_name] = made
+        if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+            variadic = parameters[count - 1].name
+        else:
+            variadic = None
+        names = [p.name for p in parameters]
+
+        @functools.wraps(function)
+        def public(*args, **kwargs):
+            if symbolic_errors.tensors.exist and any_symbolic_tensors(args, kwargs):
+                return _symbolic(made, names, count, variadic, args, kwargs)
+            return function(*args, **kwargs)
+
+        return public
+
+    return wrap
+
+
+def _symbolic(cls, names, count, variadic, args, kwargs):
+    """Splits the arguments of a call into the operation's settings and its inputs."""
+    if variadic is not None:
+        settings = dict(zip(names[: count - 1], args))
+        return cls(**settings, **kwargs)(*args[count - 1 :])
+    given = {**dict(zip(names, args)), **kwargs}
+    inputs = {name: given.pop(name) for name in names[:count] if name in given}
+    late = [name for name, value in given.items() if any_symbolic_tensors((value,))]
+    more = {name: given.pop(name) for name in late}
+    positional = []
+    for name in names[:count]:
+        if name not in inputs:
+            break
+        positional.append(inputs.pop(name))
+    return cls(**given)(*positional, **inputs, **more)
+
+
+def _operation(class_name, function, parameters, count):
+    settings = [p for p in parameters[count:] if p.kind is not p.VAR_KEYWORD]
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        settings = parameters[: count - 1] + settings
+    names = [p.name for p in settings]
+    ordinary = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    signature = inspect.Signature(
+        [
+            inspect.Parameter("self", ordinary),
+            *(p.replace(kind=ordinary) for p in settings),
+            inspect.Parameter("name", inspect.Parameter.KEYWORD_ONLY, default=None),
+        ]
+    )
+    leading = names if settings and settings[0] is parameters[0] else []
+
+    def __init__(self, *args, name=None, **kwargs):
+        Operation.__init__(self, name=name)
+        bound = signature.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        for key in names:
+            setattr(self, key, bound.arguments[key])
+
+    def call(self, *args, **kwargs):
+        if leading:
+            return function(*(getattr(self, key) for key in leading), *args)
+        return function(*args, **{key: getattr(self, key) for key in names if key not in kwargs}, **kwargs)
+
+    __init__.__signature__ = signature
+    body = {
+        "__init__": __init__,
+        "call": call,
+        "__doc__": f"`{function.__name__}` as a step of a functional model.",
+        "__module__": function.__module__,
+    }
+    made = type(class_name, (Operation,), body)
+    show_as_keras(made)
+    return made
