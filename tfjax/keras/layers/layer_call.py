@@ -50,6 +50,14 @@ class LayerCall:
                         return self._call_known(known, x, given)
         return self._call_in_full(args, kwargs)
 
+    @property
+    def _call_has_training_arg(self):
+        return call_facts(self.call).has_training
+
+    @property
+    def _call_has_mask_arg(self):
+        return "mask" in call_facts(self.call).has
+
     def _call_known(self, known, x, given):
         """Calls the layer on one tensor of a kind that needs no check or conversion."""
         context = state.call

@@ -2,8 +2,8 @@
 
 The inputs of all steps meet the kernel in one product before the loop; the loop holds only what depends on the state.
 Formulas: SimpleRNN as Elman (1990); LSTM as Hochreiter and Schmidhuber (1997), gates in the order i, f, c, o; GRU as
-Cho et al. (2014), gates in the order z, r, h, with the reset gate applied after the product (`reset_after`, as cuDNN) or
-before it.
+Cho et al. (2014), gates in the order z, r, h, with the reset gate applied after the product (`reset_after`, as cuDNN)
+or before it.
 """
 
 from __future__ import annotations
