@@ -1,0 +1,16 @@
+"""keras.layers.GlobalMaxPooling3D."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tfjax.keras.keras_export import keras_export
+from tfjax.keras.layers.pooling.base_global_pooling import BaseGlobalMaxPooling
+
+
+@keras_export("keras.layers.GlobalMaxPooling3D", "keras.layers.GlobalMaxPool3D")
+class GlobalMaxPooling3D(BaseGlobalMaxPooling):
+    """Maximum over all positions of volumes: see `BaseGlobalPooling`."""
+
+    def __init__(self, data_format: Any = None, keepdims: bool = False, **kwargs: Any):
+        super().__init__(pool_dimensions=3, data_format=data_format, keepdims=keepdims, **kwargs)

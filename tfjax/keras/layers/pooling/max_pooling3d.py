@@ -1,0 +1,33 @@
+"""keras.layers.MaxPooling3D."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tfjax.keras.keras_export import keras_export
+from tfjax.keras.layers.pooling.base_pooling import BasePooling
+
+
+@keras_export("keras.layers.MaxPooling3D", "keras.layers.MaxPool3D")
+class MaxPooling3D(BasePooling):
+    """Maximum over windows of volumes: see `BasePooling`."""
+
+    def __init__(
+        self,
+        pool_size: Any = (2, 2, 2),
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: Any = None,
+        name: Any = None,
+        **kwargs: Any,
+    ):
+        super().__init__(
+            pool_size,
+            strides,
+            pool_dimensions=3,
+            pool_mode="max",
+            padding=padding,
+            data_format=data_format,
+            name=name,
+            **kwargs,
+        )
