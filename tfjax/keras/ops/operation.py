@@ -141,9 +141,10 @@ def _with_plain_dtype(config):
     if not isinstance(config.get("dtype"), dict):
         return config
     from tfjax.keras import dtype_policies
+    from tfjax.keras.dtype_policies.dtype_policy_map import DTypePolicyMap
 
     policy = dtype_policies.deserialize(config["dtype"])
-    plain = not isinstance(policy, dtype_policies.DTypePolicyMap) and policy.quantization_mode is None
+    plain = not isinstance(policy, DTypePolicyMap) and policy.quantization_mode is None
     return {**config, "dtype": policy.name if plain else policy}
 
 
