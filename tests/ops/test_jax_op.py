@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import tfjax as tf
-from tfjax.ops.jax_op import apply, jax_op
+from tfjax.ops.jax_op import apply, jax_op, update_variables
 
 
 @jax_op("Affine")
@@ -64,3 +64,28 @@ def test_in_a_traced_function():
 def test_error_in_the_function_is_raised_where_it_is_called():
     with pytest.raises(TypeError):
         affine(tf.constant([1.0, 2.0]), tf.constant([1.0, 2.0, 3.0]), 1.0)
+
+
+count_up = jax_op("CountUp", multi=True, differentiable=False)(lambda step, a, b: (a + step, b * step, a * b))
+
+
+def test_one_op_updates_several_variables():
+    a, b = tf.Variable(1.0), tf.Variable(2.0)
+    (before,) = update_variables(count_up, [tf.constant(3.0)], [a, b])
+    update_variables(count_up, [tf.constant(3.0)], [a, b])
+    assert (a.numpy(), b.numpy(), before.numpy()) == (7.0, 18.0, 2.0)
+
+
+def test_update_in_a_traced_function_and_under_a_tape():
+    a, b = tf.Variable(1.0), tf.Variable(2.0)
+
+    @tf.function
+    def step(x):
+        update_variables(count_up, [x], [a, b])
+        return a + b
+
+    with tf.GradientTape() as tape:
+        y = step(tf.constant(3.0))
+        update_variables(count_up, [tf.constant(1.0)], [a, b])
+    assert (float(y), a.numpy(), b.numpy()) == (10.0, 5.0, 6.0)
+    assert tape.gradient(y, [a, b])[0] is not None  # as assigning inside a function is in TensorFlow

@@ -10,15 +10,18 @@ the host while cold, and is differentiable. docs/ops.md explains the options.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from tfjax import engine
 from tfjax.engine.op import Op
 from tfjax.engine.trace import record
+from tfjax.engine.trace import state as recorder
+from tfjax.tensor import watching
 from tfjax.tensor.convert import convert_to_tensor, scalar
 from tfjax.tensor.tensor import EagerTensor, Tensor
 
-__all__ = ["JaxOp", "apply", "jax_op", "scalar"]
+__all__ = ["JaxOp", "apply", "jax_op", "scalar", "update_variables"]
 
 
 class JaxOp(Op):
@@ -44,6 +47,43 @@ def _tensor(value: Any) -> Any:
 def apply(op: Op, tensors: Any, attrs: tuple[tuple[str, Any], ...] = ()) -> Any:
     """Records `op` on a sequence of tensors (nothing is converted): the cheapest call of an op with many inputs."""
     return record(op, tensors, attrs)
+
+
+def update_variables(
+    op: Op, tensors: Sequence[Any], variables: Sequence[Any], adjust: Sequence[tuple[int, Callable[[Any], Any]]] = ()
+) -> Sequence[Any]:
+    """Records one op on `tensors` and the values of `variables`; its first outputs become their new values.
+
+    Args:
+        op: an op with `multi=True`.
+        tensors: inputs that are tensors.
+        variables: different variables.
+        adjust: pairs of a position and a function of tensors, applied to that output first.
+
+    Returns:
+        The outputs that are left.
+    """
+    plain = not (watching.active.tapes or watching.graphs.stack)
+    trace = recorder().trace
+    if not trace.symbolic:
+        base = trace.base
+        for variable in variables:
+            value = variable._value
+            if value.data is None and value.pos >= base:
+                engine.cut()  # canonical: a variable is assigned twice in a trace never
+                break
+    outs = record(op, (*tensors, *[v._value if plain else v._read() for v in variables]))
+    for position, function in adjust:
+        new = convert_to_tensor(function(outs[position]))
+        outs = (*outs[:position], new, *outs[position + 1 :])
+    if plain and not recorder().trace.reports:
+        recorder().trace.assigned = True
+        for variable, value in zip(variables, outs, strict=False):
+            variable._value = value
+    else:
+        for variable, value in zip(variables, outs, strict=False):
+            variable._assign_result(value)
+    return outs[len(variables) :]  # type: ignore[no-any-return]
 
 
 def jax_op(name: str, **options: Any) -> Callable[[Callable[..., Any]], JaxOp]:

@@ -9,7 +9,9 @@ from tfjax.core import lazy as _lazy
 _NAMES = {
     "DTypePolicy": "tfjax.keras.dtype_policies.dtype_policy:DTypePolicy",
     "FloatDTypePolicy": "tfjax.keras.dtype_policies.dtype_policy:FloatDTypePolicy",
+    "Function": "tfjax.keras.ops.function:Function",
     "Initializer": "tfjax.keras.initializers.initializer:Initializer",
+    "Input": "tfjax.keras.layers.core.input_layer:Input",
     "InputSpec": "tfjax.keras.layers.input_spec:InputSpec",
     "KerasTensor": "tfjax.keras.backend.common.keras_tensor:KerasTensor",
     "Layer": "tfjax.keras.layers.layer:Layer",
@@ -49,7 +51,9 @@ __getattr__, __dir__, __all__ = _lazy.namespace("keras", globals(), _NAMES, _MOD
 if TYPE_CHECKING:
     from tfjax.keras.dtype_policies.dtype_policy import DTypePolicy as DTypePolicy
     from tfjax.keras.dtype_policies.dtype_policy import FloatDTypePolicy as FloatDTypePolicy
+    from tfjax.keras.ops.function import Function as Function
     from tfjax.keras.initializers.initializer import Initializer as Initializer
+    from tfjax.keras.layers.core.input_layer import Input as Input
     from tfjax.keras.layers.input_spec import InputSpec as InputSpec
     from tfjax.keras.backend.common.keras_tensor import KerasTensor as KerasTensor
     from tfjax.keras.layers.layer import Layer as Layer
