@@ -23,6 +23,8 @@ _NAMES = {
     "GRU": "tfjax.keras.layers.rnn.gru:GRU",
     "GRUCell": "tfjax.keras.layers.rnn.gru:GRUCell",
     "Identity": "tfjax.keras.layers.core.identity:Identity",
+    "Input": "tfjax.keras.layers.core.input_layer:Input",
+    "InputLayer": "tfjax.keras.layers.core.input_layer:InputLayer",
     "InputSpec": "tfjax.keras.layers.input_spec:InputSpec",
     "LSTM": "tfjax.keras.layers.rnn.lstm:LSTM",
     "LSTMCell": "tfjax.keras.layers.rnn.lstm:LSTMCell",
@@ -44,6 +46,7 @@ _NAMES = {
     "ThresholdedReLU": "tfjax.keras.layers.activations.thresholded_relu:ThresholdedReLU",
     "TimeDistributed": "tfjax.keras.layers.rnn.time_distributed:TimeDistributed",
     "UpSampling1D": "tfjax.keras.layers.reshaping.up_sampling1d:UpSampling1D",
+    "UpSampling2D": "tfjax.keras.layers.reshaping.up_sampling2d:UpSampling2D",
     "UpSampling3D": "tfjax.keras.layers.reshaping.up_sampling3d:UpSampling3D",
     "Wrapper": "tfjax.keras.layers.core.wrapper:Wrapper",
     "ZeroPadding1D": "tfjax.keras.layers.reshaping.zero_padding1d:ZeroPadding1D",
@@ -72,6 +75,8 @@ if TYPE_CHECKING:
     from tfjax.keras.layers.rnn.gru import GRU as GRU
     from tfjax.keras.layers.rnn.gru import GRUCell as GRUCell
     from tfjax.keras.layers.core.identity import Identity as Identity
+    from tfjax.keras.layers.core.input_layer import Input as Input
+    from tfjax.keras.layers.core.input_layer import InputLayer as InputLayer
     from tfjax.keras.layers.input_spec import InputSpec as InputSpec
     from tfjax.keras.layers.rnn.lstm import LSTM as LSTM
     from tfjax.keras.layers.rnn.lstm import LSTMCell as LSTMCell
@@ -93,6 +98,7 @@ if TYPE_CHECKING:
     from tfjax.keras.layers.activations.thresholded_relu import ThresholdedReLU as ThresholdedReLU
     from tfjax.keras.layers.rnn.time_distributed import TimeDistributed as TimeDistributed
     from tfjax.keras.layers.reshaping.up_sampling1d import UpSampling1D as UpSampling1D
+    from tfjax.keras.layers.reshaping.up_sampling2d import UpSampling2D as UpSampling2D
     from tfjax.keras.layers.reshaping.up_sampling3d import UpSampling3D as UpSampling3D
     from tfjax.keras.layers.core.wrapper import Wrapper as Wrapper
     from tfjax.keras.layers.reshaping.zero_padding1d import ZeroPadding1D as ZeroPadding1D

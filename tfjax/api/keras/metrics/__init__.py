@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "Accuracy": "tfjax.keras.metrics.accuracy_metrics:Accuracy",
     "BCE": "tfjax.keras.losses.probabilistic:binary_crossentropy",
+    "BinaryAccuracy": "tfjax.keras.metrics.accuracy_metrics:BinaryAccuracy",
+    "CategoricalAccuracy": "tfjax.keras.metrics.accuracy_metrics:CategoricalAccuracy",
     "KLD": "tfjax.keras.losses.probabilistic:kl_divergence",
     "MAE": "tfjax.keras.losses.regression:mean_absolute_error",
     "MAPE": "tfjax.keras.losses.regression:mean_absolute_percentage_error",
@@ -16,10 +19,15 @@ _NAMES = {
     "Mean": "tfjax.keras.metrics.reduction_metrics:Mean",
     "MeanMetricWrapper": "tfjax.keras.metrics.reduction_metrics:MeanMetricWrapper",
     "Metric": "tfjax.keras.metrics.metric:Metric",
+    "SparseCategoricalAccuracy": "tfjax.keras.metrics.accuracy_metrics:SparseCategoricalAccuracy",
+    "SparseTopKCategoricalAccuracy": "tfjax.keras.metrics.accuracy_metrics:SparseTopKCategoricalAccuracy",
     "Sum": "tfjax.keras.metrics.reduction_metrics:Sum",
+    "TopKCategoricalAccuracy": "tfjax.keras.metrics.accuracy_metrics:TopKCategoricalAccuracy",
     "bce": "tfjax.keras.losses.probabilistic:binary_crossentropy",
+    "binary_accuracy": "tfjax.keras.metrics.accuracy_metrics:binary_accuracy",
     "binary_crossentropy": "tfjax.keras.losses.probabilistic:binary_crossentropy",
     "binary_focal_crossentropy": "tfjax.keras.losses.probabilistic:binary_focal_crossentropy",
+    "categorical_accuracy": "tfjax.keras.metrics.accuracy_metrics:categorical_accuracy",
     "categorical_crossentropy": "tfjax.keras.losses.probabilistic:categorical_crossentropy",
     "categorical_focal_crossentropy": "tfjax.keras.losses.probabilistic:categorical_focal_crossentropy",
     "categorical_hinge": "tfjax.keras.losses.hinge:categorical_hinge",
@@ -39,15 +47,21 @@ _NAMES = {
     "mse": "tfjax.keras.losses.regression:mean_squared_error",
     "msle": "tfjax.keras.losses.regression:mean_squared_logarithmic_error",
     "poisson": "tfjax.keras.losses.probabilistic:poisson",
+    "sparse_categorical_accuracy": "tfjax.keras.metrics.accuracy_metrics:sparse_categorical_accuracy",
     "sparse_categorical_crossentropy": "tfjax.keras.losses.probabilistic:sparse_categorical_crossentropy",
+    "sparse_top_k_categorical_accuracy": "tfjax.keras.metrics.accuracy_metrics:sparse_top_k_categorical_accuracy",
     "squared_hinge": "tfjax.keras.losses.hinge:squared_hinge",
+    "top_k_categorical_accuracy": "tfjax.keras.metrics.accuracy_metrics:top_k_categorical_accuracy",
 }
 _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.metrics", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.metrics.accuracy_metrics import Accuracy as Accuracy
     from tfjax.keras.losses.probabilistic import binary_crossentropy as BCE
+    from tfjax.keras.metrics.accuracy_metrics import BinaryAccuracy as BinaryAccuracy
+    from tfjax.keras.metrics.accuracy_metrics import CategoricalAccuracy as CategoricalAccuracy
     from tfjax.keras.losses.probabilistic import kl_divergence as KLD
     from tfjax.keras.losses.regression import mean_absolute_error as MAE
     from tfjax.keras.losses.regression import mean_absolute_percentage_error as MAPE
@@ -56,10 +70,15 @@ if TYPE_CHECKING:
     from tfjax.keras.metrics.reduction_metrics import Mean as Mean
     from tfjax.keras.metrics.reduction_metrics import MeanMetricWrapper as MeanMetricWrapper
     from tfjax.keras.metrics.metric import Metric as Metric
+    from tfjax.keras.metrics.accuracy_metrics import SparseCategoricalAccuracy as SparseCategoricalAccuracy
+    from tfjax.keras.metrics.accuracy_metrics import SparseTopKCategoricalAccuracy as SparseTopKCategoricalAccuracy
     from tfjax.keras.metrics.reduction_metrics import Sum as Sum
+    from tfjax.keras.metrics.accuracy_metrics import TopKCategoricalAccuracy as TopKCategoricalAccuracy
     from tfjax.keras.losses.probabilistic import binary_crossentropy as bce
+    from tfjax.keras.metrics.accuracy_metrics import binary_accuracy as binary_accuracy
     from tfjax.keras.losses.probabilistic import binary_crossentropy as binary_crossentropy
     from tfjax.keras.losses.probabilistic import binary_focal_crossentropy as binary_focal_crossentropy
+    from tfjax.keras.metrics.accuracy_metrics import categorical_accuracy as categorical_accuracy
     from tfjax.keras.losses.probabilistic import categorical_crossentropy as categorical_crossentropy
     from tfjax.keras.losses.probabilistic import categorical_focal_crossentropy as categorical_focal_crossentropy
     from tfjax.keras.losses.hinge import categorical_hinge as categorical_hinge
@@ -79,5 +98,8 @@ if TYPE_CHECKING:
     from tfjax.keras.losses.regression import mean_squared_error as mse
     from tfjax.keras.losses.regression import mean_squared_logarithmic_error as msle
     from tfjax.keras.losses.probabilistic import poisson as poisson
+    from tfjax.keras.metrics.accuracy_metrics import sparse_categorical_accuracy as sparse_categorical_accuracy
     from tfjax.keras.losses.probabilistic import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+    from tfjax.keras.metrics.accuracy_metrics import sparse_top_k_categorical_accuracy as sparse_top_k_categorical_accuracy
     from tfjax.keras.losses.hinge import squared_hinge as squared_hinge
+    from tfjax.keras.metrics.accuracy_metrics import top_k_categorical_accuracy as top_k_categorical_accuracy
