@@ -42,6 +42,9 @@ def reset(tf):
     np.random.seed(0)
     tf.random.set_seed(0)
     _reset_log_counters()
+    for module in ("keras.src.backend.common.global_state", "tfjax.keras.backend.common.global_state"):
+        if module in sys.modules:  # names that Keras generates begin anew
+            sys.modules[module].clear_session(free_memory=False)
     eager = sys.modules.get("tensorflow.python.eager.context")
     if hasattr(eager, "context") and hasattr(eager.context(), "_clear_caches"):
         eager.context()._clear_caches()  # 0.0 and -0.0 are one entry of TensorFlow's cache of Python scalars
