@@ -1,0 +1,424 @@
+"""Functions of users over elements: traced once where that is possible, run on the host for each element where not."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from tfjax import engine
+from tfjax.core import nest
+from tfjax.core.shapes import TensorShape
+from tfjax.data import structure
+from tfjax.data.structure import Element, host_array, tensor_of
+from tfjax.engine.aval import Aval, aval_of
+from tfjax.engine.value import Value
+from tfjax.function import quiet
+from tfjax.function.function import engine_errors, functions_run_eagerly
+from tfjax.function.tracing import Compiled, StringsError, example_tensor
+from tfjax.ops.random import seeds
+from tfjax.tensor import watching
+from tfjax.tensor.func_graph import FuncGraph, graph_input, is_output, trace_into
+from tfjax.tensor.spec import TensorSpec
+from tfjax.tensor.tensor import new_tensor
+
+# Pairs of lengths to trace with where dimensions are open: what differs between the two is open in the result.
+_LENGTHS = ((2, 3), (1, 2), (8, 9), (64, 65), (256, 257))
+# What is estimated to cost less runs on the host at once, without the recorder.
+_HOST_US = 60.0
+_SILENT = {"all": "ignore"}
+
+
+class DebugMode:
+    """What tf.data.experimental.enable_debug_mode switches on."""
+
+    on = False
+
+
+class Draws:
+    """The random streams of one iterator: every iterator draws the same numbers, from the start."""
+
+    def __init__(self) -> None:
+        self._own: dict[int, Callable[[], Value]] = {}
+
+    def next(self, source: Any) -> Value:
+        """The next numbers, or state, of a traced random op."""
+        own = self._own.get(id(source))
+        if own is None:
+            own = self._own[id(source)] = source.again() if hasattr(source, "again") else source
+        return own()
+
+
+class UserFunction:
+    """A function that a transformation applies to elements.
+
+    Args:
+        function: takes an element (a tuple as several arguments), returns one.
+        dataset: whose elements it takes; or `input_spec`, their structure of specs.
+        label: the transformation, as errors name it ("Dataset.map()").
+        eager: whether it is never traced (functions that make datasets).
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], dataset: Any = None, label: str = "", input_spec: Any = None,
+        eager: bool = False,
+    ):  # fmt: skip
+        from tfjax.function.autograph import convert
+
+        self.function = function
+        self.label = label
+        self._dataset = dataset
+        self._input_spec = input_spec
+        self._context = convert.control_status()
+        self._converted = convert.tf_convert(function, self._context)
+        self.eager = eager or DebugMode.on
+        self._programs: dict[tuple[Aval, ...], Program] = {}
+        self._spec: Any = None
+        self._mute = False
+        if functions_run_eagerly():
+            warnings.warn(
+                "Even though the `tf.config.experimental_run_functions_eagerly` option is set, this option does not "
+                "apply to tf.data functions. To force eager execution of tf.data functions, please use "
+                "`tf.data.experimental.enable_debug_mode()`.",
+                stacklevel=4,
+            )
+        if dataset is None or dataset._spec_is_known:
+            self._resolve(peek=False)
+
+    # What it gives ----------------------------------------------------------------------------------------------------
+
+    @property
+    def input_spec(self) -> Any:
+        """Structure of specs of the elements it takes."""
+        return self._dataset.element_spec if self._input_spec is None else self._input_spec
+
+    @property
+    def output_spec(self) -> Any:
+        """Structure of specs of what it returns."""
+        if self._spec is None:
+            self._resolve(peek=True)
+        return self._spec
+
+    @property
+    def is_known(self) -> bool:
+        """Whether `output_spec` is known without running anything."""
+        return self._spec is not None
+
+    def _resolve(self, peek: bool) -> None:
+        specs = nest.flatten(self.input_spec)
+        printed = 0
+        if not self.eager:
+            with quiet.filtered(0) as output:
+                try:
+                    self._spec = self._traced_spec(specs)
+                    return
+                except engine.SymbolicValueError:
+                    self.eager = True
+            printed = output.writes
+        self._mute = self._mute or printed > 0
+        self._spec = self._spec_of_run(specs, peek)
+
+    def _traced_spec(self, specs: Sequence[Any]) -> Any:
+        if not all(isinstance(s, TensorSpec) for s in specs):
+            raise engine.SymbolicValueError("elements that are no tensors")
+        if any(s.dtype.np.kind == "O" for s in specs):
+            raise StringsError("text cannot be compiled")
+        if any(s.shape.rank is None for s in specs):
+            raise engine.SymbolicValueError("shapes are not known")
+        open_shapes = not all(s.shape.is_fully_defined() for s in specs)
+        error: Exception | None = None
+        for k, lengths in enumerate(_LENGTHS if open_shapes else ((0, 0),)):
+            try:
+                first = self._program([example_tensor(s, lengths[0]) for s in specs], silent=k > 0)
+                if not open_shapes:
+                    return first.spec
+                second = self._program([example_tensor(s, lengths[1]) for s in specs], silent=True)
+                return _widened(first.spec, second.spec)
+            except engine.SymbolicValueError:
+                raise
+            except (ValueError, engine_errors()) as caught:
+                error = error or caught
+        assert error is not None
+        raise error
+
+    def _spec_of_run(self, specs: Sequence[Any], peek: bool) -> Any:
+        """The output's specs from a run: on zeros and empty text, else (if allowed) on the first element."""
+        with quiet.muted() if self._mute else contextlib.nullcontext():
+            if all(isinstance(s, TensorSpec) and s.shape.rank is not None or not isinstance(s, TensorSpec) for s in specs):
+                try:
+                    result = self._run([_example(s) for s in specs])
+                    return structure.map_leaves(structure.spec_of, result)
+                except TypeError:
+                    raise
+                except Exception:  # noqa: BLE001  (whatever the function says of an empty file name)
+                    pass
+            if not peek or self._dataset is None:
+                return None
+            try:
+                first = self._dataset._open(Run())()
+            except StopIteration:
+                first = tuple(_example(s) for s in specs)
+            result = self._run([tensor_of(leaf) for leaf in first])
+            return structure.map_leaves(structure.spec_of, result)
+
+    # Running it -------------------------------------------------------------------------------------------------------
+
+    def _run(self, leaves: Sequence[Any]) -> Any:
+        """Calls the user's function on tensors; its result with tensors for leaves."""
+        args = nest.pack_sequence_as(self.input_spec, list(leaves)) if nest.is_nested(self.input_spec) else leaves[0]
+        result = self._converted(*args) if type(args) is tuple else self._converted(args)
+        if isinstance(result, list):
+            result = tuple(result)
+        try:
+            return structure.normalized(result)
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"Unsupported return value from function passed to {self.label}: {result}.") from error
+
+    def __call__(self, element: Element, run: Run) -> Element:
+        """The element that the function gives for one."""
+        if self._spec is None and not self.eager:
+            self._resolve(peek=True)
+        if not self.eager:
+            try:
+                return self._program([tensor_of(leaf) for leaf in element], silent=True)(element, run)
+            except engine.SymbolicValueError:
+                self.eager = True
+        return self._run_on_host(element)
+
+    def _run_on_host(self, element: Element) -> Element:
+        tensors = [tensor_of(leaf) for leaf in element]
+        if self._mute:
+            with quiet.muted():
+                result = self._run(tensors)
+        else:
+            result = self._run(tensors)
+        return tuple([structure.array_of(leaf) for leaf in nest.flatten(result)])
+
+    def _program(self, tensors: Sequence[Any], silent: bool) -> Program:
+        key = tuple([t.aval for t in tensors])
+        found = self._programs.get(key)
+        if found is None:
+            found = self._programs[key] = self._trace(tensors, silent)
+        return found
+
+    def program_of(self, avals: Sequence[Aval]) -> Program | None:
+        """The program for rows of these shapes, None if the function cannot be traced."""
+        if self._spec is None and not self.eager:
+            self._resolve(peek=True)
+        if self.eager:
+            return None
+        try:
+            return self._programs.get(tuple(avals)) or self._program(
+                [new_tensor(np.zeros(a.shape, a.dtype)) for a in avals], silent=True
+            )
+        except engine.SymbolicValueError:
+            self.eager = True
+            return None
+
+    def _trace(self, tensors: Sequence[Any], silent: bool) -> Program:
+        name = getattr(self.function, "__name__", "function").replace("<lambda>", "lambda")
+        graph = FuncGraph(name, watching.current_graph(), is_function=True)
+        graph.may_create = False
+        specs = nest.flatten(self.input_spec)
+        inputs = []
+        for k, (tensor, spec) in enumerate(zip(tensors, specs, strict=True)):
+            known = not isinstance(spec, TensorSpec) or spec.shape.is_fully_defined()
+            inputs.append(graph_input(tensor.aval, f"args_{k}", None if known else str(spec.shape)))
+        muted = quiet.muted() if silent else contextlib.nullcontext()
+        with muted, seeds.tracing(seeds.GraphSeeds(graph.per_call)):
+            graph, traced, result = trace_into(graph, lambda *leaves: _without_datasets(self._run(leaves)), inputs)
+        if any(t.aval.dtype.kind == "O" for t in (*graph.inputs, *graph.outputs, *traced.avals_of_captures())):
+            raise StringsError("text cannot be compiled")
+        flat = nest.flatten(result)
+        if any(not (is_output(x) or x is None) for x in flat):
+            raise engine.SymbolicValueError("the result has parts that are no tensors")
+        return Program(Compiled(graph, traced, result, []))
+
+
+def _without_datasets(result: Any) -> Any:
+    if any(hasattr(leaf, "_type_spec") for leaf in structure.leaves_of(result)):
+        raise engine.SymbolicValueError("the result has parts that are no tensors")
+    return result
+
+
+def _example(spec: Any) -> Any:
+    if isinstance(spec, TensorSpec):
+        return example_tensor(spec)
+    if hasattr(spec, "example"):
+        return spec.example()
+    raise ValueError(f"no example of {spec}")
+
+
+def _widened(first: Any, second: Any) -> Any:
+    """Specs of two traces: dimensions that differ are open."""
+
+    def one(a: Any, b: Any) -> Any:
+        if not isinstance(a, TensorSpec):
+            return a
+        if a.shape.rank != b.shape.rank:
+            return TensorSpec(None, a.dtype)
+        dims = [m if m == n else None for m, n in zip(a.shape.as_list(), b.shape.as_list(), strict=True)]
+        return TensorSpec(TensorShape(dims), a.dtype)
+
+    flat = [one(a, b) for a, b in zip(nest.flatten(first), nest.flatten(second), strict=True)]
+    return nest.pack_sequence_as(first, flat) if nest.is_nested(first) else flat[0]
+
+
+class Program:
+    """A function traced for leaves of certain shapes.
+
+    Attributes:
+        spec: structure of specs of the result.
+        pure: whether it does nothing but compute: assigns no variable, prints nothing.
+        random: whether it draws random numbers.
+        reads: whether it reads variables.
+    """
+
+    def __init__(self, compiled: Compiled):
+        self.traced = traced = compiled.traced
+        self.result = compiled.result
+        flat = nest.flatten(compiled.result)
+        specs = [TensorSpec(x.shape, x.dtype) if is_output(x) else structure.spec_of(x) for x in flat]
+        self.spec = nest.pack_sequence_as(compiled.result, specs) if nest.is_nested(compiled.result) else specs[0]
+        self._holes = [not is_output(x) for x in flat] if not all(is_output(x) for x in flat) else None
+        self._compiled = compiled
+        self.pure = not traced.written and not traced.effects
+        self.random = any(not isinstance(s, Value) and not hasattr(s, "_read") for s in traced.sources)
+        self.reads = any(hasattr(s, "_read") and not isinstance(s, Value) for s in traced.sources)
+        self._direct = self.pure and not traced.guards and traced.cost_us <= _HOST_US
+        self._fixed: list[Any] | None = None
+        self._rowwise: engine.Op | None = None
+        self._vectorises: bool | None = None
+
+    @property
+    def in_rows(self) -> bool:
+        """Whether rows can be computed together."""
+        if self._vectorises is None:
+            self._vectorises = self.pure and self._holes is None and self._can_be_vectorised()
+        return self._vectorises
+
+    def _can_be_vectorised(self) -> bool:
+        traced = self.traced
+        inputs = [p.aval for p in self._compiled.graph.inputs]
+        drawn = self._drawn()
+        captures = [s.aval if isinstance(s, Value) else (s.example() if d else s._read()).aval
+                    for s, d in zip(traced.sources, drawn, strict=True)]  # fmt: skip
+        shapes = [jax.ShapeDtypeStruct((2, *a.shape), a.dtype) for a in inputs]
+        shapes += [jax.ShapeDtypeStruct((2, *a.shape) if d else a.shape, a.dtype)
+                   for a, d in zip(captures, drawn, strict=True)]  # fmt: skip
+        self._rowwise = _rowwise(traced, len(inputs), drawn)
+        try:
+            jax.eval_shape(self._rowwise.impl, *shapes)
+        except Exception:  # noqa: BLE001  (whatever keeps a function from being vectorised)
+            return False
+        return True
+
+    def _drawn(self) -> list[bool]:
+        """For each capture, whether it is given anew for each element."""
+        return [not isinstance(s, Value) and not hasattr(s, "_read") for s in self.traced.sources]
+
+    def captures(self, run: Run) -> list[Value]:
+        """The present values of what it captured."""
+        if self._fixed is not None:
+            return self._fixed
+        found = []
+        for source in self.traced.sources:
+            if isinstance(source, Value):
+                found.append(source)
+            elif hasattr(source, "_read"):
+                found.append(source._read())
+            else:
+                found.append(run.draws.next(source))
+        if not self.random and not self.reads:
+            self._fixed = found
+        return found
+
+    def __call__(self, element: Element, run: Run) -> Element:
+        """The result for one element."""
+        captures = self.captures(run)
+        if self._direct:
+            with np.errstate(**_SILENT):
+                outs = self.traced.host(*map(host_array, element), *map(engine.to_host, captures))
+        elif self.traced.written or self.traced.effects:
+            outs = self.traced([tensor_of(leaf) for leaf in element])
+        else:
+            outs = self.traced.op(*[tensor_of(leaf) for leaf in element], *captures)[: self.traced.num_outputs]
+            if self.traced.guards:
+                outs = [engine.read(out) for out in outs]
+        return tuple(outs) if self._holes is None else self._with_holes(outs)
+
+    def _with_holes(self, outs: Sequence[Any]) -> Element:
+        found = iter(outs)
+        assert self._holes is not None
+        return tuple([None if hole else next(found) for hole in self._holes])
+
+    def on_rows(self, columns: Sequence[Any], count: int, run: Run) -> Element:
+        """The result for `count` elements, stacked; not computed yet where no value needs a check."""
+        sources = self.traced.sources
+        drawn = self._drawn()
+        if any(drawn):
+            captures = [
+                new_tensor(np.stack([engine.to_host(run.draws.next(s)) for _ in range(count)]))
+                if draws else (s if isinstance(s, Value) else s._read())
+                for s, draws in zip(sources, drawn, strict=True)
+            ]  # fmt: skip
+        else:
+            captures = self.captures(run)
+        assert self._rowwise is not None  # made by `in_rows`
+        outs = self._rowwise(*[tensor_of(c) for c in columns], *captures)[: self.traced.num_outputs]
+        if self.traced.guards:
+            outs = [engine.read(out) for out in outs]
+        return tuple(outs) if self._holes is None else self._with_holes(outs)
+
+
+def _rowwise(traced: Any, inputs: int, drawn: Sequence[bool]) -> engine.Op:
+    """The traced function over rows, as one op."""
+    axes = (*([0] * inputs), *(0 if d else None for d in drawn))
+    count = traced.num_outputs
+
+    def impl(*arrays: Any) -> tuple[Any, ...]:
+        found = jax.vmap(traced.function, in_axes=axes, axis_size=arrays[0].shape[0])(*arrays)
+        return (*found[:count], *(_failed_row(report) for report in found[count:]))
+
+    def abstract(ins: Sequence[Aval]) -> tuple[Aval, ...]:
+        length = ins[0].shape[0]
+        outs = [aval_of((length, *a.shape), a.dtype) for a in traced.out_avals[:count]]
+        return (*outs, *traced.out_avals[count:])
+
+    return engine.Op(
+        "MapDataset",
+        impl,
+        abstract=abstract,
+        guards=traced.guards,
+        cost=lambda ins: 10.0 + traced.cost_us * (1.0 + 0.05 * ins[0].shape[0]),
+        multi=True,
+        differentiable=False,
+    )
+
+
+def _failed_row(reports: Any) -> Any:
+    failed = jnp.any(reports.reshape(reports.shape[0], -1), axis=1)
+    return reports[jnp.argmax(failed)]
+
+
+class Run:
+    """One iteration of a pipeline: what its parts share.
+
+    Attributes:
+        draws: random streams of the functions.
+        closers: called when the iteration is over or given up.
+    """
+
+    def __init__(self) -> None:
+        self.draws = Draws()
+        self.closers: list[Callable[[], None]] = []
+
+    def close(self) -> None:
+        """Ends threads and generators."""
+        while self.closers:
+            self.closers.pop()()

@@ -1,0 +1,62 @@
+"""Dataset.range."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tfjax import engine
+from tfjax.core.dtypes import as_dtype, int64
+from tfjax.core.errors import InvalidArgumentError
+from tfjax.data.dataset import DatasetV2
+from tfjax.data.functions import Run
+from tfjax.data.rows import Chunks, NumberRows, Rows, count_up
+from tfjax.tensor.convert import convert_to_tensor
+from tfjax.tensor.spec import TensorSpec
+
+
+def integer(value: Any, name: str = "count") -> int:
+    """A number that a user gives for an int64 argument.
+
+    Raises:
+        TypeError, ValueError: what converting it raises.
+    """
+    if type(value) is int and -(2**63) <= value < 2**63:
+        return value
+    return int(engine.to_host(convert_to_tensor(value, int64)))
+
+
+class _RangeDataset(DatasetV2):
+    """Numbers in equal steps."""
+
+    __module__ = "tensorflow.python.data.ops.range_op"
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(name=kwargs.get("name"))
+        if not 1 <= len(args) <= 3:
+            raise ValueError(
+                f"Invalid `args`. The length of `args` should be between 1 and 3 but was {len(args)}."
+            )  # fmt: skip
+        dtype = as_dtype(kwargs.get("output_type", int64))
+        start, stop, step = (0, args[0], 1) if len(args) == 1 else (*args, 1)[:3]
+        self._start, self._stop, self._step = integer(start), integer(stop), integer(step)
+        if self._step == 0:
+            raise InvalidArgumentError(
+                None,
+                None,
+                "{{function_node __wrapped__RangeDataset_output_types_1_device_/job:localhost/replica:0/task:0/"
+                "device:CPU:0}} step must be a non-zero integer. [Op:RangeDataset] name: ",
+            )
+        self._element_spec = TensorSpec((), dtype)
+        self._numbers = range(self._start, self._stop, self._step)
+
+    def _size(self) -> int:
+        numbers = self._numbers
+        return max(0, -(-(numbers.stop - numbers.start) // numbers.step))
+
+    def _rows(self) -> Rows:
+        return NumberRows(self._start, self._step, np.dtype(self._element_spec.dtype.np))
+
+    def _chunks(self, run: Run) -> Chunks:
+        return count_up(self._size())
