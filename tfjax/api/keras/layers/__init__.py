@@ -8,13 +8,40 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "Activation": "tfjax.keras.layers.activations.activation:Activation",
+    "ActivityRegularization": "tfjax.keras.layers.regularization.activity_regularization:ActivityRegularization",
+    "Add": "tfjax.keras.layers.merging.add:Add",
     "AdditiveAttention": "tfjax.keras.layers.attention.additive_attention:AdditiveAttention",
+    "AlphaDropout": "tfjax.keras.layers.regularization.alpha_dropout:AlphaDropout",
     "Attention": "tfjax.keras.layers.attention.attention:Attention",
+    "Average": "tfjax.keras.layers.merging.average:Average",
+    "AveragePooling1D": "tfjax.keras.layers.pooling.average_pooling1d:AveragePooling1D",
+    "AveragePooling2D": "tfjax.keras.layers.pooling.average_pooling2d:AveragePooling2D",
+    "AveragePooling3D": "tfjax.keras.layers.pooling.average_pooling3d:AveragePooling3D",
+    "AvgPool1D": "tfjax.keras.layers.pooling.average_pooling1d:AveragePooling1D",
+    "AvgPool2D": "tfjax.keras.layers.pooling.average_pooling2d:AveragePooling2D",
+    "AvgPool3D": "tfjax.keras.layers.pooling.average_pooling3d:AveragePooling3D",
+    "BatchNormalization": "tfjax.keras.layers.normalization.batch_normalization:BatchNormalization",
     "Bidirectional": "tfjax.keras.layers.rnn.bidirectional:Bidirectional",
+    "Concatenate": "tfjax.keras.layers.merging.concatenate:Concatenate",
+    "Conv1D": "tfjax.keras.layers.convolutional.conv1d:Conv1D",
+    "Conv1DTranspose": "tfjax.keras.layers.convolutional.conv1d_transpose:Conv1DTranspose",
+    "Conv2D": "tfjax.keras.layers.convolutional.conv2d:Conv2D",
+    "Conv2DTranspose": "tfjax.keras.layers.convolutional.conv2d_transpose:Conv2DTranspose",
+    "Conv3D": "tfjax.keras.layers.convolutional.conv3d:Conv3D",
+    "Conv3DTranspose": "tfjax.keras.layers.convolutional.conv3d_transpose:Conv3DTranspose",
+    "Convolution1D": "tfjax.keras.layers.convolutional.conv1d:Conv1D",
+    "Convolution1DTranspose": "tfjax.keras.layers.convolutional.conv1d_transpose:Conv1DTranspose",
+    "Convolution2D": "tfjax.keras.layers.convolutional.conv2d:Conv2D",
+    "Convolution2DTranspose": "tfjax.keras.layers.convolutional.conv2d_transpose:Conv2DTranspose",
+    "Convolution3D": "tfjax.keras.layers.convolutional.conv3d:Conv3D",
+    "Convolution3DTranspose": "tfjax.keras.layers.convolutional.conv3d_transpose:Conv3DTranspose",
     "Cropping1D": "tfjax.keras.layers.reshaping.cropping1d:Cropping1D",
     "Cropping2D": "tfjax.keras.layers.reshaping.cropping2d:Cropping2D",
     "Cropping3D": "tfjax.keras.layers.reshaping.cropping3d:Cropping3D",
     "Dense": "tfjax.keras.layers.core.dense:Dense",
+    "DepthwiseConv1D": "tfjax.keras.layers.convolutional.depthwise_conv1d:DepthwiseConv1D",
+    "DepthwiseConv2D": "tfjax.keras.layers.convolutional.depthwise_conv2d:DepthwiseConv2D",
+    "Dot": "tfjax.keras.layers.merging.dot:Dot",
     "Dropout": "tfjax.keras.layers.regularization.dropout:Dropout",
     "ELU": "tfjax.keras.layers.activations.elu:ELU",
     "EinsumDense": "tfjax.keras.layers.core.einsum_dense:EinsumDense",
@@ -22,6 +49,21 @@ _NAMES = {
     "Flatten": "tfjax.keras.layers.reshaping.flatten:Flatten",
     "GRU": "tfjax.keras.layers.rnn.gru:GRU",
     "GRUCell": "tfjax.keras.layers.rnn.gru:GRUCell",
+    "GaussianDropout": "tfjax.keras.layers.regularization.gaussian_dropout:GaussianDropout",
+    "GaussianNoise": "tfjax.keras.layers.regularization.gaussian_noise:GaussianNoise",
+    "GlobalAveragePooling1D": "tfjax.keras.layers.pooling.global_average_pooling1d:GlobalAveragePooling1D",
+    "GlobalAveragePooling2D": "tfjax.keras.layers.pooling.global_average_pooling2d:GlobalAveragePooling2D",
+    "GlobalAveragePooling3D": "tfjax.keras.layers.pooling.global_average_pooling3d:GlobalAveragePooling3D",
+    "GlobalAvgPool1D": "tfjax.keras.layers.pooling.global_average_pooling1d:GlobalAveragePooling1D",
+    "GlobalAvgPool2D": "tfjax.keras.layers.pooling.global_average_pooling2d:GlobalAveragePooling2D",
+    "GlobalAvgPool3D": "tfjax.keras.layers.pooling.global_average_pooling3d:GlobalAveragePooling3D",
+    "GlobalMaxPool1D": "tfjax.keras.layers.pooling.global_max_pooling1d:GlobalMaxPooling1D",
+    "GlobalMaxPool2D": "tfjax.keras.layers.pooling.global_max_pooling2d:GlobalMaxPooling2D",
+    "GlobalMaxPool3D": "tfjax.keras.layers.pooling.global_max_pooling3d:GlobalMaxPooling3D",
+    "GlobalMaxPooling1D": "tfjax.keras.layers.pooling.global_max_pooling1d:GlobalMaxPooling1D",
+    "GlobalMaxPooling2D": "tfjax.keras.layers.pooling.global_max_pooling2d:GlobalMaxPooling2D",
+    "GlobalMaxPooling3D": "tfjax.keras.layers.pooling.global_max_pooling3d:GlobalMaxPooling3D",
+    "GroupNormalization": "tfjax.keras.layers.normalization.group_normalization:GroupNormalization",
     "Identity": "tfjax.keras.layers.core.identity:Identity",
     "Input": "tfjax.keras.layers.core.input_layer:Input",
     "InputLayer": "tfjax.keras.layers.core.input_layer:InputLayer",
@@ -30,21 +72,44 @@ _NAMES = {
     "LSTMCell": "tfjax.keras.layers.rnn.lstm:LSTMCell",
     "Lambda": "tfjax.keras.layers.core.lambda_layer:Lambda",
     "Layer": "tfjax.keras.layers.layer:Layer",
+    "LayerNormalization": "tfjax.keras.layers.normalization.layer_normalization:LayerNormalization",
     "LeakyReLU": "tfjax.keras.layers.activations.leaky_relu:LeakyReLU",
     "Masking": "tfjax.keras.layers.core.masking:Masking",
+    "MaxPool1D": "tfjax.keras.layers.pooling.max_pooling1d:MaxPooling1D",
+    "MaxPool2D": "tfjax.keras.layers.pooling.max_pooling2d:MaxPooling2D",
+    "MaxPool3D": "tfjax.keras.layers.pooling.max_pooling3d:MaxPooling3D",
+    "MaxPooling1D": "tfjax.keras.layers.pooling.max_pooling1d:MaxPooling1D",
+    "MaxPooling2D": "tfjax.keras.layers.pooling.max_pooling2d:MaxPooling2D",
+    "MaxPooling3D": "tfjax.keras.layers.pooling.max_pooling3d:MaxPooling3D",
+    "Maximum": "tfjax.keras.layers.merging.maximum:Maximum",
+    "Minimum": "tfjax.keras.layers.merging.minimum:Minimum",
     "MultiHeadAttention": "tfjax.keras.layers.attention.multi_head_attention:MultiHeadAttention",
+    "Multiply": "tfjax.keras.layers.merging.multiply:Multiply",
+    "Normalization": "tfjax.keras.layers.preprocessing.normalization:Normalization",
     "PReLU": "tfjax.keras.layers.activations.prelu:PReLU",
     "Permute": "tfjax.keras.layers.reshaping.permute:Permute",
+    "RMSNormalization": "tfjax.keras.layers.normalization.rms_normalization:RMSNormalization",
     "RNN": "tfjax.keras.layers.rnn.rnn:RNN",
     "ReLU": "tfjax.keras.layers.activations.relu:ReLU",
     "RepeatVector": "tfjax.keras.layers.reshaping.repeat_vector:RepeatVector",
+    "Rescaling": "tfjax.keras.layers.preprocessing.rescaling:Rescaling",
     "Reshape": "tfjax.keras.layers.reshaping.reshape:Reshape",
+    "SeparableConv1D": "tfjax.keras.layers.convolutional.separable_conv1d:SeparableConv1D",
+    "SeparableConv2D": "tfjax.keras.layers.convolutional.separable_conv2d:SeparableConv2D",
+    "SeparableConvolution1D": "tfjax.keras.layers.convolutional.separable_conv1d:SeparableConv1D",
+    "SeparableConvolution2D": "tfjax.keras.layers.convolutional.separable_conv2d:SeparableConv2D",
     "SimpleRNN": "tfjax.keras.layers.rnn.simple_rnn:SimpleRNN",
     "SimpleRNNCell": "tfjax.keras.layers.rnn.simple_rnn:SimpleRNNCell",
     "Softmax": "tfjax.keras.layers.activations.softmax:Softmax",
+    "SpatialDropout1D": "tfjax.keras.layers.regularization.spatial_dropout:SpatialDropout1D",
+    "SpatialDropout2D": "tfjax.keras.layers.regularization.spatial_dropout:SpatialDropout2D",
+    "SpatialDropout3D": "tfjax.keras.layers.regularization.spatial_dropout:SpatialDropout3D",
+    "SpectralNormalization": "tfjax.keras.layers.normalization.spectral_normalization:SpectralNormalization",
     "StackedRNNCells": "tfjax.keras.layers.rnn.stacked_rnn_cells:StackedRNNCells",
+    "Subtract": "tfjax.keras.layers.merging.subtract:Subtract",
     "ThresholdedReLU": "tfjax.keras.layers.activations.thresholded_relu:ThresholdedReLU",
     "TimeDistributed": "tfjax.keras.layers.rnn.time_distributed:TimeDistributed",
+    "UnitNormalization": "tfjax.keras.layers.normalization.unit_normalization:UnitNormalization",
     "UpSampling1D": "tfjax.keras.layers.reshaping.up_sampling1d:UpSampling1D",
     "UpSampling2D": "tfjax.keras.layers.reshaping.up_sampling2d:UpSampling2D",
     "UpSampling3D": "tfjax.keras.layers.reshaping.up_sampling3d:UpSampling3D",
@@ -52,6 +117,14 @@ _NAMES = {
     "ZeroPadding1D": "tfjax.keras.layers.reshaping.zero_padding1d:ZeroPadding1D",
     "ZeroPadding2D": "tfjax.keras.layers.reshaping.zero_padding2d:ZeroPadding2D",
     "ZeroPadding3D": "tfjax.keras.layers.reshaping.zero_padding3d:ZeroPadding3D",
+    "add": "tfjax.keras.layers.merging.add:add",
+    "average": "tfjax.keras.layers.merging.average:average",
+    "concatenate": "tfjax.keras.layers.merging.concatenate:concatenate",
+    "dot": "tfjax.keras.layers.merging.dot:dot",
+    "maximum": "tfjax.keras.layers.merging.maximum:maximum",
+    "minimum": "tfjax.keras.layers.merging.minimum:minimum",
+    "multiply": "tfjax.keras.layers.merging.multiply:multiply",
+    "subtract": "tfjax.keras.layers.merging.subtract:subtract",
 }
 _MODULES = (
     "experimental",
@@ -60,13 +133,40 @@ __getattr__, __dir__, __all__ = _lazy.namespace("keras.layers", globals(), _NAME
 
 if TYPE_CHECKING:
     from tfjax.keras.layers.activations.activation import Activation as Activation
+    from tfjax.keras.layers.regularization.activity_regularization import ActivityRegularization as ActivityRegularization
+    from tfjax.keras.layers.merging.add import Add as Add
     from tfjax.keras.layers.attention.additive_attention import AdditiveAttention as AdditiveAttention
+    from tfjax.keras.layers.regularization.alpha_dropout import AlphaDropout as AlphaDropout
     from tfjax.keras.layers.attention.attention import Attention as Attention
+    from tfjax.keras.layers.merging.average import Average as Average
+    from tfjax.keras.layers.pooling.average_pooling1d import AveragePooling1D as AveragePooling1D
+    from tfjax.keras.layers.pooling.average_pooling2d import AveragePooling2D as AveragePooling2D
+    from tfjax.keras.layers.pooling.average_pooling3d import AveragePooling3D as AveragePooling3D
+    from tfjax.keras.layers.pooling.average_pooling1d import AveragePooling1D as AvgPool1D
+    from tfjax.keras.layers.pooling.average_pooling2d import AveragePooling2D as AvgPool2D
+    from tfjax.keras.layers.pooling.average_pooling3d import AveragePooling3D as AvgPool3D
+    from tfjax.keras.layers.normalization.batch_normalization import BatchNormalization as BatchNormalization
     from tfjax.keras.layers.rnn.bidirectional import Bidirectional as Bidirectional
+    from tfjax.keras.layers.merging.concatenate import Concatenate as Concatenate
+    from tfjax.keras.layers.convolutional.conv1d import Conv1D as Conv1D
+    from tfjax.keras.layers.convolutional.conv1d_transpose import Conv1DTranspose as Conv1DTranspose
+    from tfjax.keras.layers.convolutional.conv2d import Conv2D as Conv2D
+    from tfjax.keras.layers.convolutional.conv2d_transpose import Conv2DTranspose as Conv2DTranspose
+    from tfjax.keras.layers.convolutional.conv3d import Conv3D as Conv3D
+    from tfjax.keras.layers.convolutional.conv3d_transpose import Conv3DTranspose as Conv3DTranspose
+    from tfjax.keras.layers.convolutional.conv1d import Conv1D as Convolution1D
+    from tfjax.keras.layers.convolutional.conv1d_transpose import Conv1DTranspose as Convolution1DTranspose
+    from tfjax.keras.layers.convolutional.conv2d import Conv2D as Convolution2D
+    from tfjax.keras.layers.convolutional.conv2d_transpose import Conv2DTranspose as Convolution2DTranspose
+    from tfjax.keras.layers.convolutional.conv3d import Conv3D as Convolution3D
+    from tfjax.keras.layers.convolutional.conv3d_transpose import Conv3DTranspose as Convolution3DTranspose
     from tfjax.keras.layers.reshaping.cropping1d import Cropping1D as Cropping1D
     from tfjax.keras.layers.reshaping.cropping2d import Cropping2D as Cropping2D
     from tfjax.keras.layers.reshaping.cropping3d import Cropping3D as Cropping3D
     from tfjax.keras.layers.core.dense import Dense as Dense
+    from tfjax.keras.layers.convolutional.depthwise_conv1d import DepthwiseConv1D as DepthwiseConv1D
+    from tfjax.keras.layers.convolutional.depthwise_conv2d import DepthwiseConv2D as DepthwiseConv2D
+    from tfjax.keras.layers.merging.dot import Dot as Dot
     from tfjax.keras.layers.regularization.dropout import Dropout as Dropout
     from tfjax.keras.layers.activations.elu import ELU as ELU
     from tfjax.keras.layers.core.einsum_dense import EinsumDense as EinsumDense
@@ -74,6 +174,21 @@ if TYPE_CHECKING:
     from tfjax.keras.layers.reshaping.flatten import Flatten as Flatten
     from tfjax.keras.layers.rnn.gru import GRU as GRU
     from tfjax.keras.layers.rnn.gru import GRUCell as GRUCell
+    from tfjax.keras.layers.regularization.gaussian_dropout import GaussianDropout as GaussianDropout
+    from tfjax.keras.layers.regularization.gaussian_noise import GaussianNoise as GaussianNoise
+    from tfjax.keras.layers.pooling.global_average_pooling1d import GlobalAveragePooling1D as GlobalAveragePooling1D
+    from tfjax.keras.layers.pooling.global_average_pooling2d import GlobalAveragePooling2D as GlobalAveragePooling2D
+    from tfjax.keras.layers.pooling.global_average_pooling3d import GlobalAveragePooling3D as GlobalAveragePooling3D
+    from tfjax.keras.layers.pooling.global_average_pooling1d import GlobalAveragePooling1D as GlobalAvgPool1D
+    from tfjax.keras.layers.pooling.global_average_pooling2d import GlobalAveragePooling2D as GlobalAvgPool2D
+    from tfjax.keras.layers.pooling.global_average_pooling3d import GlobalAveragePooling3D as GlobalAvgPool3D
+    from tfjax.keras.layers.pooling.global_max_pooling1d import GlobalMaxPooling1D as GlobalMaxPool1D
+    from tfjax.keras.layers.pooling.global_max_pooling2d import GlobalMaxPooling2D as GlobalMaxPool2D
+    from tfjax.keras.layers.pooling.global_max_pooling3d import GlobalMaxPooling3D as GlobalMaxPool3D
+    from tfjax.keras.layers.pooling.global_max_pooling1d import GlobalMaxPooling1D as GlobalMaxPooling1D
+    from tfjax.keras.layers.pooling.global_max_pooling2d import GlobalMaxPooling2D as GlobalMaxPooling2D
+    from tfjax.keras.layers.pooling.global_max_pooling3d import GlobalMaxPooling3D as GlobalMaxPooling3D
+    from tfjax.keras.layers.normalization.group_normalization import GroupNormalization as GroupNormalization
     from tfjax.keras.layers.core.identity import Identity as Identity
     from tfjax.keras.layers.core.input_layer import Input as Input
     from tfjax.keras.layers.core.input_layer import InputLayer as InputLayer
@@ -82,21 +197,44 @@ if TYPE_CHECKING:
     from tfjax.keras.layers.rnn.lstm import LSTMCell as LSTMCell
     from tfjax.keras.layers.core.lambda_layer import Lambda as Lambda
     from tfjax.keras.layers.layer import Layer as Layer
+    from tfjax.keras.layers.normalization.layer_normalization import LayerNormalization as LayerNormalization
     from tfjax.keras.layers.activations.leaky_relu import LeakyReLU as LeakyReLU
     from tfjax.keras.layers.core.masking import Masking as Masking
+    from tfjax.keras.layers.pooling.max_pooling1d import MaxPooling1D as MaxPool1D
+    from tfjax.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxPool2D
+    from tfjax.keras.layers.pooling.max_pooling3d import MaxPooling3D as MaxPool3D
+    from tfjax.keras.layers.pooling.max_pooling1d import MaxPooling1D as MaxPooling1D
+    from tfjax.keras.layers.pooling.max_pooling2d import MaxPooling2D as MaxPooling2D
+    from tfjax.keras.layers.pooling.max_pooling3d import MaxPooling3D as MaxPooling3D
+    from tfjax.keras.layers.merging.maximum import Maximum as Maximum
+    from tfjax.keras.layers.merging.minimum import Minimum as Minimum
     from tfjax.keras.layers.attention.multi_head_attention import MultiHeadAttention as MultiHeadAttention
+    from tfjax.keras.layers.merging.multiply import Multiply as Multiply
+    from tfjax.keras.layers.preprocessing.normalization import Normalization as Normalization
     from tfjax.keras.layers.activations.prelu import PReLU as PReLU
     from tfjax.keras.layers.reshaping.permute import Permute as Permute
+    from tfjax.keras.layers.normalization.rms_normalization import RMSNormalization as RMSNormalization
     from tfjax.keras.layers.rnn.rnn import RNN as RNN
     from tfjax.keras.layers.activations.relu import ReLU as ReLU
     from tfjax.keras.layers.reshaping.repeat_vector import RepeatVector as RepeatVector
+    from tfjax.keras.layers.preprocessing.rescaling import Rescaling as Rescaling
     from tfjax.keras.layers.reshaping.reshape import Reshape as Reshape
+    from tfjax.keras.layers.convolutional.separable_conv1d import SeparableConv1D as SeparableConv1D
+    from tfjax.keras.layers.convolutional.separable_conv2d import SeparableConv2D as SeparableConv2D
+    from tfjax.keras.layers.convolutional.separable_conv1d import SeparableConv1D as SeparableConvolution1D
+    from tfjax.keras.layers.convolutional.separable_conv2d import SeparableConv2D as SeparableConvolution2D
     from tfjax.keras.layers.rnn.simple_rnn import SimpleRNN as SimpleRNN
     from tfjax.keras.layers.rnn.simple_rnn import SimpleRNNCell as SimpleRNNCell
     from tfjax.keras.layers.activations.softmax import Softmax as Softmax
+    from tfjax.keras.layers.regularization.spatial_dropout import SpatialDropout1D as SpatialDropout1D
+    from tfjax.keras.layers.regularization.spatial_dropout import SpatialDropout2D as SpatialDropout2D
+    from tfjax.keras.layers.regularization.spatial_dropout import SpatialDropout3D as SpatialDropout3D
+    from tfjax.keras.layers.normalization.spectral_normalization import SpectralNormalization as SpectralNormalization
     from tfjax.keras.layers.rnn.stacked_rnn_cells import StackedRNNCells as StackedRNNCells
+    from tfjax.keras.layers.merging.subtract import Subtract as Subtract
     from tfjax.keras.layers.activations.thresholded_relu import ThresholdedReLU as ThresholdedReLU
     from tfjax.keras.layers.rnn.time_distributed import TimeDistributed as TimeDistributed
+    from tfjax.keras.layers.normalization.unit_normalization import UnitNormalization as UnitNormalization
     from tfjax.keras.layers.reshaping.up_sampling1d import UpSampling1D as UpSampling1D
     from tfjax.keras.layers.reshaping.up_sampling2d import UpSampling2D as UpSampling2D
     from tfjax.keras.layers.reshaping.up_sampling3d import UpSampling3D as UpSampling3D
@@ -104,4 +242,12 @@ if TYPE_CHECKING:
     from tfjax.keras.layers.reshaping.zero_padding1d import ZeroPadding1D as ZeroPadding1D
     from tfjax.keras.layers.reshaping.zero_padding2d import ZeroPadding2D as ZeroPadding2D
     from tfjax.keras.layers.reshaping.zero_padding3d import ZeroPadding3D as ZeroPadding3D
+    from tfjax.keras.layers.merging.add import add as add
+    from tfjax.keras.layers.merging.average import average as average
+    from tfjax.keras.layers.merging.concatenate import concatenate as concatenate
+    from tfjax.keras.layers.merging.dot import dot as dot
+    from tfjax.keras.layers.merging.maximum import maximum as maximum
+    from tfjax.keras.layers.merging.minimum import minimum as minimum
+    from tfjax.keras.layers.merging.multiply import multiply as multiply
+    from tfjax.keras.layers.merging.subtract import subtract as subtract
     from . import experimental as experimental

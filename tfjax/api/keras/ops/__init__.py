@@ -7,23 +7,101 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "abs": "tfjax.keras.ops.numpy_elementwise:abs_",
+    "absolute": "tfjax.keras.ops.numpy_elementwise:absolute",
+    "add": "tfjax.keras.ops.numpy_binary:add",
+    "allclose": "tfjax.keras.ops.numpy_binary:allclose",
+    "angle": "tfjax.keras.ops.numpy_elementwise:angle",
+    "arccos": "tfjax.keras.ops.numpy_elementwise:arccos",
+    "arccosh": "tfjax.keras.ops.numpy_elementwise:arccosh",
+    "arcsin": "tfjax.keras.ops.numpy_elementwise:arcsin",
+    "arcsinh": "tfjax.keras.ops.numpy_elementwise:arcsinh",
+    "arctan": "tfjax.keras.ops.numpy_elementwise:arctan",
+    "arctan2": "tfjax.keras.ops.numpy_binary:arctan2",
+    "arctanh": "tfjax.keras.ops.numpy_elementwise:arctanh",
+    "cbrt": "tfjax.keras.ops.numpy_elementwise:cbrt",
+    "ceil": "tfjax.keras.ops.numpy_elementwise:ceil",
     "celu": "tfjax.keras.ops.nn:celu",
+    "clip": "tfjax.keras.ops.numpy_elementwise:clip",
+    "conj": "tfjax.keras.ops.numpy_elementwise:conj",
+    "conjugate": "tfjax.keras.ops.numpy_elementwise:conjugate",
+    "copy": "tfjax.keras.ops.numpy_elementwise:copy",
+    "cos": "tfjax.keras.ops.numpy_elementwise:cos",
+    "cosh": "tfjax.keras.ops.numpy_elementwise:cosh",
+    "deg2rad": "tfjax.keras.ops.numpy_elementwise:deg2rad",
+    "divide": "tfjax.keras.ops.numpy_binary:divide",
+    "divide_no_nan": "tfjax.keras.ops.numpy_binary:divide_no_nan",
     "elu": "tfjax.keras.ops.nn:elu",
+    "equal": "tfjax.keras.ops.numpy_binary:equal",
+    "exp": "tfjax.keras.ops.numpy_elementwise:exp",
+    "exp2": "tfjax.keras.ops.numpy_elementwise:exp2",
+    "expm1": "tfjax.keras.ops.numpy_elementwise:expm1",
+    "fabs": "tfjax.keras.ops.numpy_elementwise:fabs",
+    "floor": "tfjax.keras.ops.numpy_elementwise:floor",
+    "floor_divide": "tfjax.keras.ops.numpy_binary:floor_divide",
+    "fmax": "tfjax.keras.ops.numpy_binary:fmax",
+    "fmin": "tfjax.keras.ops.numpy_binary:fmin",
+    "fmod": "tfjax.keras.ops.numpy_binary:fmod",
+    "gcd": "tfjax.keras.ops.numpy_binary:gcd",
     "gelu": "tfjax.keras.ops.nn:gelu",
     "glu": "tfjax.keras.ops.nn:glu",
+    "greater": "tfjax.keras.ops.numpy_binary:greater",
+    "greater_equal": "tfjax.keras.ops.numpy_binary:greater_equal",
     "hard_shrink": "tfjax.keras.ops.nn:hard_shrink",
     "hard_sigmoid": "tfjax.keras.ops.nn:hard_sigmoid",
     "hard_silu": "tfjax.keras.ops.nn:hard_silu",
     "hard_swish": "tfjax.keras.ops.nn:hard_silu",
     "hard_tanh": "tfjax.keras.ops.nn:hard_tanh",
+    "heaviside": "tfjax.keras.ops.numpy_binary:heaviside",
+    "hypot": "tfjax.keras.ops.numpy_binary:hypot",
+    "i0": "tfjax.keras.ops.numpy_elementwise:i0",
+    "imag": "tfjax.keras.ops.numpy_elementwise:imag",
+    "isclose": "tfjax.keras.ops.numpy_binary:isclose",
+    "isfinite": "tfjax.keras.ops.numpy_elementwise:isfinite",
+    "isinf": "tfjax.keras.ops.numpy_elementwise:isinf",
+    "isnan": "tfjax.keras.ops.numpy_elementwise:isnan",
+    "isneginf": "tfjax.keras.ops.numpy_elementwise:isneginf",
+    "isposinf": "tfjax.keras.ops.numpy_elementwise:isposinf",
+    "isreal": "tfjax.keras.ops.numpy_elementwise:isreal",
+    "lcm": "tfjax.keras.ops.numpy_binary:lcm",
+    "ldexp": "tfjax.keras.ops.numpy_binary:ldexp",
     "leaky_relu": "tfjax.keras.ops.nn:leaky_relu",
+    "less": "tfjax.keras.ops.numpy_binary:less",
+    "less_equal": "tfjax.keras.ops.numpy_binary:less_equal",
+    "log": "tfjax.keras.ops.numpy_elementwise:log",
+    "log10": "tfjax.keras.ops.numpy_elementwise:log10",
+    "log1p": "tfjax.keras.ops.numpy_elementwise:log1p",
+    "log2": "tfjax.keras.ops.numpy_elementwise:log2",
     "log_sigmoid": "tfjax.keras.ops.nn:log_sigmoid",
     "log_softmax": "tfjax.keras.ops.nn:log_softmax",
+    "logaddexp": "tfjax.keras.ops.numpy_binary:logaddexp",
+    "logaddexp2": "tfjax.keras.ops.numpy_binary:logaddexp2",
+    "logical_and": "tfjax.keras.ops.numpy_binary:logical_and",
+    "logical_not": "tfjax.keras.ops.numpy_elementwise:logical_not",
+    "logical_or": "tfjax.keras.ops.numpy_binary:logical_or",
+    "logical_xor": "tfjax.keras.ops.numpy_binary:logical_xor",
+    "maximum": "tfjax.keras.ops.numpy_binary:maximum",
+    "minimum": "tfjax.keras.ops.numpy_binary:minimum",
+    "mod": "tfjax.keras.ops.numpy_binary:mod",
+    "multiply": "tfjax.keras.ops.numpy_binary:multiply",
+    "negative": "tfjax.keras.ops.numpy_elementwise:negative",
+    "nextafter": "tfjax.keras.ops.numpy_binary:nextafter",
+    "not_equal": "tfjax.keras.ops.numpy_binary:not_equal",
+    "power": "tfjax.keras.ops.numpy_binary:power",
+    "rad2deg": "tfjax.keras.ops.numpy_elementwise:rad2deg",
+    "real": "tfjax.keras.ops.numpy_elementwise:real",
+    "reciprocal": "tfjax.keras.ops.numpy_elementwise:reciprocal",
     "relu": "tfjax.keras.ops.nn:relu",
     "relu6": "tfjax.keras.ops.nn:relu6",
+    "round": "tfjax.keras.ops.numpy_elementwise:round_",
     "selu": "tfjax.keras.ops.nn:selu",
     "sigmoid": "tfjax.keras.ops.nn:sigmoid",
+    "sign": "tfjax.keras.ops.numpy_elementwise:sign",
+    "signbit": "tfjax.keras.ops.numpy_elementwise:signbit",
     "silu": "tfjax.keras.ops.nn:silu",
+    "sin": "tfjax.keras.ops.numpy_elementwise:sin",
+    "sinc": "tfjax.keras.ops.numpy_elementwise:sinc",
+    "sinh": "tfjax.keras.ops.numpy_elementwise:sinh",
     "soft_shrink": "tfjax.keras.ops.nn:soft_shrink",
     "softmax": "tfjax.keras.ops.nn:softmax",
     "softplus": "tfjax.keras.ops.nn:softplus",
@@ -31,34 +109,120 @@ _NAMES = {
     "sparse_plus": "tfjax.keras.ops.nn:sparse_plus",
     "sparse_sigmoid": "tfjax.keras.ops.nn:sparse_sigmoid",
     "sparsemax": "tfjax.keras.ops.nn:sparsemax",
+    "sqrt": "tfjax.keras.ops.numpy_elementwise:sqrt",
+    "square": "tfjax.keras.ops.numpy_elementwise:square",
     "squareplus": "tfjax.keras.ops.nn:squareplus",
+    "subtract": "tfjax.keras.ops.numpy_binary:subtract",
     "swish": "tfjax.keras.ops.nn:silu",
+    "tan": "tfjax.keras.ops.numpy_elementwise:tan",
+    "tanh": "tfjax.keras.ops.numpy_elementwise:tanh",
     "tanh_shrink": "tfjax.keras.ops.nn:tanh_shrink",
     "threshold": "tfjax.keras.ops.nn:threshold",
+    "true_divide": "tfjax.keras.ops.numpy_binary:true_divide",
+    "trunc": "tfjax.keras.ops.numpy_elementwise:trunc",
 }
 _MODULES = (
     "nn",
+    "numpy",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.ops", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.ops.numpy_elementwise import abs_ as abs
+    from tfjax.keras.ops.numpy_elementwise import absolute as absolute
+    from tfjax.keras.ops.numpy_binary import add as add
+    from tfjax.keras.ops.numpy_binary import allclose as allclose
+    from tfjax.keras.ops.numpy_elementwise import angle as angle
+    from tfjax.keras.ops.numpy_elementwise import arccos as arccos
+    from tfjax.keras.ops.numpy_elementwise import arccosh as arccosh
+    from tfjax.keras.ops.numpy_elementwise import arcsin as arcsin
+    from tfjax.keras.ops.numpy_elementwise import arcsinh as arcsinh
+    from tfjax.keras.ops.numpy_elementwise import arctan as arctan
+    from tfjax.keras.ops.numpy_binary import arctan2 as arctan2
+    from tfjax.keras.ops.numpy_elementwise import arctanh as arctanh
+    from tfjax.keras.ops.numpy_elementwise import cbrt as cbrt
+    from tfjax.keras.ops.numpy_elementwise import ceil as ceil
     from tfjax.keras.ops.nn import celu as celu
+    from tfjax.keras.ops.numpy_elementwise import clip as clip
+    from tfjax.keras.ops.numpy_elementwise import conj as conj
+    from tfjax.keras.ops.numpy_elementwise import conjugate as conjugate
+    from tfjax.keras.ops.numpy_elementwise import copy as copy
+    from tfjax.keras.ops.numpy_elementwise import cos as cos
+    from tfjax.keras.ops.numpy_elementwise import cosh as cosh
+    from tfjax.keras.ops.numpy_elementwise import deg2rad as deg2rad
+    from tfjax.keras.ops.numpy_binary import divide as divide
+    from tfjax.keras.ops.numpy_binary import divide_no_nan as divide_no_nan
     from tfjax.keras.ops.nn import elu as elu
+    from tfjax.keras.ops.numpy_binary import equal as equal
+    from tfjax.keras.ops.numpy_elementwise import exp as exp
+    from tfjax.keras.ops.numpy_elementwise import exp2 as exp2
+    from tfjax.keras.ops.numpy_elementwise import expm1 as expm1
+    from tfjax.keras.ops.numpy_elementwise import fabs as fabs
+    from tfjax.keras.ops.numpy_elementwise import floor as floor
+    from tfjax.keras.ops.numpy_binary import floor_divide as floor_divide
+    from tfjax.keras.ops.numpy_binary import fmax as fmax
+    from tfjax.keras.ops.numpy_binary import fmin as fmin
+    from tfjax.keras.ops.numpy_binary import fmod as fmod
+    from tfjax.keras.ops.numpy_binary import gcd as gcd
     from tfjax.keras.ops.nn import gelu as gelu
     from tfjax.keras.ops.nn import glu as glu
+    from tfjax.keras.ops.numpy_binary import greater as greater
+    from tfjax.keras.ops.numpy_binary import greater_equal as greater_equal
     from tfjax.keras.ops.nn import hard_shrink as hard_shrink
     from tfjax.keras.ops.nn import hard_sigmoid as hard_sigmoid
     from tfjax.keras.ops.nn import hard_silu as hard_silu
     from tfjax.keras.ops.nn import hard_silu as hard_swish
     from tfjax.keras.ops.nn import hard_tanh as hard_tanh
+    from tfjax.keras.ops.numpy_binary import heaviside as heaviside
+    from tfjax.keras.ops.numpy_binary import hypot as hypot
+    from tfjax.keras.ops.numpy_elementwise import i0 as i0
+    from tfjax.keras.ops.numpy_elementwise import imag as imag
+    from tfjax.keras.ops.numpy_binary import isclose as isclose
+    from tfjax.keras.ops.numpy_elementwise import isfinite as isfinite
+    from tfjax.keras.ops.numpy_elementwise import isinf as isinf
+    from tfjax.keras.ops.numpy_elementwise import isnan as isnan
+    from tfjax.keras.ops.numpy_elementwise import isneginf as isneginf
+    from tfjax.keras.ops.numpy_elementwise import isposinf as isposinf
+    from tfjax.keras.ops.numpy_elementwise import isreal as isreal
+    from tfjax.keras.ops.numpy_binary import lcm as lcm
+    from tfjax.keras.ops.numpy_binary import ldexp as ldexp
     from tfjax.keras.ops.nn import leaky_relu as leaky_relu
+    from tfjax.keras.ops.numpy_binary import less as less
+    from tfjax.keras.ops.numpy_binary import less_equal as less_equal
+    from tfjax.keras.ops.numpy_elementwise import log as log
+    from tfjax.keras.ops.numpy_elementwise import log10 as log10
+    from tfjax.keras.ops.numpy_elementwise import log1p as log1p
+    from tfjax.keras.ops.numpy_elementwise import log2 as log2
     from tfjax.keras.ops.nn import log_sigmoid as log_sigmoid
     from tfjax.keras.ops.nn import log_softmax as log_softmax
+    from tfjax.keras.ops.numpy_binary import logaddexp as logaddexp
+    from tfjax.keras.ops.numpy_binary import logaddexp2 as logaddexp2
+    from tfjax.keras.ops.numpy_binary import logical_and as logical_and
+    from tfjax.keras.ops.numpy_elementwise import logical_not as logical_not
+    from tfjax.keras.ops.numpy_binary import logical_or as logical_or
+    from tfjax.keras.ops.numpy_binary import logical_xor as logical_xor
+    from tfjax.keras.ops.numpy_binary import maximum as maximum
+    from tfjax.keras.ops.numpy_binary import minimum as minimum
+    from tfjax.keras.ops.numpy_binary import mod as mod
+    from tfjax.keras.ops.numpy_binary import multiply as multiply
+    from tfjax.keras.ops.numpy_elementwise import negative as negative
+    from tfjax.keras.ops.numpy_binary import nextafter as nextafter
+    from tfjax.keras.ops.numpy_binary import not_equal as not_equal
+    from tfjax.keras.ops.numpy_binary import power as power
+    from tfjax.keras.ops.numpy_elementwise import rad2deg as rad2deg
+    from tfjax.keras.ops.numpy_elementwise import real as real
+    from tfjax.keras.ops.numpy_elementwise import reciprocal as reciprocal
     from tfjax.keras.ops.nn import relu as relu
     from tfjax.keras.ops.nn import relu6 as relu6
+    from tfjax.keras.ops.numpy_elementwise import round_ as round
     from tfjax.keras.ops.nn import selu as selu
     from tfjax.keras.ops.nn import sigmoid as sigmoid
+    from tfjax.keras.ops.numpy_elementwise import sign as sign
+    from tfjax.keras.ops.numpy_elementwise import signbit as signbit
     from tfjax.keras.ops.nn import silu as silu
+    from tfjax.keras.ops.numpy_elementwise import sin as sin
+    from tfjax.keras.ops.numpy_elementwise import sinc as sinc
+    from tfjax.keras.ops.numpy_elementwise import sinh as sinh
     from tfjax.keras.ops.nn import soft_shrink as soft_shrink
     from tfjax.keras.ops.nn import softmax as softmax
     from tfjax.keras.ops.nn import softplus as softplus
@@ -66,8 +230,16 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.nn import sparse_plus as sparse_plus
     from tfjax.keras.ops.nn import sparse_sigmoid as sparse_sigmoid
     from tfjax.keras.ops.nn import sparsemax as sparsemax
+    from tfjax.keras.ops.numpy_elementwise import sqrt as sqrt
+    from tfjax.keras.ops.numpy_elementwise import square as square
     from tfjax.keras.ops.nn import squareplus as squareplus
+    from tfjax.keras.ops.numpy_binary import subtract as subtract
     from tfjax.keras.ops.nn import silu as swish
+    from tfjax.keras.ops.numpy_elementwise import tan as tan
+    from tfjax.keras.ops.numpy_elementwise import tanh as tanh
     from tfjax.keras.ops.nn import tanh_shrink as tanh_shrink
     from tfjax.keras.ops.nn import threshold as threshold
+    from tfjax.keras.ops.numpy_binary import true_divide as true_divide
+    from tfjax.keras.ops.numpy_elementwise import trunc as trunc
     from . import nn as nn
+    from . import numpy as numpy

@@ -10,8 +10,10 @@ _NAMES = {
     "EinsumDense": "tfjax.keras.layers.core.einsum_dense:EinsumDense",
 }
 _MODULES = (
+    "preprocessing",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.layers.experimental", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
     from tfjax.keras.layers.core.einsum_dense import EinsumDense as EinsumDense
+    from . import preprocessing as preprocessing
