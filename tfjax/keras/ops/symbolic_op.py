@@ -11,6 +11,7 @@ becomes an attribute of the function's module, where Keras has it and files name
 import functools
 import inspect
 
+from tfjax.core import export as registry
 from tfjax.keras.backend.common import symbolic_errors
 from tfjax.keras.backend.common.keras_tensor import any_symbolic_tensors
 from tfjax.keras.keras_export import show_as_keras
@@ -99,8 +100,32 @@ def _operation(class_name, function, parameters, count):
         "__init__": __init__,
         "call": call,
         "__doc__": f"`{function.__name__}` as a step of a functional model.",
-        "__module__": function.__module__,
+        # Keras has all of `numpy_binary`, `numpy_shapes`, ... in one module, `numpy`.
+        "__module__": function.__module__.partition("_")[0],
     }
     made = type(class_name, (Operation,), body)
     show_as_keras(made)
     return made
+
+
+def keras_function(namespace, class_name=None, tensors=None, also=()):
+    """Returns a decorator: `keras_op`, and the public names `keras.ops.<function>` and `keras.ops.<namespace>.<function>`.
+
+    Args:
+        namespace: `"numpy"`, `"nn"`, ..., or "" for `keras.ops` alone.
+        class_name: as for `keras_op`; None: the function is no step of a functional model.
+        tensors: as for `keras_op`.
+        also: further names of the function.
+    """
+
+    def wrap(function):
+        public = function if class_name is None else keras_op(class_name, tensors)(function)
+        for name in (function.__name__.removesuffix("_"), *also):
+            for path in ("keras.ops", f"keras.ops.{namespace}") if namespace else ("keras.ops",):
+                entry = registry.Export(function.__module__, function.__name__, public)
+                registry._add(f"{path}.{name}", entry)
+        public.__module__ = public.__module__.partition("_")[0]
+        show_as_keras(public)
+        return public
+
+    return wrap
