@@ -10,10 +10,13 @@ _NAMES = {
     "AUTOTUNE": "tfjax.data.cardinality:AUTOTUNE",
     "Dataset": "tfjax.data.dataset:DatasetV2",
     "DatasetSpec": "tfjax.data.spec:DatasetSpec",
+    "FixedLengthRecordDataset": "tfjax.data.sources.readers:FixedLengthRecordDatasetV2",
     "INFINITE_CARDINALITY": "tfjax.data.cardinality:INFINITE",
     "Iterator": "tfjax.data.iterator:IteratorBase",
     "IteratorSpec": "tfjax.data.iterator:IteratorSpec",
     "NumpyIterator": "tfjax.data.iterator:NumpyIterator",
+    "TFRecordDataset": "tfjax.data.sources.readers:TFRecordDatasetV2",
+    "TextLineDataset": "tfjax.data.sources.readers:TextLineDatasetV2",
     "UNKNOWN_CARDINALITY": "tfjax.data.cardinality:UNKNOWN",
 }
 _MODULES = (
@@ -25,9 +28,12 @@ if TYPE_CHECKING:
     from tfjax.data.cardinality import AUTOTUNE as AUTOTUNE
     from tfjax.data.dataset import DatasetV2 as Dataset
     from tfjax.data.spec import DatasetSpec as DatasetSpec
+    from tfjax.data.sources.readers import FixedLengthRecordDatasetV2 as FixedLengthRecordDataset
     from tfjax.data.cardinality import INFINITE as INFINITE_CARDINALITY
     from tfjax.data.iterator import IteratorBase as Iterator
     from tfjax.data.iterator import IteratorSpec as IteratorSpec
     from tfjax.data.iterator import NumpyIterator as NumpyIterator
+    from tfjax.data.sources.readers import TFRecordDatasetV2 as TFRecordDataset
+    from tfjax.data.sources.readers import TextLineDatasetV2 as TextLineDataset
     from tfjax.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY
     from . import experimental as experimental

@@ -153,6 +153,15 @@ class GraphStream:
         self._like = like
         self._start()
 
+    @property
+    def blocks(self) -> int:
+        """By how many blocks a call moves the state on; 0 where calls give numbers rather than states."""
+        return self._blocks if self._like.aval is _STATE_AVAL else 0
+
+    def skip(self, calls: int) -> None:
+        """Moves on as `calls` calls would."""
+        self._stream.taken += calls * self._blocks
+
     def _start(self) -> None:
         self._epoch = _eager.epoch
         self._stream = Stream(self._seeds)

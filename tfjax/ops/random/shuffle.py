@@ -1,6 +1,6 @@
 """tf.random.shuffle and stateless_shuffle: Fisher-Yates from the front, as TensorFlow's CPU kernels do it."""
 
-from functools import partial
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +16,7 @@ from tfjax.ops.calling import public_op
 from tfjax.ops.inputs import convert
 from tfjax.ops.random import fill, philox
 from tfjax.ops.random.portable import remainder
-from tfjax.ops.random.seeds import OpSeeds
+from tfjax.ops.random.seeds import GraphSeeds, OpSeeds, Stream, tracing
 from tfjax.ops.random.stateless import seed_argument
 from tfjax.tensor.tensor import new_tensor
 
@@ -114,3 +114,34 @@ def _in_order(value, order):
     if value.aval.dtype.kind == "O":
         return new_tensor(_rows_on_host(engine.to_host(value), engine.to_host(order)))
     return take_rows(value, order)
+
+
+def permutation_of_dataset(size: int, batch_size: int | None = None) -> np.ndarray:
+    """The order in which Keras's `fit` shuffles rows: int32[size], not to be written to.
+
+    Keras shuffles `tf.range(size)` inside a tf.data pipeline that starts anew with each pass. There the op's seeds are
+    the global one and 0, so a program that sets the global seed gets the same order in every pass; without a global
+    seed each order is another. With `batch_size` rows are shuffled within batches, one after the other from the same
+    stream.
+    """
+    with tracing(GraphSeeds(lambda value, give: value)):
+        seeds = OpSeeds(None).seeds
+    if seeds is not None:
+        return _seeded_order(seeds, size, batch_size or size)
+    anew = np.random.default_rng()  # from the operating system: NumPy's global generator belongs to the user
+    order = np.arange(size, dtype=np.int32)
+    for start in range(0, size, batch_size or size):
+        anew.shuffle(order[start : start + (batch_size or size)])
+    return order
+
+
+@lru_cache(maxsize=8)
+def _seeded_order(seeds: tuple[int, int], size: int, batch_size: int) -> np.ndarray:
+    stream = Stream(seeds)
+    order = np.arange(size, dtype=np.int32)
+    for start in range(0, size, batch_size):
+        count = min(batch_size, size - start)
+        if count > 1:
+            state = stream.take((count - 1 + 3) // 4)
+            order[start : start + count] = start + _permutation_on_host(state, size=count)
+    return order

@@ -10,8 +10,13 @@ _NAMES = {
     "abs": "tfjax.keras.ops.numpy_elementwise:abs_",
     "absolute": "tfjax.keras.ops.numpy_elementwise:absolute",
     "add": "tfjax.keras.ops.numpy_binary:add",
+    "all": "tfjax.keras.ops.numpy_reductions:all_",
     "allclose": "tfjax.keras.ops.numpy_binary:allclose",
+    "amax": "tfjax.keras.ops.numpy_reductions:amax",
+    "amin": "tfjax.keras.ops.numpy_reductions:amin",
     "angle": "tfjax.keras.ops.numpy_elementwise:angle",
+    "any": "tfjax.keras.ops.numpy_reductions:any_",
+    "append": "tfjax.keras.ops.numpy_joining:append",
     "arccos": "tfjax.keras.ops.numpy_elementwise:arccos",
     "arccosh": "tfjax.keras.ops.numpy_elementwise:arccosh",
     "arcsin": "tfjax.keras.ops.numpy_elementwise:arcsin",
@@ -19,24 +24,46 @@ _NAMES = {
     "arctan": "tfjax.keras.ops.numpy_elementwise:arctan",
     "arctan2": "tfjax.keras.ops.numpy_binary:arctan2",
     "arctanh": "tfjax.keras.ops.numpy_elementwise:arctanh",
+    "argmax": "tfjax.keras.ops.numpy_reductions:argmax",
+    "argmin": "tfjax.keras.ops.numpy_reductions:argmin",
+    "array_split": "tfjax.keras.ops.numpy_joining:array_split",
+    "average": "tfjax.keras.ops.numpy_reductions:average",
+    "broadcast_to": "tfjax.keras.ops.numpy_shapes:broadcast_to",
     "cbrt": "tfjax.keras.ops.numpy_elementwise:cbrt",
     "ceil": "tfjax.keras.ops.numpy_elementwise:ceil",
     "celu": "tfjax.keras.ops.nn:celu",
     "clip": "tfjax.keras.ops.numpy_elementwise:clip",
+    "concatenate": "tfjax.keras.ops.numpy_joining:concatenate",
     "conj": "tfjax.keras.ops.numpy_elementwise:conj",
     "conjugate": "tfjax.keras.ops.numpy_elementwise:conjugate",
     "copy": "tfjax.keras.ops.numpy_elementwise:copy",
     "cos": "tfjax.keras.ops.numpy_elementwise:cos",
     "cosh": "tfjax.keras.ops.numpy_elementwise:cosh",
+    "count_nonzero": "tfjax.keras.ops.numpy_reductions:count_nonzero",
+    "cross": "tfjax.keras.ops.numpy_products:cross",
+    "cumprod": "tfjax.keras.ops.numpy_reductions:cumprod",
+    "cumsum": "tfjax.keras.ops.numpy_reductions:cumsum",
     "deg2rad": "tfjax.keras.ops.numpy_elementwise:deg2rad",
+    "diag": "tfjax.keras.ops.numpy_indexing:diag",
+    "diagflat": "tfjax.keras.ops.numpy_indexing:diagflat",
+    "diagonal": "tfjax.keras.ops.numpy_indexing:diagonal",
+    "diff": "tfjax.keras.ops.numpy_indexing:diff",
     "divide": "tfjax.keras.ops.numpy_binary:divide",
     "divide_no_nan": "tfjax.keras.ops.numpy_binary:divide_no_nan",
+    "dot": "tfjax.keras.ops.numpy_products:dot",
+    "dsplit": "tfjax.keras.ops.numpy_joining:dsplit",
+    "dstack": "tfjax.keras.ops.numpy_joining:dstack",
+    "einsum": "tfjax.keras.ops.numpy_products:einsum",
     "elu": "tfjax.keras.ops.nn:elu",
     "equal": "tfjax.keras.ops.numpy_binary:equal",
     "exp": "tfjax.keras.ops.numpy_elementwise:exp",
     "exp2": "tfjax.keras.ops.numpy_elementwise:exp2",
+    "expand_dims": "tfjax.keras.ops.numpy_shapes:expand_dims",
     "expm1": "tfjax.keras.ops.numpy_elementwise:expm1",
     "fabs": "tfjax.keras.ops.numpy_elementwise:fabs",
+    "flip": "tfjax.keras.ops.numpy_shapes:flip",
+    "fliplr": "tfjax.keras.ops.numpy_shapes:fliplr",
+    "flipud": "tfjax.keras.ops.numpy_shapes:flipud",
     "floor": "tfjax.keras.ops.numpy_elementwise:floor",
     "floor_divide": "tfjax.keras.ops.numpy_binary:floor_divide",
     "fmax": "tfjax.keras.ops.numpy_binary:fmax",
@@ -44,6 +71,7 @@ _NAMES = {
     "fmod": "tfjax.keras.ops.numpy_binary:fmod",
     "gcd": "tfjax.keras.ops.numpy_binary:gcd",
     "gelu": "tfjax.keras.ops.nn:gelu",
+    "get_item": "tfjax.keras.ops.numpy_indexing:get_item",
     "glu": "tfjax.keras.ops.nn:glu",
     "greater": "tfjax.keras.ops.numpy_binary:greater",
     "greater_equal": "tfjax.keras.ops.numpy_binary:greater_equal",
@@ -53,9 +81,12 @@ _NAMES = {
     "hard_swish": "tfjax.keras.ops.nn:hard_silu",
     "hard_tanh": "tfjax.keras.ops.nn:hard_tanh",
     "heaviside": "tfjax.keras.ops.numpy_binary:heaviside",
+    "hsplit": "tfjax.keras.ops.numpy_joining:hsplit",
+    "hstack": "tfjax.keras.ops.numpy_joining:hstack",
     "hypot": "tfjax.keras.ops.numpy_binary:hypot",
     "i0": "tfjax.keras.ops.numpy_elementwise:i0",
     "imag": "tfjax.keras.ops.numpy_elementwise:imag",
+    "inner": "tfjax.keras.ops.numpy_products:inner",
     "isclose": "tfjax.keras.ops.numpy_binary:isclose",
     "isfinite": "tfjax.keras.ops.numpy_elementwise:isfinite",
     "isinf": "tfjax.keras.ops.numpy_elementwise:isinf",
@@ -63,6 +94,7 @@ _NAMES = {
     "isneginf": "tfjax.keras.ops.numpy_elementwise:isneginf",
     "isposinf": "tfjax.keras.ops.numpy_elementwise:isposinf",
     "isreal": "tfjax.keras.ops.numpy_elementwise:isreal",
+    "kron": "tfjax.keras.ops.numpy_products:kron",
     "lcm": "tfjax.keras.ops.numpy_binary:lcm",
     "ldexp": "tfjax.keras.ops.numpy_binary:ldexp",
     "leaky_relu": "tfjax.keras.ops.nn:leaky_relu",
@@ -80,20 +112,38 @@ _NAMES = {
     "logical_not": "tfjax.keras.ops.numpy_elementwise:logical_not",
     "logical_or": "tfjax.keras.ops.numpy_binary:logical_or",
     "logical_xor": "tfjax.keras.ops.numpy_binary:logical_xor",
+    "matmul": "tfjax.keras.ops.numpy_products:matmul",
+    "max": "tfjax.keras.ops.numpy_reductions:max_",
     "maximum": "tfjax.keras.ops.numpy_binary:maximum",
+    "mean": "tfjax.keras.ops.numpy_reductions:mean",
+    "meshgrid": "tfjax.keras.ops.numpy_joining:meshgrid",
+    "min": "tfjax.keras.ops.numpy_reductions:min_",
     "minimum": "tfjax.keras.ops.numpy_binary:minimum",
     "mod": "tfjax.keras.ops.numpy_binary:mod",
+    "moveaxis": "tfjax.keras.ops.numpy_shapes:moveaxis",
     "multiply": "tfjax.keras.ops.numpy_binary:multiply",
+    "ndim": "tfjax.keras.ops.numpy_shapes:ndim",
     "negative": "tfjax.keras.ops.numpy_elementwise:negative",
     "nextafter": "tfjax.keras.ops.numpy_binary:nextafter",
+    "nonzero": "tfjax.keras.ops.numpy_indexing:nonzero",
     "not_equal": "tfjax.keras.ops.numpy_binary:not_equal",
+    "outer": "tfjax.keras.ops.numpy_products:outer",
+    "pad": "tfjax.keras.ops.numpy_shapes:pad",
     "power": "tfjax.keras.ops.numpy_binary:power",
+    "prod": "tfjax.keras.ops.numpy_reductions:prod",
+    "ptp": "tfjax.keras.ops.numpy_reductions:ptp",
     "rad2deg": "tfjax.keras.ops.numpy_elementwise:rad2deg",
+    "ravel": "tfjax.keras.ops.numpy_shapes:ravel",
     "real": "tfjax.keras.ops.numpy_elementwise:real",
     "reciprocal": "tfjax.keras.ops.numpy_elementwise:reciprocal",
     "relu": "tfjax.keras.ops.nn:relu",
     "relu6": "tfjax.keras.ops.nn:relu6",
+    "repeat": "tfjax.keras.ops.numpy_shapes:repeat",
+    "reshape": "tfjax.keras.ops.numpy_shapes:reshape",
+    "roll": "tfjax.keras.ops.numpy_shapes:roll",
+    "rot90": "tfjax.keras.ops.numpy_shapes:rot90",
     "round": "tfjax.keras.ops.numpy_elementwise:round_",
+    "select": "tfjax.keras.ops.numpy_indexing:select",
     "selu": "tfjax.keras.ops.nn:selu",
     "sigmoid": "tfjax.keras.ops.nn:sigmoid",
     "sign": "tfjax.keras.ops.numpy_elementwise:sign",
@@ -102,6 +152,7 @@ _NAMES = {
     "sin": "tfjax.keras.ops.numpy_elementwise:sin",
     "sinc": "tfjax.keras.ops.numpy_elementwise:sinc",
     "sinh": "tfjax.keras.ops.numpy_elementwise:sinh",
+    "size": "tfjax.keras.ops.numpy_shapes:size",
     "soft_shrink": "tfjax.keras.ops.nn:soft_shrink",
     "softmax": "tfjax.keras.ops.nn:softmax",
     "softplus": "tfjax.keras.ops.nn:softplus",
@@ -109,17 +160,40 @@ _NAMES = {
     "sparse_plus": "tfjax.keras.ops.nn:sparse_plus",
     "sparse_sigmoid": "tfjax.keras.ops.nn:sparse_sigmoid",
     "sparsemax": "tfjax.keras.ops.nn:sparsemax",
+    "split": "tfjax.keras.ops.numpy_joining:split",
     "sqrt": "tfjax.keras.ops.numpy_elementwise:sqrt",
     "square": "tfjax.keras.ops.numpy_elementwise:square",
     "squareplus": "tfjax.keras.ops.nn:squareplus",
+    "squeeze": "tfjax.keras.ops.numpy_shapes:squeeze",
+    "stack": "tfjax.keras.ops.numpy_joining:stack",
+    "std": "tfjax.keras.ops.numpy_reductions:std",
     "subtract": "tfjax.keras.ops.numpy_binary:subtract",
+    "sum": "tfjax.keras.ops.numpy_reductions:sum_",
+    "swapaxes": "tfjax.keras.ops.numpy_shapes:swapaxes",
     "swish": "tfjax.keras.ops.nn:silu",
+    "take": "tfjax.keras.ops.numpy_indexing:take",
+    "take_along_axis": "tfjax.keras.ops.numpy_indexing:take_along_axis",
     "tan": "tfjax.keras.ops.numpy_elementwise:tan",
     "tanh": "tfjax.keras.ops.numpy_elementwise:tanh",
     "tanh_shrink": "tfjax.keras.ops.nn:tanh_shrink",
+    "tensordot": "tfjax.keras.ops.numpy_products:tensordot",
     "threshold": "tfjax.keras.ops.nn:threshold",
+    "tile": "tfjax.keras.ops.numpy_shapes:tile",
+    "trace": "tfjax.keras.ops.numpy_indexing:trace",
+    "transpose": "tfjax.keras.ops.numpy_shapes:transpose",
+    "trapezoid": "tfjax.keras.ops.numpy_products:trapezoid",
+    "tril": "tfjax.keras.ops.numpy_indexing:tril",
+    "triu": "tfjax.keras.ops.numpy_indexing:triu",
     "true_divide": "tfjax.keras.ops.numpy_binary:true_divide",
     "trunc": "tfjax.keras.ops.numpy_elementwise:trunc",
+    "unravel_index": "tfjax.keras.ops.numpy_indexing:unravel_index",
+    "vander": "tfjax.keras.ops.numpy_products:vander",
+    "var": "tfjax.keras.ops.numpy_reductions:var",
+    "vdot": "tfjax.keras.ops.numpy_products:vdot",
+    "view": "tfjax.keras.ops.numpy_shapes:view",
+    "vsplit": "tfjax.keras.ops.numpy_joining:vsplit",
+    "vstack": "tfjax.keras.ops.numpy_joining:vstack",
+    "where": "tfjax.keras.ops.numpy_indexing:where",
 }
 _MODULES = (
     "nn",
@@ -131,8 +205,13 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import abs_ as abs
     from tfjax.keras.ops.numpy_elementwise import absolute as absolute
     from tfjax.keras.ops.numpy_binary import add as add
+    from tfjax.keras.ops.numpy_reductions import all_ as all
     from tfjax.keras.ops.numpy_binary import allclose as allclose
+    from tfjax.keras.ops.numpy_reductions import amax as amax
+    from tfjax.keras.ops.numpy_reductions import amin as amin
     from tfjax.keras.ops.numpy_elementwise import angle as angle
+    from tfjax.keras.ops.numpy_reductions import any_ as any
+    from tfjax.keras.ops.numpy_joining import append as append
     from tfjax.keras.ops.numpy_elementwise import arccos as arccos
     from tfjax.keras.ops.numpy_elementwise import arccosh as arccosh
     from tfjax.keras.ops.numpy_elementwise import arcsin as arcsin
@@ -140,24 +219,46 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import arctan as arctan
     from tfjax.keras.ops.numpy_binary import arctan2 as arctan2
     from tfjax.keras.ops.numpy_elementwise import arctanh as arctanh
+    from tfjax.keras.ops.numpy_reductions import argmax as argmax
+    from tfjax.keras.ops.numpy_reductions import argmin as argmin
+    from tfjax.keras.ops.numpy_joining import array_split as array_split
+    from tfjax.keras.ops.numpy_reductions import average as average
+    from tfjax.keras.ops.numpy_shapes import broadcast_to as broadcast_to
     from tfjax.keras.ops.numpy_elementwise import cbrt as cbrt
     from tfjax.keras.ops.numpy_elementwise import ceil as ceil
     from tfjax.keras.ops.nn import celu as celu
     from tfjax.keras.ops.numpy_elementwise import clip as clip
+    from tfjax.keras.ops.numpy_joining import concatenate as concatenate
     from tfjax.keras.ops.numpy_elementwise import conj as conj
     from tfjax.keras.ops.numpy_elementwise import conjugate as conjugate
     from tfjax.keras.ops.numpy_elementwise import copy as copy
     from tfjax.keras.ops.numpy_elementwise import cos as cos
     from tfjax.keras.ops.numpy_elementwise import cosh as cosh
+    from tfjax.keras.ops.numpy_reductions import count_nonzero as count_nonzero
+    from tfjax.keras.ops.numpy_products import cross as cross
+    from tfjax.keras.ops.numpy_reductions import cumprod as cumprod
+    from tfjax.keras.ops.numpy_reductions import cumsum as cumsum
     from tfjax.keras.ops.numpy_elementwise import deg2rad as deg2rad
+    from tfjax.keras.ops.numpy_indexing import diag as diag
+    from tfjax.keras.ops.numpy_indexing import diagflat as diagflat
+    from tfjax.keras.ops.numpy_indexing import diagonal as diagonal
+    from tfjax.keras.ops.numpy_indexing import diff as diff
     from tfjax.keras.ops.numpy_binary import divide as divide
     from tfjax.keras.ops.numpy_binary import divide_no_nan as divide_no_nan
+    from tfjax.keras.ops.numpy_products import dot as dot
+    from tfjax.keras.ops.numpy_joining import dsplit as dsplit
+    from tfjax.keras.ops.numpy_joining import dstack as dstack
+    from tfjax.keras.ops.numpy_products import einsum as einsum
     from tfjax.keras.ops.nn import elu as elu
     from tfjax.keras.ops.numpy_binary import equal as equal
     from tfjax.keras.ops.numpy_elementwise import exp as exp
     from tfjax.keras.ops.numpy_elementwise import exp2 as exp2
+    from tfjax.keras.ops.numpy_shapes import expand_dims as expand_dims
     from tfjax.keras.ops.numpy_elementwise import expm1 as expm1
     from tfjax.keras.ops.numpy_elementwise import fabs as fabs
+    from tfjax.keras.ops.numpy_shapes import flip as flip
+    from tfjax.keras.ops.numpy_shapes import fliplr as fliplr
+    from tfjax.keras.ops.numpy_shapes import flipud as flipud
     from tfjax.keras.ops.numpy_elementwise import floor as floor
     from tfjax.keras.ops.numpy_binary import floor_divide as floor_divide
     from tfjax.keras.ops.numpy_binary import fmax as fmax
@@ -165,6 +266,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_binary import fmod as fmod
     from tfjax.keras.ops.numpy_binary import gcd as gcd
     from tfjax.keras.ops.nn import gelu as gelu
+    from tfjax.keras.ops.numpy_indexing import get_item as get_item
     from tfjax.keras.ops.nn import glu as glu
     from tfjax.keras.ops.numpy_binary import greater as greater
     from tfjax.keras.ops.numpy_binary import greater_equal as greater_equal
@@ -174,9 +276,12 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.nn import hard_silu as hard_swish
     from tfjax.keras.ops.nn import hard_tanh as hard_tanh
     from tfjax.keras.ops.numpy_binary import heaviside as heaviside
+    from tfjax.keras.ops.numpy_joining import hsplit as hsplit
+    from tfjax.keras.ops.numpy_joining import hstack as hstack
     from tfjax.keras.ops.numpy_binary import hypot as hypot
     from tfjax.keras.ops.numpy_elementwise import i0 as i0
     from tfjax.keras.ops.numpy_elementwise import imag as imag
+    from tfjax.keras.ops.numpy_products import inner as inner
     from tfjax.keras.ops.numpy_binary import isclose as isclose
     from tfjax.keras.ops.numpy_elementwise import isfinite as isfinite
     from tfjax.keras.ops.numpy_elementwise import isinf as isinf
@@ -184,6 +289,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import isneginf as isneginf
     from tfjax.keras.ops.numpy_elementwise import isposinf as isposinf
     from tfjax.keras.ops.numpy_elementwise import isreal as isreal
+    from tfjax.keras.ops.numpy_products import kron as kron
     from tfjax.keras.ops.numpy_binary import lcm as lcm
     from tfjax.keras.ops.numpy_binary import ldexp as ldexp
     from tfjax.keras.ops.nn import leaky_relu as leaky_relu
@@ -201,20 +307,38 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import logical_not as logical_not
     from tfjax.keras.ops.numpy_binary import logical_or as logical_or
     from tfjax.keras.ops.numpy_binary import logical_xor as logical_xor
+    from tfjax.keras.ops.numpy_products import matmul as matmul
+    from tfjax.keras.ops.numpy_reductions import max_ as max
     from tfjax.keras.ops.numpy_binary import maximum as maximum
+    from tfjax.keras.ops.numpy_reductions import mean as mean
+    from tfjax.keras.ops.numpy_joining import meshgrid as meshgrid
+    from tfjax.keras.ops.numpy_reductions import min_ as min
     from tfjax.keras.ops.numpy_binary import minimum as minimum
     from tfjax.keras.ops.numpy_binary import mod as mod
+    from tfjax.keras.ops.numpy_shapes import moveaxis as moveaxis
     from tfjax.keras.ops.numpy_binary import multiply as multiply
+    from tfjax.keras.ops.numpy_shapes import ndim as ndim
     from tfjax.keras.ops.numpy_elementwise import negative as negative
     from tfjax.keras.ops.numpy_binary import nextafter as nextafter
+    from tfjax.keras.ops.numpy_indexing import nonzero as nonzero
     from tfjax.keras.ops.numpy_binary import not_equal as not_equal
+    from tfjax.keras.ops.numpy_products import outer as outer
+    from tfjax.keras.ops.numpy_shapes import pad as pad
     from tfjax.keras.ops.numpy_binary import power as power
+    from tfjax.keras.ops.numpy_reductions import prod as prod
+    from tfjax.keras.ops.numpy_reductions import ptp as ptp
     from tfjax.keras.ops.numpy_elementwise import rad2deg as rad2deg
+    from tfjax.keras.ops.numpy_shapes import ravel as ravel
     from tfjax.keras.ops.numpy_elementwise import real as real
     from tfjax.keras.ops.numpy_elementwise import reciprocal as reciprocal
     from tfjax.keras.ops.nn import relu as relu
     from tfjax.keras.ops.nn import relu6 as relu6
+    from tfjax.keras.ops.numpy_shapes import repeat as repeat
+    from tfjax.keras.ops.numpy_shapes import reshape as reshape
+    from tfjax.keras.ops.numpy_shapes import roll as roll
+    from tfjax.keras.ops.numpy_shapes import rot90 as rot90
     from tfjax.keras.ops.numpy_elementwise import round_ as round
+    from tfjax.keras.ops.numpy_indexing import select as select
     from tfjax.keras.ops.nn import selu as selu
     from tfjax.keras.ops.nn import sigmoid as sigmoid
     from tfjax.keras.ops.numpy_elementwise import sign as sign
@@ -223,6 +347,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import sin as sin
     from tfjax.keras.ops.numpy_elementwise import sinc as sinc
     from tfjax.keras.ops.numpy_elementwise import sinh as sinh
+    from tfjax.keras.ops.numpy_shapes import size as size
     from tfjax.keras.ops.nn import soft_shrink as soft_shrink
     from tfjax.keras.ops.nn import softmax as softmax
     from tfjax.keras.ops.nn import softplus as softplus
@@ -230,16 +355,39 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.nn import sparse_plus as sparse_plus
     from tfjax.keras.ops.nn import sparse_sigmoid as sparse_sigmoid
     from tfjax.keras.ops.nn import sparsemax as sparsemax
+    from tfjax.keras.ops.numpy_joining import split as split
     from tfjax.keras.ops.numpy_elementwise import sqrt as sqrt
     from tfjax.keras.ops.numpy_elementwise import square as square
     from tfjax.keras.ops.nn import squareplus as squareplus
+    from tfjax.keras.ops.numpy_shapes import squeeze as squeeze
+    from tfjax.keras.ops.numpy_joining import stack as stack
+    from tfjax.keras.ops.numpy_reductions import std as std
     from tfjax.keras.ops.numpy_binary import subtract as subtract
+    from tfjax.keras.ops.numpy_reductions import sum_ as sum
+    from tfjax.keras.ops.numpy_shapes import swapaxes as swapaxes
     from tfjax.keras.ops.nn import silu as swish
+    from tfjax.keras.ops.numpy_indexing import take as take
+    from tfjax.keras.ops.numpy_indexing import take_along_axis as take_along_axis
     from tfjax.keras.ops.numpy_elementwise import tan as tan
     from tfjax.keras.ops.numpy_elementwise import tanh as tanh
     from tfjax.keras.ops.nn import tanh_shrink as tanh_shrink
+    from tfjax.keras.ops.numpy_products import tensordot as tensordot
     from tfjax.keras.ops.nn import threshold as threshold
+    from tfjax.keras.ops.numpy_shapes import tile as tile
+    from tfjax.keras.ops.numpy_indexing import trace as trace
+    from tfjax.keras.ops.numpy_shapes import transpose as transpose
+    from tfjax.keras.ops.numpy_products import trapezoid as trapezoid
+    from tfjax.keras.ops.numpy_indexing import tril as tril
+    from tfjax.keras.ops.numpy_indexing import triu as triu
     from tfjax.keras.ops.numpy_binary import true_divide as true_divide
     from tfjax.keras.ops.numpy_elementwise import trunc as trunc
+    from tfjax.keras.ops.numpy_indexing import unravel_index as unravel_index
+    from tfjax.keras.ops.numpy_products import vander as vander
+    from tfjax.keras.ops.numpy_reductions import var as var
+    from tfjax.keras.ops.numpy_products import vdot as vdot
+    from tfjax.keras.ops.numpy_shapes import view as view
+    from tfjax.keras.ops.numpy_joining import vsplit as vsplit
+    from tfjax.keras.ops.numpy_joining import vstack as vstack
+    from tfjax.keras.ops.numpy_indexing import where as where
     from . import nn as nn
     from . import numpy as numpy
