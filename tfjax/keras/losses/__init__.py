@@ -53,6 +53,7 @@ from tfjax.keras.losses.losses import (
     squared_hinge,
     tversky,
 )
+from tfjax.keras.losses.squeezing import squeeze_or_expand_to_same_rank  # noqa: F401
 
 export_namespace("losses", "keras.losses")
 
