@@ -4,12 +4,10 @@ import warnings
 
 from tfjax.keras import tree
 from tfjax.keras.backend.common.autocast_scope import AutocastScope
-from tfjax.keras.backend.common.convert import is_tensor
 from tfjax.keras.backend.common.dtypes import is_float_dtype, standardize_dtype
 from tfjax.keras.backend.common.global_state import state
-from tfjax.keras.backend.common.keras_tensor import KerasTensor, any_symbolic_tensors
+from tfjax.keras.backend.common.keras_tensor import any_symbolic_tensors
 from tfjax.keras.backend.common.masking import get_keras_mask, masks, set_keras_mask
-from tfjax.keras.backend.common.shapes import standardize_shape
 from tfjax.keras.layers.call_spec import (
     CallContext,
     CallSpec,
@@ -22,11 +20,13 @@ from tfjax.keras.layers.layer_losses import added
 from tfjax.keras.ops.node import Node
 from tfjax.keras.utils.defaults import is_default
 from tfjax.keras.utils.traceback_utils import with_arguments
-from tfjax.tensor import watching
+from tfjax.tensor.open_shapes import OpenTensor
 from tfjax.tensor.symbolic import SymbolicTensor
 from tfjax.tensor.tensor import EagerTensor
 
 _NONE_GIVEN = object()
+# Exact classes of tensors that take the short way.
+_TENSORS = frozenset((EagerTensor, SymbolicTensor, OpenTensor))
 
 
 class LayerCall:
@@ -43,7 +43,7 @@ class LayerCall:
         known = self.__dict__.get("_known")
         if known is not None and len(args) == 1:
             x = args[0]
-            if (type(x) is EagerTensor or type(x) is SymbolicTensor) and x.aval in known.avals:
+            if type(x) in _TENSORS and x.aval in known.avals:
                 given = kwargs.get("training", _NONE_GIVEN) if len(kwargs) == 1 else _NONE_GIVEN
                 if (not kwargs or given is not _NONE_GIVEN) and state.autocast is None:
                     if not masks.used or "_keras_mask" not in x.__dict__:
@@ -142,7 +142,7 @@ class LayerCall:
         if len(args) != 1 or kwargs and list(kwargs) != ["training"] or not self.built:
             return
         x = args[0]
-        if type(x) is not EagerTensor and type(x) is not SymbolicTensor:
+        if type(x) not in _TENSORS:
             return
         if not self._needs_no_conversion(args, {}) or self.activity_regularizer is not None:
             return

@@ -56,7 +56,8 @@ class LayerLosses:
             raise TypeError(f"Unknown keyword arguments: {kwargs.keys()}")
         if name is None:
             raise ValueError(
-                "Please provide a name for your metric like `self.add_metric(tf.reduce_sum(inputs), name='mean_activation')`"
+                "Please provide a name for your metric like `self.add_metric(tf.reduce_sum(inputs), "
+                "name='mean_activation')`"
             )
         for metric in self._metrics:
             if metric.name == name:

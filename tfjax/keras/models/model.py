@@ -9,15 +9,8 @@ from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.layer import Layer
 from tfjax.keras.ops.operation import Operation
+from tfjax.keras.trainers.trainer import Trainer
 from tfjax.keras.utils.defaults import default, is_default
-
-try:
-    from tfjax.keras.trainers.trainer import Trainer
-except ImportError:  # until the training part is there
-
-    class Trainer:
-        compiled = False
-        optimizer = None
 
 
 @keras_export("keras.Model", "keras.models.Model")

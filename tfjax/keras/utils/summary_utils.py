@@ -80,10 +80,9 @@ def format_layer_shape(layer):
 
 def _has_output_shape(model):
     try:
-        model.output_shape
+        return model.output_shape is not None
     except AttributeError:
         return False
-    return True
 
 
 class _Layout:

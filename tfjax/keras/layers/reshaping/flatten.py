@@ -8,6 +8,7 @@ from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
 from tfjax.ops.array.shape import reshape
+from tfjax.ops.array.shape import shape as tf_shape
 from tfjax.ops.array.transpose import transpose
 
 
@@ -31,8 +32,10 @@ class Flatten(Layer):
         rank = len(inputs.shape)
         if self._channels_first and rank > 1:
             inputs = transpose(inputs, (0, *range(2, rank), 1))
-        shape = inputs.shape
-        return reshape(inputs, (shape[0], math.prod(shape[1:])))
+        batch, *rest = inputs.shape.as_list()
+        if None in rest:
+            return reshape(inputs, (tf_shape(inputs)[0] if batch is None else batch, -1))
+        return reshape(inputs, (-1 if batch is None else batch, math.prod(rest)))
 
     def compute_output_shape(self, input_shape):
         """`(batch, product of the other sizes)`."""
