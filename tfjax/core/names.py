@@ -72,6 +72,9 @@ class GraphNames:
     def __exit__(self, *exception):
         _current.scope, _current.graph = self._outer.pop()
 
+    def flush(self) -> None:
+        """Called before the scope changes."""
+
     def unique_name(self, name: str, mark_as_used: bool = True) -> str:
         """Returns `name` in the current scope, varied if it is taken."""
         return self._unique(_current.scope + name, mark_as_used)
@@ -133,6 +136,7 @@ class name_scope_v2:
     def __enter__(self):
         outer, name = _current.scope, self._name
         if _current.graph is not None:
+            _current.graph.flush()
             scope = _current.graph.enter_scope(name)
         elif not name or name.endswith("/"):
             scope = name
@@ -143,6 +147,8 @@ class name_scope_v2:
         return scope
 
     def __exit__(self, type_arg, value_arg, traceback_arg):
+        if _current.graph is not None:
+            _current.graph.flush()
         _current.scope = self._outer.pop()
         return False
 

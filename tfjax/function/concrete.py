@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jax
-import numpy as np
 
 from tfjax.core import nest
 from tfjax.core.errors import InvalidArgumentError
@@ -16,12 +15,11 @@ from tfjax.core.shapes import TensorShape
 from tfjax.engine.value import Value
 from tfjax.function.signature import FunctionType, Parameter, cast_value
 from tfjax.function.trace_types import Literal, Mappings, Sequences, Spec, TraceType, fast_key, substitute, type_of
-from tfjax.function.tracing import Compiled, SymbolicValueError, input_facts, jax_arrays, stand_in
+from tfjax.function.tracing import Compiled, input_facts, jax_arrays, stand_in
 from tfjax.tensor import watching
 from tfjax.tensor.func_graph import is_output
 from tfjax.tensor.spec import TensorSpec
 from tfjax.tensor.symbolic import SymbolicTensor
-from tfjax.tensor.tensor import new_tensor
 
 _numbers = itertools.count(1)
 Trace = Callable[..., Compiled]

@@ -14,7 +14,7 @@ from tfjax.engine.aval import Aval, closed
 from tfjax.engine.symbolic import Capture
 from tfjax.engine.value import EPOCH_BITS, Value
 from tfjax.tensor import watching
-from tfjax.tensor.graph_names import BASES
+from tfjax.tensor.graph_names import OpNames
 from tfjax.tensor.graph_values import evaluate, to_eager
 from tfjax.tensor.open_shapes import OpenShapes, OpenTensor, with_spec
 from tfjax.tensor.symbolic import SymbolicTensor
@@ -39,6 +39,9 @@ _reread_op = engine.Op(
 
 
 _identity_op = engine.Op("Identity", lambda x: x, abstract=lambda ins: ins[0], numpy=lambda x: x)
+
+
+_constant_op = engine.Op("Const", lambda x: x, abstract=lambda ins: ins[0], numpy=lambda x: x)
 
 
 class GraphOp:
@@ -90,7 +93,7 @@ class FuncGraph:
         self.inputs: list[SymbolicTensor] = []
         self.outputs: list[Any] = []
         self.structured_outputs: Any = None
-        self._argument_names: dict[int, str] = {}
+        self.names = OpNames(self)
         self._kept: list[Any] = []
         self._tapes: list[Any] = []
         self._host: dict[int, Any] = {}
@@ -106,12 +109,15 @@ class FuncGraph:
         watching.active.tapes = [self]
         watching.graphs.stack.append(self)
         self.capture.__enter__()
+        self.names.__enter__()
         assert self.capture.trace is not None
         watching.graphs_by_trace[self.capture.trace.base >> EPOCH_BITS] = self
         watching.recent_graphs.append(self)
         return self
 
     def __exit__(self, *exception: Any) -> None:
+        self.names.flush()
+        self.names.__exit__(*exception)
         self.capture.__exit__(*exception)
         watching.graphs.stack.pop()
         watching.active.tapes = self._tapes
@@ -128,7 +134,7 @@ class FuncGraph:
         if self.is_open and shape is not None:
             aval = with_spec(closed(aval), shape, self.capture.next_slot)
         value = self.capture.placeholder(aval if self.is_open else closed(aval))
-        self._argument_names[value.pos] = name
+        self.names.arguments[value.pos] = name
         self.inputs.append(value)  # type: ignore[arg-type]
         return value  # type: ignore[return-value]
 
@@ -237,33 +243,43 @@ class FuncGraph:
 
     def name_of(self, tensor: Value) -> str:
         """Name of a tensor of this graph ("add_1:0")."""
-        return self._names().get(tensor.pos, ("unknown:0", ""))[0]
+        slot = self._slot(tensor)
+        return "unknown:0" if slot is None else self.names.tensor(slot)
 
     def op_of(self, tensor: Value) -> GraphOp:
         """The op that makes a tensor of this graph."""
-        name, kind = self._names().get(tensor.pos, ("unknown:0", ""))
-        return GraphOp(name.rpartition(":")[0], kind, self)
+        slot = self._slot(tensor)
+        name, kind = ("unknown", "") if slot is None else self.names.op(slot)
+        return GraphOp(name, kind, self)
+
+    def _slot(self, tensor: Value) -> int | None:
+        trace = self.capture.trace
+        assert trace is not None
+        borrowed = trace.borrowed.get(id(tensor))
+        return trace.slot_of(tensor) if borrowed is None else None
 
     def next_name(self, kind: str) -> str:
         """The name that the next op of a kind gets."""
-        base = BASES.get(kind, kind)
-        count = sum(1 for name, _ in self._names().values() if name.lower().rpartition(":")[0].startswith(base.lower()))
-        return f"{base}_{count}" if count else base
+        return self.names.next_name(kind)
 
-    def _names(self) -> dict[int, tuple[str, str]]:
-        trace = self.capture.trace
-        assert trace is not None
-        names: dict[int, tuple[str, str]] = {}
-        used: dict[str, int] = {}
-        for node in trace.node.path():
-            kind = node.call.op.name
-            base = self._argument_names.get(trace.base + node.out) or BASES.get(kind, kind)
-            count = used.get(base.lower(), 0)  # names that differ only in case are alike to TensorFlow
-            used[base.lower()] = count + 1
-            name = base if not count else f"{base}_{count}"
-            for j in range(len(node.outs)):
-                names[trace.base + node.out + j] = (f"{name}:{j}", kind)
-        return names
+    def name_ops(self) -> None:
+        """Names what has been recorded so far in the present scope."""
+        self.names.flush()
+
+    def name_results(
+        self, nodes: Sequence[Any], results: Sequence[Value], names: Sequence[str] | None, given: str | None
+    ) -> None:
+        """Names the ops that one function made; see `OpNames.name_results`."""
+        slots = [slot for slot in map(self._slot, results) if slot is not None]
+        self.names.name_results(nodes, slots, names, given)
+
+    def use_name(self, name: str) -> None:
+        """Counts an op of this name that TensorFlow has and this graph has not."""
+        self.names.unique_name(name)
+
+    def constant(self, value: Value) -> SymbolicTensor:
+        """A constant as a tensor of this graph."""
+        return _constant_op(value)  # type: ignore[no-any-return]
 
     # The result -----------------------------------------------------------------------------------------------------
 

@@ -105,6 +105,21 @@ class SymbolicTensor(Tensor):
     def __reversed__(self) -> Any:
         return len(self)
 
+    def __pow__(self, y: Any) -> Any:
+        return _named(self, "pow", super().__pow__, y)  # type: ignore[misc]
+
+    def __rpow__(self, x: Any) -> Any:
+        return _named(self, "pow", super().__rpow__, x)  # type: ignore[misc]
+
+    def __matmul__(self, y: Any) -> Any:
+        return _named(self, "matmul", super().__matmul__, y)  # type: ignore[misc]
+
+    def __rmatmul__(self, x: Any) -> Any:
+        return _named(self, "matmul", super().__rmatmul__, x)  # type: ignore[misc]
+
+    def __xor__(self, y: Any) -> Any:
+        return _named(self, "xor", super().__xor__, y)  # type: ignore[misc]
+
     def consumers(self) -> list[Any]:
         """Nothing is known of the ops that use it."""
         return []
@@ -123,6 +138,20 @@ class SymbolicTensor(Tensor):
         if name in _NUMPY_NAMES:
             raise _numpy_only(self, name)
         raise AttributeError(f"'SymbolicTensor' object has no attribute '{name}'")
+
+
+def _named(tensor: SymbolicTensor, name: str, operator: Any, other: Any) -> Any:
+    """What an operator gives, with the operator's name."""
+    graph = watching.current_graph()
+    if graph is None:
+        return operator(other)
+    graph.name_ops()
+    before = graph.capture.trace.node
+    result = operator(other)
+    made = graph.capture.trace.node.path(before)
+    if made and isinstance(result, SymbolicTensor):
+        graph.name_results(made, [result], [name], None)
+    return result
 
 
 set_output_class(SymbolicTensor, symbolic=True)

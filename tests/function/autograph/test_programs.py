@@ -12,7 +12,6 @@ KNOWN_DIFFERENCES = {
     "list_feature": "with Feature.LISTS an empty list stays a Python list, no tensor list",
     "loop_list_append": "TensorFlow's message shows where the tensor was defined",
     "tf_function_on_method": "TensorFlow shows a line of the generated file instead of the user's",
-    "name_scopes_feature": "names of ops in graphs do not show the name scope",
     "shape_invariant_structure": "the loop's checks find it first, variable by variable, and say it as a TypeError",
     "ternary_condition_dtype": "TensorFlow notices it only when the function runs, and knows no line of the user's",
 }

@@ -12,6 +12,7 @@ from malt.core.converter import ConversionOptions
 from malt.operators import py_builtins as malt_builtins
 from malt.pyct import inspect_utils
 
+from tfjax.function import op_names
 from tfjax.function.autograph import rules
 from tfjax.function.autograph.errors import attach_metadata
 from tfjax.function.autograph.messages import debug, warn_not_transformed
@@ -70,6 +71,9 @@ def converted_call(
     debug(1, "Converted call: %s\n    args: %s\n    kwargs: %s\n", f, args, kwargs)
     if options is None:
         options = caller_fn_scope.callopts
+    names = op_names.names_of(f)
+    if names is not None:
+        return op_names.call(overload_of(f), args, kwargs, names)
     if rules.is_known(f, options) or ag_ctx.control_status_ctx().status == ag_ctx.Status.DISABLED:
         return _call(f, args, kwargs)
     if is_marked(f):

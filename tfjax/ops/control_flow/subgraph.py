@@ -17,6 +17,7 @@ from tfjax.ops.random import seeds
 from tfjax.tensor import watching
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.func_graph import FuncGraph, _guard
+from tfjax.tensor.graph_names import OpNames
 from tfjax.tensor.tensor import Tensor, new_tensor
 
 
@@ -155,10 +156,8 @@ class Subgraph(FuncGraph):
     def __init__(self, name: str, prefix: str):
         super().__init__(name, watching.current_graph())
         self.prefix = prefix
+        self.names = OpNames(self, prefix)
         self.result: Any = None
-
-    def _names(self) -> dict[int, tuple[str, str]]:
-        return {pos: (f"{self.prefix}{name}", kind) for pos, (name, kind) in super()._names().items()}
 
     def trace(self, function: Callable[..., Any], avals: Sequence[Aval], keep: Callable[[Any], Any]) -> Subgraph:
         """Runs `function` on placeholders; `keep` turns what it returned into `result`, still inside the graph."""
