@@ -15,8 +15,10 @@ _NAMES = {
     "Iterator": "tfjax.data.iterator:IteratorBase",
     "IteratorSpec": "tfjax.data.iterator:IteratorSpec",
     "NumpyIterator": "tfjax.data.iterator:NumpyIterator",
+    "Options": "tfjax.data.options:Options",
     "TFRecordDataset": "tfjax.data.sources.readers:TFRecordDatasetV2",
     "TextLineDataset": "tfjax.data.sources.readers:TextLineDatasetV2",
+    "ThreadingOptions": "tfjax.data.options:ThreadingOptions",
     "UNKNOWN_CARDINALITY": "tfjax.data.cardinality:UNKNOWN",
 }
 _MODULES = (
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
     from tfjax.data.iterator import IteratorBase as Iterator
     from tfjax.data.iterator import IteratorSpec as IteratorSpec
     from tfjax.data.iterator import NumpyIterator as NumpyIterator
+    from tfjax.data.options import Options as Options
     from tfjax.data.sources.readers import TFRecordDatasetV2 as TFRecordDataset
     from tfjax.data.sources.readers import TextLineDatasetV2 as TextLineDataset
+    from tfjax.data.options import ThreadingOptions as ThreadingOptions
     from tfjax.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY
     from . import experimental as experimental

@@ -33,7 +33,7 @@ def get(identifier):
     """Returns a constraint.
 
     Args:
-        identifier: a name (`"max_norm"`), a configuration, a class, a constraint or function, or None (which is returned).
+        identifier: a name (`"max_norm"`), a configuration, a class, a function, or None (which is returned).
 
     Raises:
         ValueError: if it is none of these.

@@ -15,7 +15,6 @@ _FAMILIES = (
     "statistics",
     "nan",
     "bits",
-    "signals",
 )
 
 

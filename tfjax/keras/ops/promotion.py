@@ -1,5 +1,7 @@
 """How keras.ops functions bring their inputs to a dtype: Keras's promotion, and floats where integers do not do."""
 
+import operator
+
 from tfjax.core.dtypes import float32
 from tfjax.keras.backend import config
 from tfjax.keras.backend.common.convert import convert_to_tensor
@@ -86,7 +88,7 @@ def canonical_axis(axis, rank):
     Raises:
         ValueError: if there is no such axis.
     """
-    axis = int(axis)
+    axis = operator.index(axis)
     if not -rank <= axis < rank:
-        raise ValueError(f"axis {axis} is out of bounds for an array with {rank} dimensions.")
+        raise ValueError(f"axis {axis} is out of bounds for an array with dimension {rank}.")
     return axis + rank if axis < 0 else axis

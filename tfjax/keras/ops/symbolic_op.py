@@ -120,10 +120,12 @@ def keras_function(namespace, class_name=None, tensors=None, also=()):
 
     def wrap(function):
         public = function if class_name is None else keras_op(class_name, tensors)(function)
-        for name in (function.__name__.removesuffix("_"), *also):
+        module, attribute = function.__module__, function.__name__
+        for name in (attribute.removesuffix("_"), *also):
             for path in ("keras.ops", f"keras.ops.{namespace}") if namespace else ("keras.ops",):
-                entry = registry.Export(function.__module__, function.__name__, public)
+                entry = registry.Export(module, attribute, public)
                 registry._add(f"{path}.{name}", entry)
+        public.__name__ = function.__name__.removesuffix("_")
         public.__module__ = public.__module__.partition("_")[0]
         show_as_keras(public)
         return public

@@ -33,7 +33,7 @@ def get(identifier):
     """Returns a regularizer.
 
     Args:
-        identifier: a name (`"l1_l2"`), a configuration, a class, a regularizer or function, or None (which is returned).
+        identifier: a name (`"l1_l2"`), a configuration, a class, a function, or None (which is returned).
 
     Raises:
         ValueError: if it is none of these.

@@ -8,12 +8,20 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "AUTOTUNE": "tfjax.data.cardinality:AUTOTUNE",
+    "AutoShardPolicy": "tfjax.data.options:AutoShardPolicy",
+    "AutotuneAlgorithm": "tfjax.data.options:AutotuneAlgorithm",
+    "AutotuneOptions": "tfjax.data.options:AutotuneOptions",
     "Counter": "tfjax.data.sources.counter:Counter",
     "DatasetStructure": "tfjax.data.spec:DatasetSpec",
+    "DistributeOptions": "tfjax.data.options:DistributeOptions",
+    "ExternalStatePolicy": "tfjax.data.options:ExternalStatePolicy",
     "INFINITE_CARDINALITY": "tfjax.data.cardinality:INFINITE",
+    "OptimizationOptions": "tfjax.data.options:OptimizationOptions",
     "Optional": "tfjax.data.iterator:Optional",
     "RandomDataset": "tfjax.data.sources.random:RandomDatasetV2",
     "SHARD_HINT": "tfjax.data.cardinality:AUTOTUNE",
+    "ServiceOptions": "tfjax.data.options:ServiceOptions",
+    "ThreadingOptions": "tfjax.data.options:ThreadingOptions",
     "UNKNOWN_CARDINALITY": "tfjax.data.cardinality:UNKNOWN",
 }
 _MODULES = (
@@ -22,10 +30,18 @@ __getattr__, __dir__, __all__ = _lazy.namespace("data.experimental", globals(), 
 
 if TYPE_CHECKING:
     from tfjax.data.cardinality import AUTOTUNE as AUTOTUNE
+    from tfjax.data.options import AutoShardPolicy as AutoShardPolicy
+    from tfjax.data.options import AutotuneAlgorithm as AutotuneAlgorithm
+    from tfjax.data.options import AutotuneOptions as AutotuneOptions
     from tfjax.data.sources.counter import Counter as Counter
     from tfjax.data.spec import DatasetSpec as DatasetStructure
+    from tfjax.data.options import DistributeOptions as DistributeOptions
+    from tfjax.data.options import ExternalStatePolicy as ExternalStatePolicy
     from tfjax.data.cardinality import INFINITE as INFINITE_CARDINALITY
+    from tfjax.data.options import OptimizationOptions as OptimizationOptions
     from tfjax.data.iterator import Optional as Optional
     from tfjax.data.sources.random import RandomDatasetV2 as RandomDataset
     from tfjax.data.cardinality import AUTOTUNE as SHARD_HINT
+    from tfjax.data.options import ServiceOptions as ServiceOptions
+    from tfjax.data.options import ThreadingOptions as ThreadingOptions
     from tfjax.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY

@@ -9,6 +9,7 @@ from tfjax.core import lazy as _lazy
 _NAMES = {
     "Dataset": "tfjax.data.dataset:DatasetV2",
     "FixedLengthRecordDataset": "tfjax.data.sources.readers:FixedLengthRecordDatasetV2",
+    "Options": "tfjax.data.options:Options",
     "TFRecordDataset": "tfjax.data.sources.readers:TFRecordDatasetV2",
     "TextLineDataset": "tfjax.data.sources.readers:TextLineDatasetV2",
 }
@@ -19,5 +20,6 @@ __getattr__, __dir__, __all__ = _lazy.namespace("compat.v1.data", globals(), _NA
 if TYPE_CHECKING:
     from tfjax.data.dataset import DatasetV2 as Dataset
     from tfjax.data.sources.readers import FixedLengthRecordDatasetV2 as FixedLengthRecordDataset
+    from tfjax.data.options import Options as Options
     from tfjax.data.sources.readers import TFRecordDatasetV2 as TFRecordDataset
     from tfjax.data.sources.readers import TextLineDatasetV2 as TextLineDataset

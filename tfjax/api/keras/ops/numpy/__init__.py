@@ -17,6 +17,7 @@ _NAMES = {
     "angle": "tfjax.keras.ops.numpy_elementwise:angle",
     "any": "tfjax.keras.ops.numpy_reductions:any_",
     "append": "tfjax.keras.ops.numpy_joining:append",
+    "arange": "tfjax.keras.ops.numpy_creation:arange",
     "arccos": "tfjax.keras.ops.numpy_elementwise:arccos",
     "arccosh": "tfjax.keras.ops.numpy_elementwise:arccosh",
     "arcsin": "tfjax.keras.ops.numpy_elementwise:arcsin",
@@ -26,8 +27,21 @@ _NAMES = {
     "arctanh": "tfjax.keras.ops.numpy_elementwise:arctanh",
     "argmax": "tfjax.keras.ops.numpy_reductions:argmax",
     "argmin": "tfjax.keras.ops.numpy_reductions:argmin",
+    "argpartition": "tfjax.keras.ops.numpy_sorting:argpartition",
+    "argsort": "tfjax.keras.ops.numpy_sorting:argsort",
+    "array": "tfjax.keras.ops.numpy_creation:array",
     "array_split": "tfjax.keras.ops.numpy_joining:array_split",
     "average": "tfjax.keras.ops.numpy_reductions:average",
+    "bartlett": "tfjax.keras.ops.numpy_creation:bartlett",
+    "bincount": "tfjax.keras.ops.numpy_sorting:bincount",
+    "bitwise_and": "tfjax.keras.ops.numpy_bits:bitwise_and",
+    "bitwise_invert": "tfjax.keras.ops.numpy_bits:bitwise_invert",
+    "bitwise_left_shift": "tfjax.keras.ops.numpy_bits:bitwise_left_shift",
+    "bitwise_not": "tfjax.keras.ops.numpy_bits:bitwise_not",
+    "bitwise_or": "tfjax.keras.ops.numpy_bits:bitwise_or",
+    "bitwise_right_shift": "tfjax.keras.ops.numpy_bits:bitwise_right_shift",
+    "bitwise_xor": "tfjax.keras.ops.numpy_bits:bitwise_xor",
+    "blackman": "tfjax.keras.ops.numpy_creation:blackman",
     "broadcast_to": "tfjax.keras.ops.numpy_shapes:broadcast_to",
     "cbrt": "tfjax.keras.ops.numpy_elementwise:cbrt",
     "ceil": "tfjax.keras.ops.numpy_elementwise:ceil",
@@ -36,6 +50,8 @@ _NAMES = {
     "conj": "tfjax.keras.ops.numpy_elementwise:conj",
     "conjugate": "tfjax.keras.ops.numpy_elementwise:conjugate",
     "copy": "tfjax.keras.ops.numpy_elementwise:copy",
+    "corrcoef": "tfjax.keras.ops.numpy_statistics:corrcoef",
+    "correlate": "tfjax.keras.ops.numpy_statistics:correlate",
     "cos": "tfjax.keras.ops.numpy_elementwise:cos",
     "cosh": "tfjax.keras.ops.numpy_elementwise:cosh",
     "count_nonzero": "tfjax.keras.ops.numpy_reductions:count_nonzero",
@@ -47,17 +63,21 @@ _NAMES = {
     "diagflat": "tfjax.keras.ops.numpy_indexing:diagflat",
     "diagonal": "tfjax.keras.ops.numpy_indexing:diagonal",
     "diff": "tfjax.keras.ops.numpy_indexing:diff",
+    "digitize": "tfjax.keras.ops.numpy_sorting:digitize",
     "divide": "tfjax.keras.ops.numpy_binary:divide",
     "divide_no_nan": "tfjax.keras.ops.numpy_binary:divide_no_nan",
     "dot": "tfjax.keras.ops.numpy_products:dot",
     "dsplit": "tfjax.keras.ops.numpy_joining:dsplit",
     "dstack": "tfjax.keras.ops.numpy_joining:dstack",
     "einsum": "tfjax.keras.ops.numpy_products:einsum",
+    "empty": "tfjax.keras.ops.numpy_creation:empty",
+    "empty_like": "tfjax.keras.ops.numpy_creation:empty_like",
     "equal": "tfjax.keras.ops.numpy_binary:equal",
     "exp": "tfjax.keras.ops.numpy_elementwise:exp",
     "exp2": "tfjax.keras.ops.numpy_elementwise:exp2",
     "expand_dims": "tfjax.keras.ops.numpy_shapes:expand_dims",
     "expm1": "tfjax.keras.ops.numpy_elementwise:expm1",
+    "eye": "tfjax.keras.ops.numpy_creation:eye",
     "fabs": "tfjax.keras.ops.numpy_elementwise:fabs",
     "flip": "tfjax.keras.ops.numpy_shapes:flip",
     "fliplr": "tfjax.keras.ops.numpy_shapes:fliplr",
@@ -67,29 +87,40 @@ _NAMES = {
     "fmax": "tfjax.keras.ops.numpy_binary:fmax",
     "fmin": "tfjax.keras.ops.numpy_binary:fmin",
     "fmod": "tfjax.keras.ops.numpy_binary:fmod",
+    "full": "tfjax.keras.ops.numpy_creation:full",
+    "full_like": "tfjax.keras.ops.numpy_creation:full_like",
     "gcd": "tfjax.keras.ops.numpy_binary:gcd",
+    "geomspace": "tfjax.keras.ops.numpy_creation:geomspace",
     "get_item": "tfjax.keras.ops.numpy_indexing:get_item",
     "greater": "tfjax.keras.ops.numpy_binary:greater",
     "greater_equal": "tfjax.keras.ops.numpy_binary:greater_equal",
+    "hamming": "tfjax.keras.ops.numpy_creation:hamming",
+    "hanning": "tfjax.keras.ops.numpy_creation:hanning",
     "heaviside": "tfjax.keras.ops.numpy_binary:heaviside",
+    "histogram": "tfjax.keras.ops.numpy_statistics:histogram",
     "hsplit": "tfjax.keras.ops.numpy_joining:hsplit",
     "hstack": "tfjax.keras.ops.numpy_joining:hstack",
     "hypot": "tfjax.keras.ops.numpy_binary:hypot",
     "i0": "tfjax.keras.ops.numpy_elementwise:i0",
+    "identity": "tfjax.keras.ops.numpy_creation:identity",
     "imag": "tfjax.keras.ops.numpy_elementwise:imag",
     "inner": "tfjax.keras.ops.numpy_products:inner",
     "isclose": "tfjax.keras.ops.numpy_binary:isclose",
     "isfinite": "tfjax.keras.ops.numpy_elementwise:isfinite",
+    "isin": "tfjax.keras.ops.numpy_sorting:isin",
     "isinf": "tfjax.keras.ops.numpy_elementwise:isinf",
     "isnan": "tfjax.keras.ops.numpy_elementwise:isnan",
     "isneginf": "tfjax.keras.ops.numpy_elementwise:isneginf",
     "isposinf": "tfjax.keras.ops.numpy_elementwise:isposinf",
     "isreal": "tfjax.keras.ops.numpy_elementwise:isreal",
+    "kaiser": "tfjax.keras.ops.numpy_creation:kaiser",
     "kron": "tfjax.keras.ops.numpy_products:kron",
     "lcm": "tfjax.keras.ops.numpy_binary:lcm",
     "ldexp": "tfjax.keras.ops.numpy_binary:ldexp",
+    "left_shift": "tfjax.keras.ops.numpy_bits:left_shift",
     "less": "tfjax.keras.ops.numpy_binary:less",
     "less_equal": "tfjax.keras.ops.numpy_binary:less_equal",
+    "linspace": "tfjax.keras.ops.numpy_creation:linspace",
     "log": "tfjax.keras.ops.numpy_elementwise:log",
     "log10": "tfjax.keras.ops.numpy_elementwise:log10",
     "log1p": "tfjax.keras.ops.numpy_elementwise:log1p",
@@ -100,35 +131,58 @@ _NAMES = {
     "logical_not": "tfjax.keras.ops.numpy_elementwise:logical_not",
     "logical_or": "tfjax.keras.ops.numpy_binary:logical_or",
     "logical_xor": "tfjax.keras.ops.numpy_binary:logical_xor",
+    "logspace": "tfjax.keras.ops.numpy_creation:logspace",
     "matmul": "tfjax.keras.ops.numpy_products:matmul",
     "max": "tfjax.keras.ops.numpy_reductions:max_",
     "maximum": "tfjax.keras.ops.numpy_binary:maximum",
     "mean": "tfjax.keras.ops.numpy_reductions:mean",
+    "median": "tfjax.keras.ops.numpy_statistics:median",
     "meshgrid": "tfjax.keras.ops.numpy_joining:meshgrid",
     "min": "tfjax.keras.ops.numpy_reductions:min_",
     "minimum": "tfjax.keras.ops.numpy_binary:minimum",
     "mod": "tfjax.keras.ops.numpy_binary:mod",
     "moveaxis": "tfjax.keras.ops.numpy_shapes:moveaxis",
     "multiply": "tfjax.keras.ops.numpy_binary:multiply",
+    "nan_to_num": "tfjax.keras.ops.numpy_nan:nan_to_num",
+    "nanargmax": "tfjax.keras.ops.numpy_nan:nanargmax",
+    "nanargmin": "tfjax.keras.ops.numpy_nan:nanargmin",
+    "nancumprod": "tfjax.keras.ops.numpy_nan:nancumprod",
+    "nancumsum": "tfjax.keras.ops.numpy_nan:nancumsum",
+    "nanmax": "tfjax.keras.ops.numpy_nan:nanmax",
+    "nanmean": "tfjax.keras.ops.numpy_nan:nanmean",
+    "nanmedian": "tfjax.keras.ops.numpy_nan:nanmedian",
+    "nanmin": "tfjax.keras.ops.numpy_nan:nanmin",
+    "nanpercentile": "tfjax.keras.ops.numpy_nan:nanpercentile",
+    "nanprod": "tfjax.keras.ops.numpy_nan:nanprod",
+    "nanquantile": "tfjax.keras.ops.numpy_nan:nanquantile",
+    "nanstd": "tfjax.keras.ops.numpy_nan:nanstd",
+    "nansum": "tfjax.keras.ops.numpy_nan:nansum",
+    "nanvar": "tfjax.keras.ops.numpy_nan:nanvar",
     "ndim": "tfjax.keras.ops.numpy_shapes:ndim",
     "negative": "tfjax.keras.ops.numpy_elementwise:negative",
     "nextafter": "tfjax.keras.ops.numpy_binary:nextafter",
     "nonzero": "tfjax.keras.ops.numpy_indexing:nonzero",
     "not_equal": "tfjax.keras.ops.numpy_binary:not_equal",
+    "ones": "tfjax.keras.ops.numpy_creation:ones",
+    "ones_like": "tfjax.keras.ops.numpy_creation:ones_like",
     "outer": "tfjax.keras.ops.numpy_products:outer",
     "pad": "tfjax.keras.ops.numpy_shapes:pad",
+    "percentile": "tfjax.keras.ops.numpy_statistics:percentile",
     "power": "tfjax.keras.ops.numpy_binary:power",
     "prod": "tfjax.keras.ops.numpy_reductions:prod",
     "ptp": "tfjax.keras.ops.numpy_reductions:ptp",
+    "quantile": "tfjax.keras.ops.numpy_statistics:quantile",
     "rad2deg": "tfjax.keras.ops.numpy_elementwise:rad2deg",
     "ravel": "tfjax.keras.ops.numpy_shapes:ravel",
     "real": "tfjax.keras.ops.numpy_elementwise:real",
     "reciprocal": "tfjax.keras.ops.numpy_elementwise:reciprocal",
     "repeat": "tfjax.keras.ops.numpy_shapes:repeat",
     "reshape": "tfjax.keras.ops.numpy_shapes:reshape",
+    "right_shift": "tfjax.keras.ops.numpy_bits:right_shift",
     "roll": "tfjax.keras.ops.numpy_shapes:roll",
     "rot90": "tfjax.keras.ops.numpy_shapes:rot90",
     "round": "tfjax.keras.ops.numpy_elementwise:round_",
+    "searchsorted": "tfjax.keras.ops.numpy_sorting:searchsorted",
     "select": "tfjax.keras.ops.numpy_indexing:select",
     "sign": "tfjax.keras.ops.numpy_elementwise:sign",
     "signbit": "tfjax.keras.ops.numpy_elementwise:signbit",
@@ -136,6 +190,7 @@ _NAMES = {
     "sinc": "tfjax.keras.ops.numpy_elementwise:sinc",
     "sinh": "tfjax.keras.ops.numpy_elementwise:sinh",
     "size": "tfjax.keras.ops.numpy_shapes:size",
+    "sort": "tfjax.keras.ops.numpy_sorting:sort",
     "split": "tfjax.keras.ops.numpy_joining:split",
     "sqrt": "tfjax.keras.ops.numpy_elementwise:sqrt",
     "square": "tfjax.keras.ops.numpy_elementwise:square",
@@ -154,10 +209,12 @@ _NAMES = {
     "trace": "tfjax.keras.ops.numpy_indexing:trace",
     "transpose": "tfjax.keras.ops.numpy_shapes:transpose",
     "trapezoid": "tfjax.keras.ops.numpy_products:trapezoid",
+    "tri": "tfjax.keras.ops.numpy_creation:tri",
     "tril": "tfjax.keras.ops.numpy_indexing:tril",
     "triu": "tfjax.keras.ops.numpy_indexing:triu",
     "true_divide": "tfjax.keras.ops.numpy_binary:true_divide",
     "trunc": "tfjax.keras.ops.numpy_elementwise:trunc",
+    "unique": "tfjax.keras.ops.numpy_sorting:unique",
     "unravel_index": "tfjax.keras.ops.numpy_indexing:unravel_index",
     "vander": "tfjax.keras.ops.numpy_products:vander",
     "var": "tfjax.keras.ops.numpy_reductions:var",
@@ -166,6 +223,8 @@ _NAMES = {
     "vsplit": "tfjax.keras.ops.numpy_joining:vsplit",
     "vstack": "tfjax.keras.ops.numpy_joining:vstack",
     "where": "tfjax.keras.ops.numpy_indexing:where",
+    "zeros": "tfjax.keras.ops.numpy_creation:zeros",
+    "zeros_like": "tfjax.keras.ops.numpy_creation:zeros_like",
 }
 _MODULES = (
 )
@@ -182,6 +241,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import angle as angle
     from tfjax.keras.ops.numpy_reductions import any_ as any
     from tfjax.keras.ops.numpy_joining import append as append
+    from tfjax.keras.ops.numpy_creation import arange as arange
     from tfjax.keras.ops.numpy_elementwise import arccos as arccos
     from tfjax.keras.ops.numpy_elementwise import arccosh as arccosh
     from tfjax.keras.ops.numpy_elementwise import arcsin as arcsin
@@ -191,8 +251,21 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import arctanh as arctanh
     from tfjax.keras.ops.numpy_reductions import argmax as argmax
     from tfjax.keras.ops.numpy_reductions import argmin as argmin
+    from tfjax.keras.ops.numpy_sorting import argpartition as argpartition
+    from tfjax.keras.ops.numpy_sorting import argsort as argsort
+    from tfjax.keras.ops.numpy_creation import array as array
     from tfjax.keras.ops.numpy_joining import array_split as array_split
     from tfjax.keras.ops.numpy_reductions import average as average
+    from tfjax.keras.ops.numpy_creation import bartlett as bartlett
+    from tfjax.keras.ops.numpy_sorting import bincount as bincount
+    from tfjax.keras.ops.numpy_bits import bitwise_and as bitwise_and
+    from tfjax.keras.ops.numpy_bits import bitwise_invert as bitwise_invert
+    from tfjax.keras.ops.numpy_bits import bitwise_left_shift as bitwise_left_shift
+    from tfjax.keras.ops.numpy_bits import bitwise_not as bitwise_not
+    from tfjax.keras.ops.numpy_bits import bitwise_or as bitwise_or
+    from tfjax.keras.ops.numpy_bits import bitwise_right_shift as bitwise_right_shift
+    from tfjax.keras.ops.numpy_bits import bitwise_xor as bitwise_xor
+    from tfjax.keras.ops.numpy_creation import blackman as blackman
     from tfjax.keras.ops.numpy_shapes import broadcast_to as broadcast_to
     from tfjax.keras.ops.numpy_elementwise import cbrt as cbrt
     from tfjax.keras.ops.numpy_elementwise import ceil as ceil
@@ -201,6 +274,8 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import conj as conj
     from tfjax.keras.ops.numpy_elementwise import conjugate as conjugate
     from tfjax.keras.ops.numpy_elementwise import copy as copy
+    from tfjax.keras.ops.numpy_statistics import corrcoef as corrcoef
+    from tfjax.keras.ops.numpy_statistics import correlate as correlate
     from tfjax.keras.ops.numpy_elementwise import cos as cos
     from tfjax.keras.ops.numpy_elementwise import cosh as cosh
     from tfjax.keras.ops.numpy_reductions import count_nonzero as count_nonzero
@@ -212,17 +287,21 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_indexing import diagflat as diagflat
     from tfjax.keras.ops.numpy_indexing import diagonal as diagonal
     from tfjax.keras.ops.numpy_indexing import diff as diff
+    from tfjax.keras.ops.numpy_sorting import digitize as digitize
     from tfjax.keras.ops.numpy_binary import divide as divide
     from tfjax.keras.ops.numpy_binary import divide_no_nan as divide_no_nan
     from tfjax.keras.ops.numpy_products import dot as dot
     from tfjax.keras.ops.numpy_joining import dsplit as dsplit
     from tfjax.keras.ops.numpy_joining import dstack as dstack
     from tfjax.keras.ops.numpy_products import einsum as einsum
+    from tfjax.keras.ops.numpy_creation import empty as empty
+    from tfjax.keras.ops.numpy_creation import empty_like as empty_like
     from tfjax.keras.ops.numpy_binary import equal as equal
     from tfjax.keras.ops.numpy_elementwise import exp as exp
     from tfjax.keras.ops.numpy_elementwise import exp2 as exp2
     from tfjax.keras.ops.numpy_shapes import expand_dims as expand_dims
     from tfjax.keras.ops.numpy_elementwise import expm1 as expm1
+    from tfjax.keras.ops.numpy_creation import eye as eye
     from tfjax.keras.ops.numpy_elementwise import fabs as fabs
     from tfjax.keras.ops.numpy_shapes import flip as flip
     from tfjax.keras.ops.numpy_shapes import fliplr as fliplr
@@ -232,29 +311,40 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_binary import fmax as fmax
     from tfjax.keras.ops.numpy_binary import fmin as fmin
     from tfjax.keras.ops.numpy_binary import fmod as fmod
+    from tfjax.keras.ops.numpy_creation import full as full
+    from tfjax.keras.ops.numpy_creation import full_like as full_like
     from tfjax.keras.ops.numpy_binary import gcd as gcd
+    from tfjax.keras.ops.numpy_creation import geomspace as geomspace
     from tfjax.keras.ops.numpy_indexing import get_item as get_item
     from tfjax.keras.ops.numpy_binary import greater as greater
     from tfjax.keras.ops.numpy_binary import greater_equal as greater_equal
+    from tfjax.keras.ops.numpy_creation import hamming as hamming
+    from tfjax.keras.ops.numpy_creation import hanning as hanning
     from tfjax.keras.ops.numpy_binary import heaviside as heaviside
+    from tfjax.keras.ops.numpy_statistics import histogram as histogram
     from tfjax.keras.ops.numpy_joining import hsplit as hsplit
     from tfjax.keras.ops.numpy_joining import hstack as hstack
     from tfjax.keras.ops.numpy_binary import hypot as hypot
     from tfjax.keras.ops.numpy_elementwise import i0 as i0
+    from tfjax.keras.ops.numpy_creation import identity as identity
     from tfjax.keras.ops.numpy_elementwise import imag as imag
     from tfjax.keras.ops.numpy_products import inner as inner
     from tfjax.keras.ops.numpy_binary import isclose as isclose
     from tfjax.keras.ops.numpy_elementwise import isfinite as isfinite
+    from tfjax.keras.ops.numpy_sorting import isin as isin
     from tfjax.keras.ops.numpy_elementwise import isinf as isinf
     from tfjax.keras.ops.numpy_elementwise import isnan as isnan
     from tfjax.keras.ops.numpy_elementwise import isneginf as isneginf
     from tfjax.keras.ops.numpy_elementwise import isposinf as isposinf
     from tfjax.keras.ops.numpy_elementwise import isreal as isreal
+    from tfjax.keras.ops.numpy_creation import kaiser as kaiser
     from tfjax.keras.ops.numpy_products import kron as kron
     from tfjax.keras.ops.numpy_binary import lcm as lcm
     from tfjax.keras.ops.numpy_binary import ldexp as ldexp
+    from tfjax.keras.ops.numpy_bits import left_shift as left_shift
     from tfjax.keras.ops.numpy_binary import less as less
     from tfjax.keras.ops.numpy_binary import less_equal as less_equal
+    from tfjax.keras.ops.numpy_creation import linspace as linspace
     from tfjax.keras.ops.numpy_elementwise import log as log
     from tfjax.keras.ops.numpy_elementwise import log10 as log10
     from tfjax.keras.ops.numpy_elementwise import log1p as log1p
@@ -265,35 +355,58 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import logical_not as logical_not
     from tfjax.keras.ops.numpy_binary import logical_or as logical_or
     from tfjax.keras.ops.numpy_binary import logical_xor as logical_xor
+    from tfjax.keras.ops.numpy_creation import logspace as logspace
     from tfjax.keras.ops.numpy_products import matmul as matmul
     from tfjax.keras.ops.numpy_reductions import max_ as max
     from tfjax.keras.ops.numpy_binary import maximum as maximum
     from tfjax.keras.ops.numpy_reductions import mean as mean
+    from tfjax.keras.ops.numpy_statistics import median as median
     from tfjax.keras.ops.numpy_joining import meshgrid as meshgrid
     from tfjax.keras.ops.numpy_reductions import min_ as min
     from tfjax.keras.ops.numpy_binary import minimum as minimum
     from tfjax.keras.ops.numpy_binary import mod as mod
     from tfjax.keras.ops.numpy_shapes import moveaxis as moveaxis
     from tfjax.keras.ops.numpy_binary import multiply as multiply
+    from tfjax.keras.ops.numpy_nan import nan_to_num as nan_to_num
+    from tfjax.keras.ops.numpy_nan import nanargmax as nanargmax
+    from tfjax.keras.ops.numpy_nan import nanargmin as nanargmin
+    from tfjax.keras.ops.numpy_nan import nancumprod as nancumprod
+    from tfjax.keras.ops.numpy_nan import nancumsum as nancumsum
+    from tfjax.keras.ops.numpy_nan import nanmax as nanmax
+    from tfjax.keras.ops.numpy_nan import nanmean as nanmean
+    from tfjax.keras.ops.numpy_nan import nanmedian as nanmedian
+    from tfjax.keras.ops.numpy_nan import nanmin as nanmin
+    from tfjax.keras.ops.numpy_nan import nanpercentile as nanpercentile
+    from tfjax.keras.ops.numpy_nan import nanprod as nanprod
+    from tfjax.keras.ops.numpy_nan import nanquantile as nanquantile
+    from tfjax.keras.ops.numpy_nan import nanstd as nanstd
+    from tfjax.keras.ops.numpy_nan import nansum as nansum
+    from tfjax.keras.ops.numpy_nan import nanvar as nanvar
     from tfjax.keras.ops.numpy_shapes import ndim as ndim
     from tfjax.keras.ops.numpy_elementwise import negative as negative
     from tfjax.keras.ops.numpy_binary import nextafter as nextafter
     from tfjax.keras.ops.numpy_indexing import nonzero as nonzero
     from tfjax.keras.ops.numpy_binary import not_equal as not_equal
+    from tfjax.keras.ops.numpy_creation import ones as ones
+    from tfjax.keras.ops.numpy_creation import ones_like as ones_like
     from tfjax.keras.ops.numpy_products import outer as outer
     from tfjax.keras.ops.numpy_shapes import pad as pad
+    from tfjax.keras.ops.numpy_statistics import percentile as percentile
     from tfjax.keras.ops.numpy_binary import power as power
     from tfjax.keras.ops.numpy_reductions import prod as prod
     from tfjax.keras.ops.numpy_reductions import ptp as ptp
+    from tfjax.keras.ops.numpy_statistics import quantile as quantile
     from tfjax.keras.ops.numpy_elementwise import rad2deg as rad2deg
     from tfjax.keras.ops.numpy_shapes import ravel as ravel
     from tfjax.keras.ops.numpy_elementwise import real as real
     from tfjax.keras.ops.numpy_elementwise import reciprocal as reciprocal
     from tfjax.keras.ops.numpy_shapes import repeat as repeat
     from tfjax.keras.ops.numpy_shapes import reshape as reshape
+    from tfjax.keras.ops.numpy_bits import right_shift as right_shift
     from tfjax.keras.ops.numpy_shapes import roll as roll
     from tfjax.keras.ops.numpy_shapes import rot90 as rot90
     from tfjax.keras.ops.numpy_elementwise import round_ as round
+    from tfjax.keras.ops.numpy_sorting import searchsorted as searchsorted
     from tfjax.keras.ops.numpy_indexing import select as select
     from tfjax.keras.ops.numpy_elementwise import sign as sign
     from tfjax.keras.ops.numpy_elementwise import signbit as signbit
@@ -301,6 +414,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import sinc as sinc
     from tfjax.keras.ops.numpy_elementwise import sinh as sinh
     from tfjax.keras.ops.numpy_shapes import size as size
+    from tfjax.keras.ops.numpy_sorting import sort as sort
     from tfjax.keras.ops.numpy_joining import split as split
     from tfjax.keras.ops.numpy_elementwise import sqrt as sqrt
     from tfjax.keras.ops.numpy_elementwise import square as square
@@ -319,10 +433,12 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_indexing import trace as trace
     from tfjax.keras.ops.numpy_shapes import transpose as transpose
     from tfjax.keras.ops.numpy_products import trapezoid as trapezoid
+    from tfjax.keras.ops.numpy_creation import tri as tri
     from tfjax.keras.ops.numpy_indexing import tril as tril
     from tfjax.keras.ops.numpy_indexing import triu as triu
     from tfjax.keras.ops.numpy_binary import true_divide as true_divide
     from tfjax.keras.ops.numpy_elementwise import trunc as trunc
+    from tfjax.keras.ops.numpy_sorting import unique as unique
     from tfjax.keras.ops.numpy_indexing import unravel_index as unravel_index
     from tfjax.keras.ops.numpy_products import vander as vander
     from tfjax.keras.ops.numpy_reductions import var as var
@@ -331,3 +447,5 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_joining import vsplit as vsplit
     from tfjax.keras.ops.numpy_joining import vstack as vstack
     from tfjax.keras.ops.numpy_indexing import where as where
+    from tfjax.keras.ops.numpy_creation import zeros as zeros
+    from tfjax.keras.ops.numpy_creation import zeros_like as zeros_like
