@@ -116,9 +116,10 @@ def functional_from_config(cls, config, custom_objects=None):
 
 def _layer_from(data, custom_objects):
     if "module" not in data:  # the older file formats
-        from tfjax.keras.legacy.saving import saving_utils
+        from tfjax.keras.saving import legacy_config, object_registration
 
-        return saving_utils.model_from_config(data, custom_objects=custom_objects)
+        with object_registration.CustomObjectScope(custom_objects or {}):
+            return legacy_config.model_from_config(data)
     from tfjax.keras.saving import serialization_lib
 
     return serialization_lib.deserialize_keras_object(data, custom_objects=custom_objects)
@@ -217,5 +218,8 @@ def _older_arguments(data, created):
         kwargs = item[3] if len(item) == 4 else {}
         if item[0] not in created:
             raise ValueError(f"Invalid Functional model configuration. Missing node: {item[0]}")
-        tensors.append(_output_of(created[item[0]], item[1], item[2]))
+        layer, node_index = created[item[0]], item[1]
+        if hasattr(layer, "layers") and node_index > 0:
+            node_index -= 1  # in Keras 2 a model's first call was the making of it
+        tensors.append(_output_of(layer, node_index, item[2]))
     return [tensors[0] if len(tensors) == 1 else tensors], kwargs

@@ -180,7 +180,10 @@ class OptimizerVariables:
 
     def load_own_variables(self, store):
         """Takes the state from what `save_own_variables` filled; warns where the number of variables differs."""
-        if len(store.keys()) != len(self.variables):
+        variables = list(self.variables)
+        if len(store.keys()) == len(variables) - 1 and len(variables) > 1:
+            del variables[1]  # files of Keras 2: the learning rate was no variable
+        if len(store.keys()) != len(variables):
             message = (
                 f"Skipping variable loading for optimizer '{self.name}', "
                 f"because it has {len(self.variables)} variables whereas "
@@ -190,7 +193,7 @@ class OptimizerVariables:
                 message += "This is likely because the optimizer has not been called/built yet."
             warnings.warn(message, stacklevel=2)
             return
-        for i, variable in enumerate(self.variables):
+        for i, variable in enumerate(variables):
             variable.assign(store[str(i)])
 
     # -- weight decay

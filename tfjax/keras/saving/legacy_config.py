@@ -127,14 +127,17 @@ def upgraded(layer: dict[str, Any]) -> dict[str, Any]:
     if isinstance(config.get("layer"), dict):
         config["layer"] = upgraded(config["layer"])
     result = {"class_name": name, "config": config}
-    if "module" in layer:
+    if name in ("Functional", "Model") and "layers" in config:
+        result |= {"class_name": "Functional", "module": "keras.src.models.functional", "registered_name": "Functional"}
+        result |= {k: layer[k] for k in ("build_config", "compile_config") if k in layer}
+    elif "module" in layer:
         result |= {k: layer[k] for k in ("module", "registered_name", "build_config", "compile_config") if k in layer}
     else:
         result |= {"module": _module_of(name), "registered_name": name if _module_of(name) is None else None}
     if "name" in layer:
         result["name"] = layer["name"]
     if "inbound_nodes" in layer:
-        result["inbound_nodes"] = [_node(node) for node in layer["inbound_nodes"]]
+        result["inbound_nodes"] = layer["inbound_nodes"]
     return result
 
 
@@ -145,7 +148,7 @@ def _module_of(name: str) -> str | None:
     if get_registered_object(name) is not None:
         return None
     if name in _MODELS:
-        return "keras.models" if name == "Functional" else "keras"
+        return "keras"
     from tfjax.api.keras import layers
 
     return "keras.layers" if hasattr(layers, name) else None
@@ -182,30 +185,6 @@ def _lambda(config: dict[str, Any]) -> dict[str, Any]:
     return config
 
 
-def _node(node: Any) -> dict[str, Any]:
-    """A call of a layer. Keras 2: [[layer, call, output, keyword arguments], ...], one for each input tensor."""
-    if isinstance(node, dict):
-        return node
-    tensors, kwargs = [], {}
-    for entry in node:
-        name, call, output, *rest = entry
-        tensors.append(_tensor(name, call, output))
-        kwargs.update(rest[0] if rest else {})
-    kwargs = {k: _argument(v) for k, v in kwargs.items()}
-    return {"args": [tensors[0] if len(tensors) == 1 else tensors], "kwargs": kwargs}
-
-
-def _tensor(name: str, call: int, output: int) -> dict[str, Any]:
-    return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, call, output]}}
-
-
-def _argument(value: Any) -> Any:
-    """A keyword argument of a call; tensors are written [layer, call, output]."""
-    if isinstance(value, list) and len(value) == 3 and isinstance(value[0], str) and isinstance(value[1], int):
-        return _tensor(*value)
-    return value
-
-
 def compile_arguments(training: dict[str, Any]) -> dict[str, Any]:
     """Arguments of `compile` from what an `.h5` file says."""
     from tfjax.keras import losses, metrics, optimizers
@@ -213,11 +192,15 @@ def compile_arguments(training: dict[str, Any]) -> dict[str, Any]:
     special = ("accuracy", "acc", "crossentropy", "ce")
 
     def metric(config: Any) -> Any:
+        if isinstance(config, dict) and config["class_name"] == "MeanMetricWrapper":  # Keras 2: a function by name
+            name = config["config"]["name"]
+            return name if name in special else metrics.get(config["config"]["fn"])
         return config if config in special else metrics.deserialize(config)
 
     config = training["optimizer_config"]
+    name = config["class_name"].removeprefix("Custom>")  # Keras 2.11 and later write it so
     return {
-        "optimizer": optimizers.deserialize(config),
+        "optimizer": optimizers.deserialize({**config, "class_name": name}),
         "loss": _each(losses.deserialize, training.get("loss")),
         "metrics": _each(metric, training.get("metrics")),
         "weighted_metrics": _each(metric, training.get("weighted_metrics")),

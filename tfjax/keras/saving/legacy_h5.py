@@ -117,11 +117,8 @@ def _compile(model: Any, training: dict[str, Any], file: Any) -> None:
     stored = group(file, "optimizer_weights")
     values = [np.asarray(dataset(stored, name)) for name in read_names(stored, "weight_names")]
     model.optimizer.build(model.trainable_variables)
-    # Keras 2 has the iteration first and no learning rate among the variables.
-    if len(values) == len(model.optimizer.variables) - 1:
-        values.insert(1, np.asarray(model.optimizer.learning_rate))
     try:
-        model.optimizer.set_weights(values)
+        model.optimizer.load_own_variables({str(i): value for i, value in enumerate(values)})
     except ValueError:
         absl_warning(
             "Error in loading the saved optimizer state. As a result, your model is starting with a freshly "
