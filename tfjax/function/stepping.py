@@ -14,21 +14,23 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.core import nest
+from tfjax.core.dtypes import DType
 from tfjax.core.log import get_logger
 from tfjax.engine import config
 from tfjax.engine.aval import aval_of
+from tfjax.engine.open_dims import Dim
 from tfjax.engine.trace import SymbolicValueError
 from tfjax.engine.value import Value
 from tfjax.function import quiet
 from tfjax.function.concrete import usable
 from tfjax.function.repeat import Repeated
-from tfjax.function.signature import FunctionType
+from tfjax.function.signature import FunctionType, Parameter
+from tfjax.function.trace_types import Spec
 from tfjax.function.tracing import Compiled, StringsError, trace_program
 from tfjax.tensor import watching
 from tfjax.tensor.convert import convert_to_tensor
+from tfjax.tensor.spec import TensorSpec
 from tfjax.tensor.tensor import new_tensor
-
-_NO_TYPE = FunctionType(())
 
 
 def _rows_abstract(ins: Any, size: int) -> Any:
@@ -88,7 +90,7 @@ class Rows:
         """The batch that begins at a row, for a step outside programs."""
         position = new_tensor(np.int32(start))
         given = [*self.inputs(), position]
-        return _pack(self.structure, [_read(self, x, given) for x in self.leaves])
+        return _pack(self.structure, [_read(self, x, given, self.size) for x in self.leaves])
 
     def key(self) -> Any:
         """What decides which program reads them."""
@@ -97,6 +99,9 @@ class Rows:
 
 class Stepper:
     """Runs `function(batch)` for batch after batch.
+
+    As tf.function with reduce_retracing does, it traces anew for a batch of another size as if sizes were unknown, and
+    then no more; that XLA needs a program for each size does not show.
 
     Args:
         function: takes a structure of tensors; returns a structure of tensors.
@@ -108,14 +113,14 @@ class Stepper:
         self._name = name
         self._programs: dict[Any, Compiled] = {}
         self._loops: dict[Any, Repeated | None] = {}
-        self._kinds: set[Any] = set()
+        # Kinds of batches (structure, dtypes, all but the first dimensions) that have been traced, and whether with
+        # sizes unknown.
+        self._kinds: dict[Any, bool] = {}
         self.runs_eagerly = False
         self._printed = 0.0
 
-    # Data in memory ---------------------------------------------------------------------------------------------------
-
     def run(self, data: Rows, start: int, count: int, left: int, open_size: bool = False) -> Any:
-        """Runs `count` steps from row `start` on; returns what the last one gave.
+        """Runs `count` steps on data in memory, from row `start` on; returns what the last one gave.
 
         Args:
             data: what is read.
@@ -124,54 +129,20 @@ class Stepper:
             left: steps that are still to come on these data, `count` among them: tells whether compiling pays.
             open_size: whether the number of rows shows as unknown while the function is traced.
         """
-        key = (_outline(data.structure), *data.key())
-        program = None if self.runs_eagerly else self._program_for(key, data, start, open_size)
+        program = None if self.runs_eagerly else self._rows_program(data, start, open_size)
         if program is None:
-            return self._eagerly(data, start, count)
-        loop = self._loop(key, program, data) if left > 1 else None
-        if loop is not None and _pays(program, left):
-            data.on_device()
-            return program.pack(loop(data.inputs(), start, count))
-        result = None
+            result = None
+            for k in range(count):
+                result = self._call_eagerly(data.batch(start + k * data.size))
+            return result
+        if left > 1 and _pays(program, left):
+            loop = self._loop(program, data)
+            if loop is not None:
+                data.on_device()
+                return program.pack(loop(data.inputs(), start, count))
         for k in range(count):
-            result = program([*data.inputs(), new_tensor(np.int32(start + k * data.size))])
-            if not program.traced.written:
-                engine.cut()  # else the next steps would join it in one program
+            result = _called(program, [*data.inputs(), new_tensor(np.int32(start + k * data.size))])
         return result
-
-    def loops(self, data: Rows, start: int, left: int, open_size: bool = False) -> bool:
-        """Whether `run` would run several steps as one program."""
-        key = (_outline(data.structure), *data.key())
-        program = None if self.runs_eagerly else self._program_for(key, data, start, open_size)
-        return program is not None and self._loop(key, program, data) is not None and _pays(program, left)
-
-    def _loop(self, key: Any, program: Compiled, data: Rows) -> Repeated | None:
-        if key not in self._loops:
-            possible = Repeated.is_possible(program.traced)
-            self._loops[key] = Repeated(program.traced, data.size) if possible else None
-        return self._loops[key]
-
-    def _program_for(self, key: Any, data: Rows, start: int, open_size: bool) -> Compiled | None:
-        found = self._programs.get(key)
-        if found is not None and usable(found):
-            return found
-        position = new_tensor(np.int32(start))
-
-        def call(*given: Any) -> Any:
-            leaves = [_read(data, x, given) for x in given[: len(data.leaves)]]
-            _name(leaves, open_size)
-            return self._function(_pack(data.structure, leaves))
-
-        kind = _kind(data.structure, data.leaves)
-        return self._traced(key, kind, call, [*data.inputs(), position])
-
-    def _eagerly(self, data: Rows, start: int, count: int) -> Any:
-        result = None
-        for k in range(count):
-            result = self._call_eagerly(data.batch(start + k * data.size))
-        return result
-
-    # Single batches ---------------------------------------------------------------------------------------------------
 
     def one(self, batch: Any, open_size: bool = False) -> Any:
         """Runs one step on a batch; see `run`."""
@@ -182,30 +153,63 @@ class Stepper:
             program = self._programs.get(key)
             if program is None or not usable(program):
 
-                def call(*given: Any) -> Any:
-                    _name(given, open_size)
+                def make(is_open: bool, given: Sequence[Any]) -> Any:
                     return self._function(_pack(batch, given))
 
-                program = self._traced(key, _kind(batch, leaves), call, leaves)
+                program = self._traced(key, (batch, leaves), make, leaves, open_size)
             if program is not None:
-                result = program(leaves)
-                if not program.traced.written:
-                    engine.cut()
-                return result
+                return _called(program, leaves)
         return self._call_eagerly(_pack(batch, leaves))
+
+    def _loop(self, program: Compiled, data: Rows) -> Repeated | None:
+        key = id(program)
+        if key not in self._loops:
+            possible = Repeated.is_possible(program.traced)
+            self._loops[key] = Repeated(program.traced, data.size) if possible else None
+        return self._loops[key]
+
+    def _rows_program(self, data: Rows, start: int, open_size: bool) -> Compiled | None:
+        key = (_outline(data.structure), *data.key())
+        found = self._programs.get(key)
+        if found is not None and usable(found):
+            return found
+
+        def make(is_open: bool, given: Sequence[Any]) -> Any:
+            # A size that is a Dim makes the batch one of unknown size.
+            size = Dim(data.size, 2 * data.size, ("axis", 0, 0)) if is_open else data.size
+            leaves = [_read(data, x, given, size) for x in given[: len(data.leaves)]]
+            graph = watching.current_graph()
+            for leaf in leaves:
+                graph.names.arguments[leaf.pos] = "data"  # type: ignore[union-attr]
+            return self._function(_pack(data.structure, leaves))
+
+        inputs = [*data.inputs(), new_tensor(np.int32(start))]
+        return self._traced(key, (data.structure, data.leaves), make, inputs, open_size)
 
     # Tracing ----------------------------------------------------------------------------------------------------------
 
-    def _traced(self, key: Any, kind: Any, call: Callable[..., Any], tensors: Sequence[Value]) -> Compiled | None:
+    def _traced(
+        self, key: Any, batch: tuple[Any, Sequence[Value]], make: Any, inputs: Sequence[Value], open_size: bool
+    ) -> Compiled | None:
         """The program for a kind of batch; None if the function must run eagerly.
 
-        What Python prints while it traces is shown once per kind of batch, whatever its size, as with TensorFlow.
+        Args:
+            key: under which the program is kept.
+            batch: its structure and its tensors, of any number of rows.
+            make: the function to trace, of whether sizes are unknown and of the inputs.
+            inputs: tensors like the program's inputs.
+            open_size: whether the number of rows is unknown from the start.
         """
+        kind = _kind(*batch)
+        before = self._kinds.get(kind)
+        is_open = open_size or before is not None
+        whole = inputs is batch[1]  # the inputs are the batch itself
 
         def trace(**how: Any) -> Compiled:
             return trace_program(
-                call, self._name, _NO_TYPE, tuple(tensors), {}, tensors, [], shown=self._function,
-                label=f"__inference_{self._name}_1", silent=kind in self._kinds, **how,
+                lambda *given: make(is_open, given), self._name, _type_of(inputs if whole else (), is_open),
+                tuple(inputs), {}, inputs, [], shown=self._function, label=f"__inference_{self._name}_1",
+                silent=before is True, is_open=is_open, **how,
             )  # fmt: skip
 
         with quiet.filtered(0) as output:
@@ -216,7 +220,7 @@ class Stepper:
             except SymbolicValueError as error:
                 self.runs_eagerly = True
                 self._printed = output.writes
-                if not isinstance(error, StringsError) and not any(t.aval.dtype.kind == "O" for t in tensors):
+                if not isinstance(error, StringsError) and not any(t.aval.dtype.kind == "O" for t in inputs):
                     get_logger().warning(
                         "%s cannot be compiled as a whole, because it needs values while it is traced (%s); it runs "
                         "eagerly.",
@@ -224,14 +228,22 @@ class Stepper:
                         error,
                     )
                 return None
-        self._kinds.add(kind)
+        self._kinds[kind] = is_open
         self._programs[key] = program
         return program
 
     def _call_eagerly(self, batch: Any) -> Any:
+        """Calls the function itself; what it printed while it was traced is not printed again."""
         skip, self._printed = self._printed, 0.0
         with quiet.filtered(skip):
             return self._function(batch)
+
+
+def _called(program: Compiled, inputs: Sequence[Value]) -> Any:
+    result = program(inputs)
+    if not program.traced.written:
+        engine.cut()  # else the next steps would join it in one program
+    return result
 
 
 def _pays(program: Compiled, left: int) -> bool:
@@ -244,20 +256,21 @@ def _pays(program: Compiled, left: int) -> bool:
     return mode == "xla" or left * traced.cost_us > compiling
 
 
-def _read(data: Rows, leaf: Value, given: Sequence[Any]) -> Any:
+def _read(data: Rows, leaf: Value, given: Sequence[Any], size: int) -> Any:
     """The rows of one leaf; `given` are a program's inputs."""
     if data.order is None:
-        return _rows(leaf, given[-1], size=data.size)
-    return _selected(leaf, given[-2], given[-1], size=data.size)
+        return _rows(leaf, given[-1], size=size)
+    return _selected(leaf, given[-2], given[-1], size=size)
 
 
-def _name(leaves: Sequence[Any], open_size: bool) -> None:
-    """Gives the tensors of a batch the names and the shapes that a traced function sees."""
-    graph = watching.current_graph()
-    if graph is None:
-        return
-    for leaf in leaves:
-        graph.names.arguments[leaf.pos] = "data"
+def _type_of(batch: Sequence[Value], is_open: bool) -> FunctionType:
+    """The type of a function of the tensors of a batch."""
+    found = []
+    for leaf in batch:
+        shape = leaf.aval.shape
+        spec = TensorSpec((None, *shape[1:]) if is_open and shape else shape, DType.from_numpy(leaf.aval.dtype))
+        found.append(Parameter("data", "POSITIONAL_OR_KEYWORD", Spec(spec), False))
+    return FunctionType(tuple(found))
 
 
 def _pack(structure: Any, leaves: Sequence[Any]) -> Any:

@@ -103,6 +103,7 @@ def trace_program(
     given: bool = True,
     silent: bool = False,
     label: str = "",
+    is_open: bool = False,
 ) -> Compiled:
     """Traces `python_function(*args, **kwargs)`.
 
@@ -118,9 +119,10 @@ def trace_program(
         given: whether `tensors` are a call's, from which variables' first values may be computed.
         silent: whether Python's prints are kept back.
         label: name of the function in TensorFlow's runtime.
+        is_open: whether there are unknown dimensions although the arguments' are known.
     """
     facts = input_facts(function_type)
-    is_open = any(not spec.shape.is_fully_defined() for _, _, spec in facts)
+    is_open = is_open or any(not spec.shape.is_fully_defined() for _, _, spec in facts)
     graph = FuncGraph(name, watching.current_graph(), is_function=True, is_open=is_open)
     graph.may_create = may_create
     graph.label = label

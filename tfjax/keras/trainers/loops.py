@@ -349,7 +349,8 @@ class _Run:
         return self._pacer.run(run, count)
 
     def _predict(self, pieces):
-        outputs = [self._function.run([piece], open_size=self._iterator.data_adapter.open_size) for piece in pieces]
+        # Keras reads the batches before it calls the function, which sees their sizes.
+        outputs = [self._function.run([piece]) for piece in pieces]
         self.outputs.extend(outputs)
         return {"outputs": outputs[-1]} if self._watched else None
 
