@@ -28,9 +28,7 @@ class Function(Operation):
         self._outputs = tree.flatten(outputs)
         for name, flat in (("inputs", self._inputs), ("outputs", self._outputs)):
             if not flat:
-                raise ValueError(
-                    f"`{name}` argument cannot be empty. Received:\ninputs={inputs}\noutputs={outputs}"
-                )
+                raise ValueError(f"`{name}` argument cannot be empty. Received:\ninputs={inputs}\noutputs={outputs}")
         self._set_graph(Graph(self._inputs, self._outputs))
 
     def _set_graph(self, graph):

@@ -15,7 +15,7 @@ def get_item(x, key):
 
 @keras_function("numpy", "Take", tensors=2)
 def take(x, indices, axis=None):
-    """Returns the elements at `indices` along `axis` (None: of the flattened tensor); negative ones count from the end."""
+    """Returns the elements at `indices` along `axis` (None: of the flattened tensor); negative ones from the end."""
     x = convert_to_tensor(x)
     if axis is None:
         x, axis = tf.reshape(x, (-1,)), 0

@@ -121,9 +121,7 @@ class Operation:
     def _get_node_attribute_at_index(self, node_index, attr, attr_name):
         """An attribute of one of the calls; a list of one is that one."""
         if not self._inbound_nodes:
-            raise AttributeError(
-                f"The layer {self.name} has never been called and thus has no defined {attr_name}."
-            )
+            raise AttributeError(f"The layer {self.name} has never been called and thus has no defined {attr_name}.")
         if node_index >= len(self._inbound_nodes):
             raise ValueError(
                 f"Asked to get {attr_name} at node {node_index}, but the operation has only "

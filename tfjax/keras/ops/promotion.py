@@ -2,7 +2,7 @@
 
 import operator
 
-from tfjax.core.dtypes import float32
+from tfjax.core.dtypes import as_dtype, float32
 from tfjax.keras.backend import config
 from tfjax.keras.backend.common.convert import convert_to_tensor
 from tfjax.keras.backend.common.dtypes import result_type, standardize_dtype
@@ -12,7 +12,7 @@ from tfjax.tensor.tensor import EagerTensor
 
 def cast(x, dtype):
     """Returns a tensor in the dtype named."""
-    return x if x.dtype.name == dtype else _cast(x, dtype)
+    return x if x.dtype.name == dtype else _cast(x, as_dtype(dtype))
 
 
 def floating(x):

@@ -109,7 +109,7 @@ def _operation(class_name, function, parameters, count):
 
 
 def keras_function(namespace, class_name=None, tensors=None, also=()):
-    """Returns a decorator: `keras_op`, and the public names `keras.ops.<function>` and `keras.ops.<namespace>.<function>`.
+    """Returns a decorator: `keras_op`, and the public names below `keras.ops` and `keras.ops.<namespace>`.
 
     Args:
         namespace: `"numpy"`, `"nn"`, ..., or "" for `keras.ops` alone.

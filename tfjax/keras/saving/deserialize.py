@@ -304,7 +304,7 @@ def _internal(name, module, kind, config):
     """A class by Keras's private path, as files of Keras 2 and of unexported classes have it."""
     path = module.removeprefix("keras.").removeprefix("src.")
     try:
-        found = vars(importlib.import_module(f"tfjax.keras.{path}")).get(name)
+        found = getattr(importlib.import_module(f"tfjax.keras.{path}"), name, None)
     except ModuleNotFoundError:
         found = None
     if not (isinstance(found, type) and hasattr(found, "from_config")):
