@@ -24,6 +24,8 @@ class DatasetV2:
     """A sequence of elements, each a structure of tensors, that is computed while it is iterated over."""
 
     __module__ = "tensorflow.python.data.ops.dataset_ops"
+    _in_order = False  # whether the numbers of its rows are 0, 1, 2, ...
+    _keeps_order = False  # whether that is so if it is of its inputs
     _is_host_work = False  # whether elements cost time outside XLA and NumPy (files, generators, Python functions)
 
     def __init__(self, *inputs: DatasetV2, name: str | None = None):
@@ -36,6 +38,7 @@ class DatasetV2:
                 )
         self._input_datasets = list(inputs)
         self._is_host_work = type(self)._is_host_work or any(d._is_host_work for d in inputs)
+        self._in_order = type(self)._keeps_order and all(d._in_order for d in inputs)
         self._element_spec: Any = None
         self._known_rows: Any = None
 

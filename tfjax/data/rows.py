@@ -106,11 +106,6 @@ class Rows:
         """Whether taking rows runs a user's function."""
         return False
 
-    @property
-    def memory(self) -> tuple[Sequence[np.ndarray], UserFunction | None] | None:
-        """The arrays, and the function of their rows, if the elements are no more than that."""
-        return None
-
 
 class SliceRows(Rows):
     """The entries of arrays along their first axis."""
@@ -127,10 +122,6 @@ class SliceRows(Rows):
             return [a[first : first + count] for a in self.arrays]
         return [a.take(index, axis=0) for a in self.arrays]
 
-    @property
-    def memory(self) -> tuple[Sequence[np.ndarray], UserFunction | None] | None:
-        return self.arrays, None
-
 
 class NumberRows(Rows):
     """Numbers in equal steps."""
@@ -146,8 +137,9 @@ class NumberRows(Rows):
 class ZipRows(Rows):
     """Rows of several sources side by side."""
 
-    def __init__(self, sources: Sequence[Rows]):
+    def __init__(self, sources: Sequence[Rows], aligned: bool):
         self.sources = sources
+        self.aligned = aligned  # whether the numbers of all sources are the same
         self.width = sum(s.width for s in sources)
         self.avals = [aval for s in sources for aval in s.avals]
 
@@ -197,11 +189,6 @@ class MappedRows(Rows):
     @property
     def computed(self) -> bool:
         return True
-
-    @property
-    def memory(self) -> tuple[Sequence[np.ndarray], UserFunction | None] | None:
-        below = self.rows.memory
-        return (below[0], self.function) if below is not None and below[1] is None else None
 
 
 def elements(rows: Rows, chunks: Chunks, run: Run) -> Callable[[], Element]:

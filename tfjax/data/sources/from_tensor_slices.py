@@ -19,6 +19,7 @@ class _TensorSliceDataset(DatasetV2):
     """The entries of tensors along their first dimension."""
 
     __module__ = "tensorflow.python.data.ops.from_tensor_slices_op"
+    _keeps_order = True
 
     def __init__(self, element: Any, is_files: bool = False, name: str | None = None):
         super().__init__(name=name)

@@ -39,6 +39,7 @@ class _MapDataset(DatasetV2):
     """A function of each element."""
 
     __module__ = "tensorflow.python.data.ops.map_op"
+    _keeps_order = True
 
     def __init__(self, dataset: DatasetV2, map_func: Any, name: str | None = None):
         super().__init__(dataset, name=name)

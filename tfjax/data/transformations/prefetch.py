@@ -26,6 +26,7 @@ class _PrefetchDataset(DatasetV2):
     """
 
     __module__ = "tensorflow.python.data.ops.prefetch_op"
+    _keeps_order = True
 
     def __init__(self, dataset: DatasetV2, buffer_size: Any, name: str | None = None):
         super().__init__(dataset, name=name)

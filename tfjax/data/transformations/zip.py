@@ -52,7 +52,7 @@ class _ZipDataset(DatasetV2):
         sources = [d._by_rows for d in self._input_datasets]
         if not sources or any(s is None for s in sources):
             return None
-        return ZipRows(sources)  # type: ignore[arg-type]
+        return ZipRows(sources, all(d._in_order for d in self._input_datasets))  # type: ignore[arg-type]
 
     def _chunks(self, run: Run) -> Chunks:
         return _side_by_side([Reader(d._chunks(run)) for d in self._input_datasets])

@@ -19,10 +19,40 @@ _NAMES = {
     "OptimizationOptions": "tfjax.data.options:OptimizationOptions",
     "Optional": "tfjax.data.iterator:Optional",
     "RandomDataset": "tfjax.data.sources.random:RandomDatasetV2",
+    "Reducer": "tfjax.data.experimental:Reducer",
     "SHARD_HINT": "tfjax.data.cardinality:AUTOTUNE",
     "ServiceOptions": "tfjax.data.options:ServiceOptions",
     "ThreadingOptions": "tfjax.data.options:ThreadingOptions",
     "UNKNOWN_CARDINALITY": "tfjax.data.cardinality:UNKNOWN",
+    "assert_cardinality": "tfjax.data.experimental:assert_cardinality",
+    "at": "tfjax.data.experimental:at",
+    "bucket_by_sequence_length": "tfjax.data.experimental:bucket_by_sequence_length",
+    "cardinality": "tfjax.data.experimental:cardinality",
+    "choose_from_datasets": "tfjax.data.experimental:choose_from_datasets",
+    "copy_to_device": "tfjax.data.experimental:copy_to_device",
+    "dense_to_ragged_batch": "tfjax.data.experimental:dense_to_ragged_batch",
+    "enable_debug_mode": "tfjax.data.experimental:enable_debug_mode",
+    "enumerate_dataset": "tfjax.data.experimental:enumerate_dataset",
+    "from_list": "tfjax.data.experimental:from_list",
+    "get_next_as_optional": "tfjax.data.experimental:get_next_as_optional",
+    "get_single_element": "tfjax.data.experimental:get_single_element",
+    "get_structure": "tfjax.data.experimental:get_structure",
+    "group_by_reducer": "tfjax.data.experimental:group_by_reducer",
+    "group_by_window": "tfjax.data.experimental:group_by_window",
+    "ignore_errors": "tfjax.data.experimental:ignore_errors",
+    "load": "tfjax.data.experimental:load",
+    "map_and_batch": "tfjax.data.experimental:map_and_batch",
+    "parallel_interleave": "tfjax.data.experimental:parallel_interleave",
+    "prefetch_to_device": "tfjax.data.experimental:prefetch_to_device",
+    "rejection_resample": "tfjax.data.experimental:rejection_resample",
+    "sample_from_datasets": "tfjax.data.experimental:sample_from_datasets",
+    "save": "tfjax.data.experimental:save",
+    "scan": "tfjax.data.experimental:scan",
+    "shuffle_and_repeat": "tfjax.data.experimental:shuffle_and_repeat",
+    "snapshot": "tfjax.data.experimental:snapshot",
+    "take_while": "tfjax.data.experimental:take_while",
+    "unbatch": "tfjax.data.experimental:unbatch",
+    "unique": "tfjax.data.experimental:unique",
 }
 _MODULES = (
 )
@@ -41,7 +71,37 @@ if TYPE_CHECKING:
     from tfjax.data.options import OptimizationOptions as OptimizationOptions
     from tfjax.data.iterator import Optional as Optional
     from tfjax.data.sources.random import RandomDatasetV2 as RandomDataset
+    from tfjax.data.experimental import Reducer as Reducer
     from tfjax.data.cardinality import AUTOTUNE as SHARD_HINT
     from tfjax.data.options import ServiceOptions as ServiceOptions
     from tfjax.data.options import ThreadingOptions as ThreadingOptions
     from tfjax.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY
+    from tfjax.data.experimental import assert_cardinality as assert_cardinality
+    from tfjax.data.experimental import at as at
+    from tfjax.data.experimental import bucket_by_sequence_length as bucket_by_sequence_length
+    from tfjax.data.experimental import cardinality as cardinality
+    from tfjax.data.experimental import choose_from_datasets as choose_from_datasets
+    from tfjax.data.experimental import copy_to_device as copy_to_device
+    from tfjax.data.experimental import dense_to_ragged_batch as dense_to_ragged_batch
+    from tfjax.data.experimental import enable_debug_mode as enable_debug_mode
+    from tfjax.data.experimental import enumerate_dataset as enumerate_dataset
+    from tfjax.data.experimental import from_list as from_list
+    from tfjax.data.experimental import get_next_as_optional as get_next_as_optional
+    from tfjax.data.experimental import get_single_element as get_single_element
+    from tfjax.data.experimental import get_structure as get_structure
+    from tfjax.data.experimental import group_by_reducer as group_by_reducer
+    from tfjax.data.experimental import group_by_window as group_by_window
+    from tfjax.data.experimental import ignore_errors as ignore_errors
+    from tfjax.data.experimental import load as load
+    from tfjax.data.experimental import map_and_batch as map_and_batch
+    from tfjax.data.experimental import parallel_interleave as parallel_interleave
+    from tfjax.data.experimental import prefetch_to_device as prefetch_to_device
+    from tfjax.data.experimental import rejection_resample as rejection_resample
+    from tfjax.data.experimental import sample_from_datasets as sample_from_datasets
+    from tfjax.data.experimental import save as save
+    from tfjax.data.experimental import scan as scan
+    from tfjax.data.experimental import shuffle_and_repeat as shuffle_and_repeat
+    from tfjax.data.experimental import snapshot as snapshot
+    from tfjax.data.experimental import take_while as take_while
+    from tfjax.data.experimental import unbatch as unbatch
+    from tfjax.data.experimental import unique as unique

@@ -1,0 +1,60 @@
+"""Dataset.reduce and Dataset.get_single_element."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tfjax.core import nest
+from tfjax.core.errors import InvalidArgumentError
+from tfjax.data import structure
+from tfjax.data.dataset import DatasetV2
+from tfjax.data.functions import Run
+from tfjax.data.structure import packer
+from tfjax.data.transformations.scan import state_function
+
+
+def reduce(dataset: DatasetV2, initial_state: Any, reduce_func: Any) -> Any:
+    """See Dataset.reduce."""
+    state = structure.normalized(initial_state)
+    spec = structure.map_leaves(structure.spec_of, state)
+    function, spec = state_function(reduce_func, spec, dataset.element_spec, "reduce()", lambda found: found)
+    leaves = tuple([structure.array_of(leaf) for leaf in nest.flatten(state)])
+    run = Run()
+    try:
+        pull = dataset._open(run)
+        while True:
+            try:
+                element = pull()
+            except StopIteration:
+                break
+            leaves = function((*leaves, *element), run)
+    finally:
+        run.close()
+    return packer(spec)(leaves)
+
+
+def get_single_element(dataset: DatasetV2) -> Any:
+    """See Dataset.get_single_element."""
+    run = Run()
+    count = len(nest.flatten(dataset.element_spec))
+    where = (
+        f"{{{{function_node __wrapped__DatasetToSingleElement_output_types_{count}_device_/job:localhost/replica:0/task:0/"
+        "device:CPU:0}} "
+    )
+    try:
+        pull = dataset._open(run)
+        try:
+            element = pull()
+        except StopIteration:
+            raise InvalidArgumentError(
+                None, None, f"{where}Dataset was empty. [Op:DatasetToSingleElement] name: "
+            ) from None
+        try:
+            pull()
+        except StopIteration:
+            return packer(dataset.element_spec)(element)
+        raise InvalidArgumentError(
+            None, None, f"{where}Dataset had more than one element. [Op:DatasetToSingleElement] name: "
+        )
+    finally:
+        run.close()
