@@ -25,6 +25,8 @@ from collections.abc import Callable, Mapping, Sequence
 _ROOT = "tfjax"
 _API = "tfjax.api"
 _before_first_use: tuple[str, ...] = ()
+# (namespace, value) -> what programs get in the value's place; see `adapt`.
+_adapted: Callable[[str, object], object] | None = None
 
 
 def before_first_use(modules: Sequence[str]) -> None:
@@ -70,7 +72,33 @@ def resolve(namespace: str, package: str, names: Mapping[str, str], modules: Seq
     if not module.startswith("tfjax.core."):
         _start()
     loaded = importlib.import_module(module)
-    return getattr(loaded, attribute) if attribute else loaded
+    if not attribute:
+        return loaded
+    value = getattr(loaded, attribute)
+    return value if _adapted is None else _adapted(namespace, value)
+
+
+def adapt(function: Callable[[str, object], object]) -> None:
+    """From now on programs get `function(namespace, value)` for public values, also for those looked up before.
+
+    Keras calls this once, when the first symbolic tensor is made: TensorFlow's functions must then make layers of them.
+    """
+    global _adapted
+    _adapted = function
+    for name, module in list(sys.modules.items()):
+        if name == _ROOT or name == _API or name.startswith(f"{_API}."):
+            names = _root_tables()[0] if name == _ROOT else vars(module).get("_NAMES", {})
+            namespace = "" if name in (_ROOT, _API) else name.removeprefix(f"{_API}.")
+            _adapt_loaded(namespace, vars(module), names)
+
+
+def _adapt_loaded(namespace: str, module_globals: dict, names: Mapping[str, str]) -> None:
+    for name, target in names.items():
+        home, _, attribute = target.partition(":")
+        if attribute and name in module_globals and home in sys.modules:
+            value = module_globals[name]
+            if value is getattr(sys.modules[home], attribute, None):  # not what a program put there
+                module_globals[name] = _adapted(namespace, value)
 
 
 def namespace(path: str, module_globals: dict, names: Mapping[str, str], modules: Sequence[str]):

@@ -129,6 +129,14 @@ class KerasTensor:
         return _operation("Round", decimals=ndigits or 0).symbolic_call(self)
 
 
+def _let_functions_take_them():
+    from tfjax.keras.backend.common import tf_dispatch
+
+    tf_dispatch.install()
+
+
+symbolic_errors.tensors.at_first.append(_let_functions_take_them)
+
 _BINARY = {
     "add": "Add", "sub": "Subtract", "mul": "Multiply", "matmul": "Matmul", "div": "Divide", "truediv": "TrueDivide",
     "pow": "Power", "floordiv": "FloorDivide", "mod": "Mod", "and": "LogicalAnd", "or": "LogicalOr",

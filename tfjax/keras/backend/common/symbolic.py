@@ -35,6 +35,29 @@ def compute_output_spec(fn, *args, **kwargs):
     raise first_error
 
 
+def compute_output_spec_from_inputs(fn, args, kwargs):
+    """As `compute_output_spec`, of the whole way from the model's inputs to what `fn` gives.
+
+    Shapes that `fn` takes as values, computed from the shapes of symbolic tensors, are known on this way only.
+    """
+    from tfjax.keras.ops.function import Function
+    from tfjax.keras.ops.graph import sorted_nodes
+    from tfjax.keras.ops.symbolic_arguments import SymbolicArguments
+
+    arguments = SymbolicArguments(*args, **kwargs)
+    tensors = arguments.keras_tensors
+    nodes, _ = sorted_nodes([], tensors)
+    inputs = [x for node in nodes if node.is_input for x in node.outputs]
+    way = Function(inputs, tensors, name="way")
+
+    def whole(*values):
+        found = tree.flatten(way._run_through_graph(values))
+        again, named = arguments.fill_in({id(x): y for x, y in zip(tensors, found)})
+        return fn(*again, **named)
+
+    return compute_output_spec(whole, *inputs)
+
+
 def _traced(fn, args, kwargs, length, is_open=False):
     """Symbolic tensors for the result with placeholders whose unknown sizes are `length`."""
     graph = FuncGraph("scratch_graph", watching.current_graph(), is_function=True, is_open=is_open)

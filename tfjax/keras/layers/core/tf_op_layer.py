@@ -1,0 +1,107 @@
+"""TFOpLambda: a function of TensorFlow as a step of a functional model, as Keras 2 made them.
+
+`tf.reduce_mean(x)` on a symbolic tensor `x` is the layer "tf.math.reduce_mean".
+"""
+
+import functools
+import importlib
+
+from tfjax.core.export import exports
+from tfjax.keras import tree
+from tfjax.keras.backend.common.global_state import get_global_attribute, set_global_attribute
+from tfjax.keras.backend.common.keras_tensor import KerasTensor, any_symbolic_tensors
+from tfjax.keras.keras_export import keras_export
+from tfjax.keras.layers.layer import Layer
+from tfjax.keras.ops.node import Node
+
+
+@keras_export()
+class TFOpLambda(Layer):
+    """A function of TensorFlow's as a layer.
+
+    Args:
+        function: the function, or its public name below `tf`.
+        **kwargs: arguments of Layer.
+    """
+
+    def __init__(self, function, **kwargs):
+        if isinstance(function, str):
+            function = public_function(function)
+        self.__dict__["symbol"] = symbol = public_name(function)
+        if kwargs.get("name") is None:
+            kwargs["name"] = _unique(f"tf.{symbol}" if symbol else f"tf.{function.__name__}")
+        super().__init__(**kwargs)
+        self.function = function
+        self._build_at_init()
+
+    def __call__(self, *args, **kwargs):
+        if not any_symbolic_tensors(args, kwargs):
+            return self.function(*args, **kwargs)
+        outputs = self.compute_output_spec(*args, **kwargs)
+        if not any(isinstance(x, KerasTensor) for x in tree.flatten(outputs)):
+            return outputs  # a shape, a dtype: nothing that a model computes
+        Node(operation=self, call_args=args, call_kwargs=kwargs, outputs=outputs)
+        return outputs
+
+    def call(self, *args, **kwargs):
+        """The function's value."""
+        return self.function(*args, **kwargs)
+
+    def compute_output_spec(self, *args, **kwargs):
+        """Symbolic tensors for what the function gives."""
+        from tfjax.keras.backend.common import symbolic
+
+        try:
+            return symbolic.compute_output_spec(self.function, *args, **kwargs)
+        except Exception as error:
+            # A shape that is computed from another one can only be known together with that.
+            try:
+                return symbolic.compute_output_spec_from_inputs(self.function, args, kwargs)
+            except Exception:
+                raise error from None
+
+    def get_config(self):
+        """Returns the arguments to make the layer anew from.
+
+        Raises:
+            ValueError: if the function is not one of TensorFlow's.
+        """
+        if self.symbol is None:
+            raise ValueError(
+                f"This Keras op layer was generated from {self.function}, a method that is not publicly exposed."
+            )
+        return {**super().get_config(), "function": self.symbol}
+
+
+def _unique(name):
+    """`tf.math.add`, `tf.math.add_1`, ..."""
+    used = get_global_attribute("tf_op_names")
+    if used is None:
+        used = {}
+        set_global_attribute("tf_op_names", used)
+    count = used[name] = used.get(name, -1) + 1
+    return f"{name}_{count}" if count else name
+
+
+@functools.cache
+def _names(count):
+    """Functions by id, with their first public name."""
+    found = {}
+    for name, entry in exports().items():
+        if entry.value is not None:
+            found.setdefault(id(entry.value), name)
+    return found
+
+
+def public_name(function):
+    """Returns the name of a function below `tf`, or None."""
+    function = getattr(function, "_keras_unwrapped", function)
+    return _names(len(exports())).get(id(function))
+
+
+def public_function(name):
+    """Returns the function of a public name below `tf`."""
+    namespace, _, leaf = name.rpartition(".")
+    module = importlib.import_module(f"tfjax.api.{namespace}" if namespace else "tfjax")
+    function = getattr(module, leaf)
+    return getattr(function, "_keras_unwrapped", function)
