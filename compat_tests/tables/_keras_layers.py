@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from compat_tests.case import entry
+
 
 def data(shape, dtype="float32", seed=7):
     """Numbers of a shape (or a list of such arrays for a list of shapes) that no generator of the implementation gives."""
@@ -63,3 +65,16 @@ def steps(tf, make, shape, count=3, **call):
     layer = make(tf.keras.layers)
     outputs = [layer(tf.constant(data(shape, seed=i)), training=True, **call) for i in range(count)]
     return outputs, [w.numpy() for w in layer.weights if "seed" not in w.path], layer(tf.constant(data(shape)))
+
+
+def probes(text, **options):
+    """One entry per line `layer | shape [| further arguments of probe]`."""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        layer, shape, *more = (part.strip() for part in line.split(" | "))
+        call = layer[:-1] + (", " if not layer.endswith("()") else "") + "name='l')"
+        arguments = "".join(f", {m}" for m in more)
+        code = (
+            "from compat_tests.tables._keras_layers import probe\n"
+            f"probe(tf, lambda L: L.{call}, {shape}{arguments})"
+        )
+        yield entry(f"{layer} {shape}{arguments}", code, **options)

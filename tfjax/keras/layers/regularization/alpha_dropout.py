@@ -59,9 +59,8 @@ class AlphaDropout(Layer):
             return inputs
         noise = random.uniform(self._concrete_noise_shape(inputs), seed=self.seed_generator)
         a = ((1 - self.rate) * (1 + self.rate * _ALPHA_P**2)) ** -0.5
-        dtype = inputs.dtype.as_numpy_dtype
-        b = -a * _ALPHA_P * self.rate
-        return _alpha_dropout(inputs, noise, scalar(self.rate, noise.dtype), scalar(a, dtype), scalar(b, dtype))
+        b, dtype = -a * _ALPHA_P * self.rate, inputs.aval.dtype
+        return _alpha_dropout(inputs, noise, scalar(self.rate, noise.aval.dtype), scalar(a, dtype), scalar(b, dtype))
 
     def _concrete_noise_shape(self, inputs: Any) -> Any:
         if self.noise_shape is None:

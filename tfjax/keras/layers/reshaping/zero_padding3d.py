@@ -31,7 +31,7 @@ class ZeroPadding3D(Layer):
             self.padding = ((padding, padding),) * 3
         elif hasattr(padding, "__len__"):
             if len(padding) != 3:
-                raise ValueError(f"`padding` should have 3 elements. Received: padding={padding}.")
+                raise ValueError(f"`padding` should have 3 elements. Received: {padding}.")
             self.padding = tuple(
                 standardize_tuple(padding[i], 2, f"{which} entry of padding", allow_zero=True)
                 for i, which in enumerate(("1st", "2nd", "3rd"))
