@@ -20,6 +20,7 @@ class Adadelta(Optimizer):
 
     _hyper = ("rho", "epsilon")
     _slots = ("_accumulated_grads", "_accumulated_delta_vars")
+    _meets = "AddV2 v g"
 
     def __init__(
         self,

@@ -5,6 +5,7 @@ import optax.tree_utils
 from jax import lax
 
 from tfjax.keras.keras_export import keras_export
+from tfjax.keras.optimizers.gradients import number
 from tfjax.keras.optimizers.optimizer import Optimizer
 from tfjax.keras.variable import Variable
 
@@ -25,6 +26,7 @@ class Adafactor(Optimizer):
 
     _hyper = ("beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold", "_relative")
     _slots = ("_r", "_c", "_v")
+    _meets = "AddV2 v g"
 
     def __init__(
         self,
@@ -116,7 +118,7 @@ class Adafactor(Optimizer):
             velocities.append(v)
             size = jnp.sqrt(jnp.mean(squares / v))
             update = gradient.dense() / jnp.sqrt(v) / jnp.maximum(1.0, size / clip_threshold)
-            after.append(w - jnp.maximum(epsilon_2, jnp.sqrt(jnp.mean(lax.square(w)))) * rho * update)
+            after.append(w - jnp.maximum(number(epsilon_2, w.dtype), jnp.sqrt(jnp.mean(lax.square(w)))) * rho * update)
         return after, {"_r": rows, "_c": columns, "_v": velocities}
 
     def get_config(self):

@@ -21,6 +21,7 @@ class Adagrad(Optimizer):
 
     _hyper = ("epsilon",)
     _slots = ("_accumulators",)
+    _meets = "AssignAddVariableOp"
 
     def __init__(
         self,

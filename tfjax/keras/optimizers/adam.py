@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import optax
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.optimizers.gradients import dense, with_squares
+from tfjax.keras.optimizers.gradients import dense, number, with_squares
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
@@ -81,11 +81,14 @@ class Adam(Optimizer):
             # Keras compares the uncorrected second moments.
             scale = optax.scale_by_amsgrad(beta_1, beta_2, epsilon, bias_correction_mu=False, bias_correction_nu=False)
             state = optax.ScaleByAmsgradState(count, slots["_momentums"], nu, slots["_velocity_hats"])
-            rate = rate * jnp.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+            rate = rate * _bias(number(beta_1, step.dtype), number(beta_2, step.dtype), step)
         else:
             # Keras adds epsilon before the bias of the second moment is corrected, optax after it.
             scale = optax.scale_by_adam(beta_1, beta_2, epsilon / jnp.sqrt(1 - beta_2**step))
             state = optax.ScaleByAdamState(count, slots["_momentums"], nu)
+            if step.dtype == jnp.float64:  # where a hyperparameter and what Keras casts it to differ
+                rate = rate * _bias(number(beta_1, step.dtype), number(beta_2, step.dtype), step)
+                rate = rate / _bias(beta_1, beta_2, step)
         updates, state = scale.update(dense(gradients), state)
         slots = {**slots, "_momentums": state.mu, "_velocities": state.nu}
         if amsgrad:
@@ -101,3 +104,8 @@ class Adam(Optimizer):
             "epsilon": self.epsilon,
             "amsgrad": self.amsgrad,
         }
+
+
+def _bias(beta_1, beta_2, step):
+    """What makes up for moments that begin with zero."""
+    return jnp.sqrt(1 - beta_2**step) / (1 - beta_1**step)

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import optax.tree_utils
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.optimizers.gradients import dense
+from tfjax.keras.optimizers.gradients import dense, number
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
@@ -74,7 +74,7 @@ class Adamax(Optimizer):
         sizes = dense([gradient.map(jnp.abs) for gradient in gradients])
         mu = optax.tree_utils.tree_update_moment(dense(gradients), slots["_m"], beta_1, 1)
         nu = optax.tree_utils.tree_update_infinity_moment(sizes, slots["_u"], beta_2, 0.0)
-        updates = [-rate * m / ((1 - beta_1**step) * (u + epsilon)) for m, u in zip(mu, nu)]
+        updates = [-rate * m / ((1 - number(beta_1, step.dtype) ** step) * (u + epsilon)) for m, u in zip(mu, nu)]
         return optax.apply_updates(parameters, updates), {"_m": mu, "_u": nu}
 
     def get_config(self):

@@ -49,6 +49,7 @@ class BaseOptimizer(Keras2Optimizer, GeneralStep, OptimizerVariables):
     _hyper = ()
     _slots = ()
     _shared = ()
+    _meets = "Sub g v"
     _fused = False
 
     def __init_subclass__(cls, **kwargs):

@@ -38,6 +38,7 @@ class Ftrl(Optimizer):
 
     _hyper = ("learning_rate_power", "beta", *_STRENGTHS)
     _slots = ("_accumulators", "_linears")
+    _meets = "AddV2 g v"
 
     def __init__(
         self,

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 
-from tfjax.keras.optimizers.gradients import Dense, Rows, clip
+from tfjax.keras.optimizers.gradients import Dense, Rows, clip, number
+from tfjax.keras.optimizers.shapes import check_shapes
 from tfjax.ops.jax_op import JaxOp
 
 CACHE_SIZE = 512
@@ -26,6 +27,7 @@ class Recipe(NamedTuple):
             parameters' dtype.
         hyper: keyword arguments of the rule, as pairs.
         rows: per gradient whether it is given as values and indices.
+        meets: which op a gradient meets its variable in, see `check_shapes`.
         slots: names of the rule's slots that there is one of per parameter, each with a mask of the parameters that
             have it; the rule finds None for the others.
         shared: names of those that there is only one of.
@@ -43,6 +45,7 @@ class Recipe(NamedTuple):
     rule: Callable[..., Any]
     hyper: tuple[tuple[str, Any], ...]
     rows: tuple[bool, ...]
+    meets: str
     slots: tuple[tuple[str, tuple[bool, ...]], ...]
     shared: tuple[str, ...] = ()
     decays: tuple[float | None, ...] = ()
@@ -64,7 +67,23 @@ def step_op(recipe: Recipe, name: str) -> JaxOp:
     the first, all of the second, ...), shared slots, accumulators, averages (of parameters, then others), and the
     others. Outputs: the new values of what it replaces, in this order; of the others only where averages overwrite.
     """
-    return JaxOp(name, functools.partial(_step, recipe), multi=True, differentiable=False)
+    return JaxOp(
+        name,
+        functools.partial(_step, recipe),
+        multi=True,
+        differentiable=False,
+        check=functools.partial(_check, recipe),
+    )
+
+
+def _check(recipe, avals):
+    shapes, position = [], 0
+    for rows in recipe.rows:
+        shapes.append(None if rows else avals[position].shape)
+        position += 1 + rows
+    position += 2  # learning rate and iterations
+    pairs = [(s, p.shape) for s, p in zip(shapes, avals[position:]) if s is not None]
+    check_shapes(recipe.meets, [s for s, _ in pairs], [p for _, p in pairs])
 
 
 def _step(recipe, *arrays):
@@ -114,7 +133,7 @@ def _update(recipe, gradients, parameters, slots, rate, updates):
     if recipe.clip is not None:
         gradients = clip(gradients, *recipe.clip)
     parameters = [
-        p if decay is None else p - p * jnp.asarray(decay, p.dtype) * rate.astype(p.dtype)
+        p if decay is None else p - p * number(decay, p.dtype) * rate.astype(p.dtype)
         for p, decay in zip(parameters, recipe.decays)
     ]
     names = [name for name, _ in recipe.slots]

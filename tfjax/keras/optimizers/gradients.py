@@ -1,6 +1,7 @@
 """Gradients inside an update: dense arrays, or rows of a table that may name a row more than once."""
 
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 
@@ -48,6 +49,11 @@ class Rows:
         return self.map(function).dense() - function(self.dense())
 
 
+def number(value, dtype):
+    """A hyperparameter that Keras casts: it becomes float32 first, whatever the variables are."""
+    return jnp.asarray(np.float32(value)).astype(dtype)
+
+
 def dense(gradients):
     """All gradients as arrays."""
     return [gradient.dense() for gradient in gradients]
@@ -69,7 +75,7 @@ def clip(gradients, kind, limit):
     norm = jnp.sqrt(sum(squares[1:], squares[0].astype(jnp.result_type(*squares))))
     # The difference is zero, or NaN where the norm is not finite.
     scale = limit * jnp.minimum(1.0 / norm, 1.0 / limit) + (norm - norm)
-    return [gradient.map(lambda x: x * scale.astype(x.dtype)) for gradient in gradients]
+    return [Dense(x * scale.astype(x.dtype)) for x in dense(gradients)]
 
 
 def _clip_by_norm(values, limit):

@@ -14,7 +14,9 @@ class Keras2Optimizer:
         """Takes Keras 2's arguments out of `kwargs`; returns the learning rate and the name."""
         for unused in _UNUSED:
             kwargs.pop(unused, None)
-        if isinstance(learning_rate, str) and name is None:  # super().__init__("MyOptimizer"), as subclasses wrote
+        if (
+            isinstance(learning_rate, str) and name is None and self._rule is None
+        ):  # super().__init__("MyOptimizer"), as subclasses wrote
             learning_rate, name = kwargs.pop("learning_rate", 0.01), learning_rate
         rate = kwargs.pop("lr", None)
         if rate is not None:

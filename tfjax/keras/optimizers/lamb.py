@@ -1,9 +1,10 @@
 """Lamb."""
 
+import jax.numpy as jnp
 import optax
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.optimizers.gradients import dense, with_squares
+from tfjax.keras.optimizers.gradients import dense, number, with_squares
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
@@ -67,6 +68,11 @@ class Lamb(Optimizer):
     @staticmethod
     def _rule(gradients, parameters, slots, rate, step, beta_1, beta_2, epsilon):
         nu = with_squares(slots["_velocities"], gradients, (1 - beta_2) / beta_2 if beta_2 else 0.0)
+        if (
+            step.dtype == jnp.float64
+        ):  # Keras's powers are those of the rounded decay; their factor cancels, but for this
+            rounded = number(beta_2, step.dtype)
+            epsilon = epsilon * jnp.sqrt((1 - rounded**step) / (1 - beta_2**step))
         state = optax.ScaleByAdamState(step - 1, slots["_momentums"], nu)
         updates, state = optax.scale_by_adam(beta_1, beta_2, epsilon).update(dense(gradients), state)
         trust = optax.scale_by_trust_ratio()

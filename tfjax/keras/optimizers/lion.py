@@ -1,10 +1,9 @@
 """Lion."""
 
-import jax.numpy as jnp
 import optax
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.optimizers.gradients import dense
+from tfjax.keras.optimizers.gradients import dense, number
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
@@ -24,6 +23,7 @@ class Lion(Optimizer):
 
     _hyper = ("beta_1", "beta_2")
     _slots = ("_momentums",)
+    _meets = "AddV2 v g"
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Lion(Optimizer):
     @staticmethod
     def _rule(gradients, parameters, slots, rate, step, beta_1, beta_2):
         # Keras rounds these before it subtracts them from one.
-        beta_1, beta_2 = jnp.asarray(beta_1, step.dtype), jnp.asarray(beta_2, step.dtype)
+        beta_1, beta_2 = number(beta_1, step.dtype), number(beta_2, step.dtype)
         state = optax.ScaleByLionState(step, slots["_momentums"])
         updates, state = optax.scale_by_lion(beta_1, beta_2).update(dense(gradients), state)
         return optax.apply_updates(parameters, [-rate * u for u in updates]), {"_momentums": state.mu}

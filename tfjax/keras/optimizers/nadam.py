@@ -6,7 +6,7 @@ import optax.tree_utils
 from tfjax.keras.backend import config as backend_config
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.optimizers.general import cast
-from tfjax.keras.optimizers.gradients import dense, with_squares
+from tfjax.keras.optimizers.gradients import dense, number, with_squares
 from tfjax.keras.optimizers.optimizer import Optimizer
 from tfjax.keras.variable import Variable
 
@@ -73,19 +73,19 @@ class Nadam(Optimizer):
     @staticmethod
     def _rule(gradients, parameters, slots, rate, step, beta_1, beta_2, epsilon):
         # Keras rounds these before it subtracts them from one.
-        beta_1, beta_2 = jnp.asarray(beta_1, step.dtype), jnp.asarray(beta_2, step.dtype)
-        nu = with_squares(slots["_velocities"], gradients, (1 - beta_2) / beta_2)
-        mu = optax.tree_utils.tree_update_moment(dense(gradients), slots["_momentums"], beta_1, 1)
-        nu = optax.tree_utils.tree_update_moment(dense(gradients), nu, beta_2, 2)
-        momentum = lambda t: beta_1 * (1.0 - 0.5 * 0.96**t)
+        b1, b2 = number(beta_1, step.dtype), number(beta_2, step.dtype)
+        nu = with_squares(slots["_velocities"], gradients, (1 - b2) / b2)
+        mu = optax.tree_utils.tree_update_moment(dense(gradients), slots["_momentums"], b1, 1)
+        nu = optax.tree_utils.tree_update_moment(dense(gradients), nu, b2, 2)
+        momentum = lambda t: b1 * (1.0 - 0.5 * number(0.96, t.dtype) ** t)
         old = slots["_u_product"]
-        product = old * momentum(step.astype(old.dtype))
+        product = old * beta_1 * (1.0 - 0.5 * 0.96 ** step.astype(old.dtype))
         now = product.astype(step.dtype)
         ahead = now * momentum(step + 1)
         updates = []
         for gradient, m, v in zip(dense(gradients), mu, nu):
             mean = momentum(step + 1) * m / (1 - ahead) + (1 - momentum(step)) * gradient / (1 - now)
-            updates.append(-(mean * rate) / (jnp.sqrt(v / (1 - beta_2**step)) + epsilon))
+            updates.append(-(mean * rate) / (jnp.sqrt(v / (1 - b2**step)) + epsilon))
         slots = {"_momentums": mu, "_velocities": nu, "_u_product": product}
         return optax.apply_updates(parameters, updates), slots
 

@@ -34,6 +34,7 @@ class Plan:
             type(optimizer)._rule,
             tuple((name, _static(getattr(optimizer, name))) for name in optimizer._hyper),
             rows,
+            optimizer._meets,
             tuple(slots),
             tuple(shared),
             tuple(None if bare else _static(optimizer._decay_of(v)) for v in self.variables),

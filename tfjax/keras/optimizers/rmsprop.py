@@ -22,6 +22,7 @@ class RMSprop(Optimizer):
 
     _hyper = ("rho", "momentum", "epsilon", "centered")
     _slots = ("_velocities", "_momentums", "_average_gradients")
+    _meets = "AddV2 v g"
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import optax.tree_utils
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.optimizers.gradients import dense, with_squares
+from tfjax.keras.optimizers.gradients import dense, number, with_squares
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
@@ -76,13 +76,13 @@ class ScheduleFreeAdamW(Optimizer):
     def _rule(gradients, parameters, slots, rate, step, beta_1, beta_2, epsilon, warmup_steps):
         if warmup_steps > 0:
             rate = rate * jnp.minimum(step / warmup_steps, 1.0)
-        b1, b2 = jnp.asarray(beta_1, step.dtype), jnp.asarray(beta_2, step.dtype)
+        b1, b2 = number(beta_1, step.dtype), number(beta_2, step.dtype)
         nu = with_squares(slots["_velocities"], gradients, (1 - b2) / b2)
         nu = optax.tree_utils.tree_update_moment(dense(gradients), nu, b2, 2)
         weight = 1.0 / step
         iterates, after = [], []
         for g, y, old, v in zip(dense(gradients), parameters, slots["_momentums"], nu):
-            z = old - rate * g / (jnp.sqrt(v / (1 - b2**step)) + epsilon)
+            z = old - rate * g / (jnp.sqrt(v / (1 - b2**step)) + number(epsilon, step.dtype))
             x = (y - (1 - b1) * z) / b1  # Keras means the iterate before, but reads it when it has been updated
             x = (1 - weight) * x + weight * z
             iterates.append(z)

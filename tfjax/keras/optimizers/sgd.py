@@ -3,7 +3,7 @@
 import optax
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.optimizers.gradients import dense
+from tfjax.keras.optimizers.gradients import dense, number
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
@@ -60,6 +60,10 @@ class SGD(Optimizer):
         self.momentum = momentum
         self.nesterov = nesterov
 
+    @property
+    def _meets(self):
+        return "Sub v g" if self.momentum else "AssignSubVariableOp"
+
     def build(self, variables):
         """Makes the slots; see `Optimizer.build`."""
         if self.built:
@@ -74,7 +78,7 @@ class SGD(Optimizer):
         # Keras multiplies by the learning rate before the trace, optax's `sgd` after it.
         updates = [-rate * g for g in dense(gradients)]
         if "momentums" in slots:
-            trace = optax.trace(momentum, nesterov)
+            trace = optax.trace(number(momentum, step.dtype), nesterov)
             updates, state = trace.update(updates, optax.TraceState(slots["momentums"]))
             slots = {"momentums": state.trace}
         return optax.apply_updates(parameters, updates), slots

@@ -142,7 +142,9 @@ def _polynomial(step, initial, steps, end, power, *, cycle):
         steps = steps * jnp.where(step == 0, jnp.ones_like(step), jnp.ceil(step / steps))
     else:
         step = jnp.minimum(step, steps)
-    return (initial - end) * (1 - step / steps) ** power + end
+    # XLA may divide by multiplying with the inverse; the end must not come out beyond one, whose powers are NaN.
+    p = jnp.where(step >= steps, jnp.ones_like(step), jnp.minimum(step / steps, 1))
+    return (initial - end) * (1 - p) ** power + end
 
 
 @keras_export("keras.optimizers.schedules.PolynomialDecay")
