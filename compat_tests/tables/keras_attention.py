@@ -16,7 +16,8 @@ RUN = """with tf.GradientTape() as tape:
     y = layer({call})
     loss = tf.add_n([tf.reduce_sum(a ** 2) for a in tf.nest.flatten(y)])
 (y, tape.gradient(loss, [q, v, k, *layer.trainable_variables]), [(w.path, w.shape) for w in layer.weights])"""
-CLOSE = {"ulps": 64, "scale": 1.0}
+# Some gradients (of a key's bias) are zero but for rounding.
+CLOSE = {"ulps": 64, "scale": 1.0, "atol": 5e-6}
 SCORED = (
     "Attention()",
     "Attention(use_scale=True)",

@@ -33,6 +33,9 @@ class GatedCell(Layer, DropoutRNNCell):
     def _configure(self, units, seed, dropout, recurrent_dropout, implementation=2, **options):
         self.implementation = implementation
         self.units = units
+        # The draws of default seeds come in Keras's order, which for SimpleRNN is the other way round.
+        if self.gates == 1:
+            self.seed_generator = SeedGenerator(seed)
         for name, value in options.items():
             module = _MODULES.get(name.rpartition("_")[2])
             setattr(self, name, module.get(value) if module else value)
@@ -44,7 +47,8 @@ class GatedCell(Layer, DropoutRNNCell):
             if self.implementation == 1:
                 self.dropout_mask_count = self.gates
         self.seed = seed
-        self.seed_generator = SeedGenerator(seed=seed)
+        if self.gates > 1:
+            self.seed_generator = SeedGenerator(seed=seed)
 
     @staticmethod
     def _check_units(units):
