@@ -15,6 +15,7 @@ Strings, printed text, log records and messages are compared exactly after these
 - the list of kernels at the end of `Could not find device for node` and similar messages is removed: it depends on how
   TensorFlow was built;
 - the frames of a traceback inside a message are removed: they name files of TensorFlow;
+- the number in `passed to MapDataset:12 transformation` becomes `#`: it counts the datasets made before;
 - trailing blanks of lines, which TensorFlow leaves after `name: `, are removed.
 """
 
@@ -29,6 +30,7 @@ KERNELS = re.compile(r"(All kernels registered for op \w+:|not in NodeDef '[^']*
 FRAMES = re.compile(r"(Traceback \(most recent call last\):\n)(?:\s*\n|[ \t]+.*\n)*")
 SUGGESTION = re.compile(r"[.;,]? Did you mean '[^']*'\?")
 POSITIONAL_ONLY = re.compile(r"got some positional-only arguments passed as keyword arguments: ('\w+')")
+DATASET = re.compile(r"(passed to \w+Dataset(?:V\d)?:)\d+(?= transformation)")
 TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -38,6 +40,7 @@ def normalise(text):
     text = ADDRESS.sub("0x", text)
     text = INFERENCE.sub(r"\1_#", text)
     text = DEVICE.sub("device:*", text)
+    text = DATASET.sub(r"\1#", text)
     text = CALLER.sub(r"\1*: ", text)
     text = KERNELS.sub(r"\1", text)
     text = FRAMES.sub(r"\1", text)
