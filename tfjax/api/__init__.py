@@ -135,7 +135,6 @@ _NAMES = {
     "matrix_square_root": "tfjax.ops.linalg.matrix_functions:sqrtm",
     "maximum": "tfjax.ops.math.binary:maximum",
     "meshgrid": "tfjax.ops.array.ranges:meshgrid",
-    "metrics": "tfjax.api.keras.metrics",
     "minimum": "tfjax.ops.math.binary:minimum",
     "multiply": "tfjax.ops.math.binary:multiply",
     "name_scope": "tfjax.core.names:name_scope_v2",
@@ -398,7 +397,6 @@ if TYPE_CHECKING:
     from tfjax.ops.linalg.matrix_functions import sqrtm as matrix_square_root
     from tfjax.ops.math.binary import maximum as maximum
     from tfjax.ops.array.ranges import meshgrid as meshgrid
-    import tfjax.api.keras.metrics as metrics
     from tfjax.ops.math.binary import minimum as minimum
     from tfjax.ops.math.binary import multiply as multiply
     from tfjax.core.names import name_scope_v2 as name_scope

@@ -174,6 +174,7 @@ _NAMES = {
     "negative": "tfjax.keras.ops.numpy_elementwise:negative",
     "nextafter": "tfjax.keras.ops.numpy_binary:nextafter",
     "nonzero": "tfjax.keras.ops.numpy_indexing:nonzero",
+    "normalize": "tfjax.keras.ops.nn:normalize",
     "not_equal": "tfjax.keras.ops.numpy_binary:not_equal",
     "ones": "tfjax.keras.ops.numpy_creation:ones",
     "ones_like": "tfjax.keras.ops.numpy_creation:ones_like",
@@ -428,6 +429,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import negative as negative
     from tfjax.keras.ops.numpy_binary import nextafter as nextafter
     from tfjax.keras.ops.numpy_indexing import nonzero as nonzero
+    from tfjax.keras.ops.nn import normalize as normalize
     from tfjax.keras.ops.numpy_binary import not_equal as not_equal
     from tfjax.keras.ops.numpy_creation import ones as ones
     from tfjax.keras.ops.numpy_creation import ones_like as ones_like

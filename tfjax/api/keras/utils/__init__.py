@@ -7,24 +7,40 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "Config": "tfjax.keras.utils.config:Config",
     "CustomObjectScope": "tfjax.keras.saving.object_registration:CustomObjectScope",
     "Progbar": "tfjax.keras.utils.progbar:Progbar",
     "PyDataset": "tfjax.keras.trainers.data_adapters.py_dataset_adapter:PyDataset",
     "Sequence": "tfjax.keras.trainers.data_adapters.py_dataset_adapter:PyDataset",
+    "array_to_img": "tfjax.keras.utils.image_utils:array_to_img",
     "clear_session": "tfjax.keras.backend.common.global_state:clear_session",
     "custom_object_scope": "tfjax.keras.saving.object_registration:CustomObjectScope",
     "deserialize_keras_object": "tfjax.keras.saving.deserialize:deserialize_keras_object",
     "disable_interactive_logging": "tfjax.keras.utils.io_utils:disable_interactive_logging",
     "enable_interactive_logging": "tfjax.keras.utils.io_utils:enable_interactive_logging",
     "get_custom_objects": "tfjax.keras.saving.object_registration:get_custom_objects",
+    "get_file": "tfjax.keras.utils.file_utils:get_file",
     "get_registered_name": "tfjax.keras.saving.object_registration:get_registered_name",
     "get_registered_object": "tfjax.keras.saving.object_registration:get_registered_object",
+    "get_source_inputs": "tfjax.keras.utils.source_inputs:get_source_inputs",
+    "img_to_array": "tfjax.keras.utils.image_utils:img_to_array",
     "is_interactive_logging_enabled": "tfjax.keras.utils.io_utils:is_interactive_logging_enabled",
     "is_keras_tensor": "tfjax.keras.backend.common.convert:is_keras_tensor",
+    "load_img": "tfjax.keras.utils.image_utils:load_img",
+    "model_to_dot": "tfjax.keras.utils.model_visualization:model_to_dot",
+    "normalize": "tfjax.keras.utils.numerical_utils:normalize",
     "pack_x_y_sample_weight": "tfjax.keras.trainers.data_adapters.data_adapter_utils:pack_x_y_sample_weight",
+    "pad_sequences": "tfjax.keras.utils.sequence_utils:pad_sequences",
+    "plot_model": "tfjax.keras.utils.model_visualization:plot_model",
     "register_keras_serializable": "tfjax.keras.saving.object_registration:register_keras_serializable",
+    "save_img": "tfjax.keras.utils.image_utils:save_img",
     "serialize_keras_object": "tfjax.keras.saving.serialize:serialize_keras_object",
+    "set_random_seed": "tfjax.keras.utils.rng_utils:set_random_seed",
+    "split_dataset": "tfjax.keras.utils.dataset_utils:split_dataset",
     "standardize_dtype": "tfjax.keras.backend.common.dtypes:standardize_dtype",
+    "timeseries_dataset_from_array": "tfjax.keras.utils.timeseries_dataset_utils:timeseries_dataset_from_array",
+    "to_categorical": "tfjax.keras.utils.numerical_utils:to_categorical",
+    "to_ordinal": "tfjax.keras.utils.numerical_utils:to_ordinal",
     "unpack_x_y_sample_weight": "tfjax.keras.trainers.data_adapters.data_adapter_utils:unpack_x_y_sample_weight",
 }
 _MODULES = (
@@ -32,22 +48,38 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.utils", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.utils.config import Config as Config
     from tfjax.keras.saving.object_registration import CustomObjectScope as CustomObjectScope
     from tfjax.keras.utils.progbar import Progbar as Progbar
     from tfjax.keras.trainers.data_adapters.py_dataset_adapter import PyDataset as PyDataset
     from tfjax.keras.trainers.data_adapters.py_dataset_adapter import PyDataset as Sequence
+    from tfjax.keras.utils.image_utils import array_to_img as array_to_img
     from tfjax.keras.backend.common.global_state import clear_session as clear_session
     from tfjax.keras.saving.object_registration import CustomObjectScope as custom_object_scope
     from tfjax.keras.saving.deserialize import deserialize_keras_object as deserialize_keras_object
     from tfjax.keras.utils.io_utils import disable_interactive_logging as disable_interactive_logging
     from tfjax.keras.utils.io_utils import enable_interactive_logging as enable_interactive_logging
     from tfjax.keras.saving.object_registration import get_custom_objects as get_custom_objects
+    from tfjax.keras.utils.file_utils import get_file as get_file
     from tfjax.keras.saving.object_registration import get_registered_name as get_registered_name
     from tfjax.keras.saving.object_registration import get_registered_object as get_registered_object
+    from tfjax.keras.utils.source_inputs import get_source_inputs as get_source_inputs
+    from tfjax.keras.utils.image_utils import img_to_array as img_to_array
     from tfjax.keras.utils.io_utils import is_interactive_logging_enabled as is_interactive_logging_enabled
     from tfjax.keras.backend.common.convert import is_keras_tensor as is_keras_tensor
+    from tfjax.keras.utils.image_utils import load_img as load_img
+    from tfjax.keras.utils.model_visualization import model_to_dot as model_to_dot
+    from tfjax.keras.utils.numerical_utils import normalize as normalize
     from tfjax.keras.trainers.data_adapters.data_adapter_utils import pack_x_y_sample_weight as pack_x_y_sample_weight
+    from tfjax.keras.utils.sequence_utils import pad_sequences as pad_sequences
+    from tfjax.keras.utils.model_visualization import plot_model as plot_model
     from tfjax.keras.saving.object_registration import register_keras_serializable as register_keras_serializable
+    from tfjax.keras.utils.image_utils import save_img as save_img
     from tfjax.keras.saving.serialize import serialize_keras_object as serialize_keras_object
+    from tfjax.keras.utils.rng_utils import set_random_seed as set_random_seed
+    from tfjax.keras.utils.dataset_utils import split_dataset as split_dataset
     from tfjax.keras.backend.common.dtypes import standardize_dtype as standardize_dtype
+    from tfjax.keras.utils.timeseries_dataset_utils import timeseries_dataset_from_array as timeseries_dataset_from_array
+    from tfjax.keras.utils.numerical_utils import to_categorical as to_categorical
+    from tfjax.keras.utils.numerical_utils import to_ordinal as to_ordinal
     from tfjax.keras.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight as unpack_x_y_sample_weight

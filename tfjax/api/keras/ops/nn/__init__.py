@@ -19,6 +19,7 @@ _NAMES = {
     "leaky_relu": "tfjax.keras.ops.nn:leaky_relu",
     "log_sigmoid": "tfjax.keras.ops.nn:log_sigmoid",
     "log_softmax": "tfjax.keras.ops.nn:log_softmax",
+    "normalize": "tfjax.keras.ops.nn:normalize",
     "relu": "tfjax.keras.ops.nn:relu",
     "relu6": "tfjax.keras.ops.nn:relu6",
     "selu": "tfjax.keras.ops.nn:selu",
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.nn import leaky_relu as leaky_relu
     from tfjax.keras.ops.nn import log_sigmoid as log_sigmoid
     from tfjax.keras.ops.nn import log_softmax as log_softmax
+    from tfjax.keras.ops.nn import normalize as normalize
     from tfjax.keras.ops.nn import relu as relu
     from tfjax.keras.ops.nn import relu6 as relu6
     from tfjax.keras.ops.nn import selu as selu
