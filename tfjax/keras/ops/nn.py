@@ -1,5 +1,6 @@
 """keras.ops.nn: activation functions."""
 
+from tfjax.keras.backend import config
 from tfjax.keras.backend.common.convert import convert_to_tensor
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.ops import tf_functions as tf
@@ -236,3 +237,23 @@ def sparsemax(x, axis=-1):
     count = tf.reduce_sum(tf.cast(support, x.dtype), axis=axis, keepdims=True)
     total = tf.reduce_sum(tf.where(support, totals, 0.0), axis=axis, keepdims=True)
     return tf.maximum(x - (total - 1) / count, 0.0)
+
+
+@keras_export("keras.ops.normalize", "keras.ops.nn.normalize")
+@keras_op("Normalize")
+def normalize(x, axis=-1, order=2, epsilon=None):
+    """Returns `x` divided by its norms along `axis`, which count as at least `epsilon` (`keras.config.epsilon()`).
+
+    Raises:
+        ValueError: if `order` is no positive integer.
+    """
+    if not isinstance(order, int) or not order >= 1:
+        raise ValueError(f"Argument `order` must be an int >= 1. Received: order={order}")
+    x = convert_to_tensor(x)
+    if len(x.shape) == 0:
+        x = tf.expand_dims(x, 0)
+    epsilon = config.epsilon() if epsilon is None else epsilon
+    if order == 2:
+        inverse = tf.rsqrt(tf.reduce_sum(tf.square(x), axis=axis, keepdims=True))
+        return x * tf.minimum(inverse, 1.0 / epsilon)
+    return tf.divide(x, tf.maximum(tf.norm(x, ord=order, axis=axis, keepdims=True), epsilon))
