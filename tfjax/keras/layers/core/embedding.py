@@ -5,21 +5,24 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+import numpy as np
 from jax import lax
 
+from tfjax.core.errors import OpError
 from tfjax.keras import constraints, initializers, regularizers
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.ops.numpy_binary import not_equal
 from tfjax.keras.saving import serialization_lib
 from tfjax.ops.array.cast import cast
 from tfjax.ops.array.creation import zeros
 from tfjax.ops.array.gather import gather_checked
-from tfjax.ops.calling import on_host
+from tfjax.ops.calling import host_tensor, on_host
 from tfjax.ops.inputs import convert
 from tfjax.ops.jax_op import jax_op
 from tfjax.ops.linalg.matmul import matmul
-from tfjax.ops.math.comparison import not_equal
+from tfjax.ops.nn.attributes import unnamed
 
 
 @jax_op("SelectV2", abstract=lambda ins, rows: ins[0], differentiable=False)
@@ -112,9 +115,14 @@ class Embedding(Layer):
         if inputs.aval.dtype.name not in ("int32", "int64"):
             inputs = cast(inputs, "int32")
         known = on_host(inputs)
-        if known is None or known.size and known.min() < 0:
+        if known is None:
             inputs = _from_the_end(inputs, rows=self.input_dim)
-        outputs = gather_checked(convert(self.embeddings), inputs)
+        elif known.size and known.min() < 0:
+            inputs = host_tensor(np.where(known < 0, known + known.dtype.type(self.input_dim), known))
+        try:
+            outputs = gather_checked(convert(self.embeddings), inputs)
+        except OpError as error:
+            raise unnamed(error)  # noqa: B904  the same error
         return outputs if outputs.aval.dtype.name == self.compute_dtype else cast(outputs, self.compute_dtype)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:

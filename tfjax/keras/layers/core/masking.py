@@ -10,10 +10,10 @@ from jax import lax
 from tfjax.keras.backend.common.masking import set_keras_mask
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.ops.numpy_binary import not_equal
+from tfjax.keras.ops.numpy_reductions import any_
 from tfjax.keras.saving.serialization_lib import deserialize_keras_object
 from tfjax.ops.jax_op import jax_op
-from tfjax.ops.math.comparison import not_equal
-from tfjax.ops.math.reductions import reduce_any
 
 
 @jax_op("Masking", multi=True)
@@ -39,7 +39,7 @@ class Masking(Layer):
         self._build_at_init()
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        return reduce_any(not_equal(inputs, self.mask_value), axis=-1)
+        return any_(not_equal(inputs, self.mask_value), axis=-1)
 
     def call(self, inputs: Any) -> Any:
         outputs, mask = _masked(inputs, np.asarray(self.mask_value, inputs.aval.dtype))

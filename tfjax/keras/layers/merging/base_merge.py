@@ -10,11 +10,11 @@ from tfjax.keras.backend.common.dtypes import result_type
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.backend.common.masking import get_keras_mask, set_keras_mask
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.ops.numpy_binary import logical_or
 from tfjax.ops.array.broadcast import broadcast_to
 from tfjax.ops.array.cast import cast
 from tfjax.ops.array.select import where
 from tfjax.ops.array.shape import expand_dims, reshape, shape
-from tfjax.ops.math.comparison import logical_or
 from tfjax.ops.math.reductions import reduce_any
 
 

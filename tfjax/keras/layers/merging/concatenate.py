@@ -6,11 +6,12 @@ from typing import Any
 
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.merging.base_merge import Merge, check_masks
-from tfjax.ops.array.creation import ones_like, zeros_like
+from tfjax.keras.ops.numpy_binary import logical_or
+from tfjax.keras.ops.numpy_creation import ones_like, zeros_like
+from tfjax.keras.ops.numpy_joining import concatenate as joined
+from tfjax.keras.ops.numpy_reductions import any_
+from tfjax.keras.ops.numpy_shapes import expand_dims
 from tfjax.ops.array.joining import concat
-from tfjax.ops.array.shape import expand_dims
-from tfjax.ops.math.comparison import logical_or
-from tfjax.ops.math.reductions import reduce_any
 
 
 @keras_export("keras.layers.Concatenate")
@@ -75,7 +76,7 @@ class Concatenate(Merge):
             elif len(m.shape) < len(x.shape):
                 m = logical_or(expand_dims(m, axis=-1), zeros_like(x, dtype="bool"))
             masks.append(m)
-        return reduce_any(concat(masks, axis=self.axis), axis=-1)
+        return any_(joined(masks, axis=self.axis), axis=-1)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "axis": self.axis}

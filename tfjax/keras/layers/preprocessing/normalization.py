@@ -248,7 +248,7 @@ def _opened(data: Any) -> tuple[Any, Any, bool]:
     """The shape of the data (of a batch of it), the data, and whether it comes in batches."""
     if isinstance(data, (np.ndarray, Tensor)) or hasattr(data, "_read"):
         return tuple(data.shape), data if isinstance(data, np.ndarray) else convert(data), False
-    if isinstance(data, _loaded("tfjax.data.dataset", "Dataset")):
+    if isinstance(data, _loaded("tfjax.data.dataset", "DatasetV2")):
         shape = _spec_shape(data)
         if len(shape) == 1:  # single examples
             data = data.batch(128)
