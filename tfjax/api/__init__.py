@@ -11,6 +11,7 @@ _NAMES = {
     "DType": "tfjax.core.dtypes:DType",
     "DeviceSpec": "tfjax.config.placement:DeviceSpec",
     "GradientTape": "tfjax.autodiff.tape:GradientTape",
+    "Graph": "tfjax.compat.v1.graph:Graph",
     "IndexedSlices": "tfjax.tensor.indexed_slices:IndexedSlices",
     "IndexedSlicesSpec": "tfjax.tensor.spec:IndexedSlicesSpec",
     "Module": "tfjax.tensor.module:Module",
@@ -135,6 +136,7 @@ _NAMES = {
     "matrix_square_root": "tfjax.ops.linalg.matrix_functions:sqrtm",
     "maximum": "tfjax.ops.math.binary:maximum",
     "meshgrid": "tfjax.ops.array.ranges:meshgrid",
+    "metrics": "tfjax.api.keras.metrics",
     "minimum": "tfjax.ops.math.binary:minimum",
     "multiply": "tfjax.ops.math.binary:multiply",
     "name_scope": "tfjax.core.names:name_scope_v2",
@@ -273,6 +275,7 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import DType as DType
     from tfjax.config.placement import DeviceSpec as DeviceSpec
     from tfjax.autodiff.tape import GradientTape as GradientTape
+    from tfjax.compat.v1.graph import Graph as Graph
     from tfjax.tensor.indexed_slices import IndexedSlices as IndexedSlices
     from tfjax.tensor.spec import IndexedSlicesSpec as IndexedSlicesSpec
     from tfjax.tensor.module import Module as Module
@@ -397,6 +400,7 @@ if TYPE_CHECKING:
     from tfjax.ops.linalg.matrix_functions import sqrtm as matrix_square_root
     from tfjax.ops.math.binary import maximum as maximum
     from tfjax.ops.array.ranges import meshgrid as meshgrid
+    import tfjax.api.keras.metrics as metrics
     from tfjax.ops.math.binary import minimum as minimum
     from tfjax.ops.math.binary import multiply as multiply
     from tfjax.core.names import name_scope_v2 as name_scope

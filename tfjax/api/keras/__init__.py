@@ -17,9 +17,11 @@ _NAMES = {
     "Layer": "tfjax.keras.layers.layer:Layer",
     "Loss": "tfjax.keras.losses.loss:Loss",
     "Metric": "tfjax.keras.metrics.metric:Metric",
+    "Model": "tfjax.keras.models.model:Model",
     "Operation": "tfjax.keras.ops.operation:Operation",
     "Optimizer": "tfjax.keras.optimizers.optimizer:Optimizer",
     "Regularizer": "tfjax.keras.regularizers.regularizers:Regularizer",
+    "Sequential": "tfjax.keras.models.sequential:Sequential",
     "StatelessScope": "tfjax.keras.backend.common.stateless_scope:StatelessScope",
     "Variable": "tfjax.keras.variable:Variable",
     "__version__": "tfjax.keras.version:__version__",
@@ -60,9 +62,11 @@ if TYPE_CHECKING:
     from tfjax.keras.layers.layer import Layer as Layer
     from tfjax.keras.losses.loss import Loss as Loss
     from tfjax.keras.metrics.metric import Metric as Metric
+    from tfjax.keras.models.model import Model as Model
     from tfjax.keras.ops.operation import Operation as Operation
     from tfjax.keras.optimizers.optimizer import Optimizer as Optimizer
     from tfjax.keras.regularizers.regularizers import Regularizer as Regularizer
+    from tfjax.keras.models.sequential import Sequential as Sequential
     from tfjax.keras.backend.common.stateless_scope import StatelessScope as StatelessScope
     from tfjax.keras.variable import Variable as Variable
     from tfjax.keras.version import __version__ as __version__

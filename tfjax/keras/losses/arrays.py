@@ -12,24 +12,26 @@ from jax import lax
 
 from tfjax.ops.inputs import op_error
 from tfjax.ops.jax_op import jax_op
+from tfjax.ops.op_facts import check_dtypes
 from tfjax.ops.shapes import broadcast_shape, show
 
 _FLOAT32 = np.dtype(np.float32)
 
 
-def fused(name, op="Mul", swapped=False, rank=True, squeezed=False, **options):
+def fused(name, op="Mul", swapped=False, squeezed=False, reduces="Mean", **options):
     """Makes a recorded op of a formula whose first two arrays must broadcast.
 
     Args:
       name: of the op.
       op, swapped: the TensorFlow op that would find fault with the shapes in Keras, and whether it sees the second
         array first.
-      rank: whether the formula reduces the last axis, which a scalar has not.
       squeezed: whether the formula begins with `same_rank`.
+      reduces: the TensorFlow op that reduces the attribute `axis`, by default the last one; None where none does.
       **options: see `jax_op`.
     """
 
-    def check(ins, **static):
+    def check(ins, axis=-1, **static):
+        check_dtypes(op, ins[:2])
         a, b = ins[0].shape, ins[1].shape
         if squeezed:
             a, b = same_rank_shapes(a, b)
@@ -38,14 +40,22 @@ def fused(name, op="Mul", swapped=False, rank=True, squeezed=False, **options):
         shape = broadcast_shape(a, b)
         if shape is None:
             raise op_error(op, f"Incompatible shapes: {show(a)} vs. {show(b)}")
-        if rank and not shape:
-            raise op_error("Mean", "Invalid reduction dimension (-1 for input with 0 dimension(s)")
+        if reduces:
+            check_axis(reduces, shape, axis)
 
     def wrap(formula):
         settings = {"check": check if op else None, "numpy": functools.partial(formula, np), **options}
         return jax_op(name, **settings)(functools.partial(formula, jnp))
 
     return wrap
+
+
+def check_axis(op, shape, axis):
+    """Raises TensorFlow's error for an axis, or one of several, that `shape` has not."""
+    rank = len(shape)
+    for a in () if axis is None else (axis,) if isinstance(axis, int) else axis:
+        if not -rank <= a < rank:
+            raise op_error(op, f"Invalid reduction dimension ({a} for input with {rank} dimension(s)")
 
 
 def is_half(x):
@@ -73,6 +83,11 @@ def mean(xp, x, axis=-1, keepdims=False):
         count *= x.shape[a]
     wide = widened(x)
     return (xp.sum(wide, axis=axis, keepdims=keepdims) / wide.dtype.type(count)).astype(x.dtype)
+
+
+def magnitude(xp, x):
+    """|x|, whose gradient at 0 is 0, as TensorFlow's is."""
+    return xp.where(x == 0, 0, xp.where(x < 0, -x, x)).astype(x.dtype)
 
 
 def at_least(xp, x, low):

@@ -71,7 +71,7 @@ def tensor_of(x, dtype):
         return tensor_of(read(), dtype)
     if isinstance(x, np.ndarray) and x.dtype is dtype:
         return convert_to_tensor(x)
-    return convert_to_tensor(x, dtype)
+    return convert_to_tensor(x, "string" if dtype.kind == "O" else dtype)
 
 
 def pair(y_true, y_pred):

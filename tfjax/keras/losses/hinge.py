@@ -1,7 +1,9 @@
 """Hinge losses: of labels -1 and 1 (0 and 1 are taken for them), and of one-hot labels."""
 
+from tfjax.core.errors import InvalidArgumentError
 from tfjax.keras.losses.arrays import at_least, fused, mean, total
 from tfjax.keras.losses.functions import loss_function, needs_floats, pair_cast
+from tfjax.tensor.tensor import EagerTensor
 
 
 def _signs(xp, y_true):
@@ -26,7 +28,7 @@ def _squared_hinge(xp, y_true, y_pred):
     return mean(xp, missed * missed)
 
 
-@fused("CategoricalHinge")
+@fused("CategoricalHinge", reduces="Sum")
 def _categorical_hinge(xp, y_true, y_pred):
     one = y_pred.dtype.type(1.0)
     right = total(xp, y_true * y_pred)
@@ -52,4 +54,11 @@ def squared_hinge(y_true, y_pred):
 def categorical_hinge(y_true, y_pred):
     """max(neg - pos + 1, 0) with pos = sum(y_true * y_pred) and neg = max((1 - y_true) * y_pred) over the last axis."""
     y_true, y_pred = pair_cast(y_true, y_pred)
+    if type(y_pred) is EagerTensor and not y_pred.aval.size:
+        raise InvalidArgumentError(
+            None,
+            None,
+            "Cannot compute the max of an empty tensor.\nCondition x > y did not hold.\nFirst 1 elements of x:\n[0]\n"
+            "First 1 elements of y:\n[0]",
+        )
     return _categorical_hinge(y_true, needs_floats(y_pred, 1.0))

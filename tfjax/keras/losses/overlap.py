@@ -11,14 +11,14 @@ def _axes(axis):
     return tuple(axis) if isinstance(axis, list) else axis
 
 
-@fused("Dice", rank=False)
+@fused("Dice", reduces="Sum")
 def _dice(xp, y_true, y_pred, axis, epsilon):
     one = y_pred.dtype.type(1)
     both = one * 2 * total(xp, y_true * y_pred, axis)
     return one - both / (total(xp, y_true, axis) + total(xp, y_pred, axis) + y_pred.dtype.type(epsilon))
 
 
-@fused("Tversky", rank=False)
+@fused("Tversky", reduces="Sum")
 def _tversky(xp, y_true, y_pred, alpha, beta, axis, epsilon):
     one = y_pred.dtype.type(1)
     both = total(xp, y_true * y_pred, axis)
@@ -41,7 +41,7 @@ def tversky(y_true, y_pred, alpha=0.5, beta=0.5, axis=None):
     Salehi et al., "Tversky loss function for image segmentation using 3D fully convolutional deep networks" (2017).
     """
     y_true, y_pred = pair_cast(y_true, y_pred)
-    dtype = needs_floats(y_pred, 1e-7).aval.dtype
+    dtype = needs_floats(y_pred, alpha).aval.dtype
     weights = scalar(float(alpha), dtype), scalar(float(beta), dtype)
     return _tversky(y_true, y_pred, *weights, axis=_axes(axis), epsilon=config.epsilon())
 

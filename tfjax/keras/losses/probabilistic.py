@@ -16,6 +16,7 @@ from tfjax.keras.losses.functions import (
     user_frame,
 )
 from tfjax.ops.array.cast import cast_tensor
+from tfjax.ops.inputs import op_error
 from tfjax.ops.jax_op import jax_op, scalar
 from tfjax.ops.nn.losses import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
 from tfjax.tensor.tensor import Tensor
@@ -23,7 +24,7 @@ from tfjax.tensor.tensor import Tensor
 _INT64 = np.dtype(np.int64)
 
 
-@fused("KLDivergence", "RealDiv")
+@fused("KLDivergence", "RealDiv", reduces="Sum")
 def _divergence(xp, y_true, y_pred, epsilon):
     y_true, y_pred = clip(xp, y_true, epsilon, 1), clip(xp, y_pred, epsilon, 1)
     return total(xp, y_true * xp.log(y_true / y_pred))
@@ -34,7 +35,7 @@ def _poisson(xp, y_true, y_pred, epsilon):
     return mean(xp, y_pred - y_true * xp.log(y_pred + y_pred.dtype.type(epsilon)))
 
 
-@fused("CategoricalCrossentropy")
+@fused("CategoricalCrossentropy", reduces="Sum")
 def _categorical(xp, y_true, y_pred, axis, epsilon):
     share = clip(xp, y_pred / total(xp, y_pred, axis, keepdims=True), epsilon, 1.0 - epsilon)
     return -total(xp, y_true * xp.log(share), axis)
@@ -77,7 +78,7 @@ def _binary_focal(xp, y_true, y_pred, alpha, gamma, axis, epsilon, balanced, fro
     return mean(xp, loss, axis)
 
 
-@fused("CategoricalFocalCrossentropy")
+@fused("CategoricalFocalCrossentropy", reduces="Sum")
 def _categorical_focal(xp, y_true, y_pred, alpha, gamma, axis, epsilon, from_logits):
     one = y_pred.dtype.type(1)
     if from_logits:
@@ -98,14 +99,25 @@ def _log_probabilities(x, epsilon):
 def kl_divergence(y_true, y_pred):
     """sum(y_true * log(y_true / y_pred)) over the last axis; both are clipped to [epsilon, 1]."""
     y_true, y_pred = pair(y_true, y_pred)
-    return _divergence(y_true, y_pred, epsilon=config.epsilon())
+    return _divergence(y_true, needs_floats(y_pred, 1e-07), epsilon=config.epsilon())
 
 
 @loss_function()
 def poisson(y_true, y_pred):
     """mean(y_pred - y_true * log(y_pred + epsilon)) over the last axis."""
     y_true, y_pred = pair(y_true, y_pred)
+    _no_integers(y_pred, "float")
     return _poisson(y_true, y_pred, epsilon=config.epsilon())
+
+
+def _no_integers(y_pred, other):
+    """Raises TensorFlow's error where Keras multiplies integer labels with floats that it has made of predictions."""
+    if y_pred.aval.dtype.kind in "iu":
+        raise op_error(
+            "Mul",
+            f"cannot compute Mul as input #1(zero-based) was expected to be a {y_pred.dtype.name} tensor but is a "
+            f"{other} tensor",
+        )
 
 
 def _check_axis(axis):
@@ -155,7 +167,7 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=
     """
     _check_axis(axis)
     y_true, y_pred = pair_cast(y_true, y_pred)
-    if y_pred.aval.shape[-1:] == (1,):
+    if y_pred.aval.shape[-1] == 1:
         _warn_of_one_class("categorical_crossentropy", y_pred)
     if label_smoothing:
         y_true = _spread(y_true, label_smoothing)
@@ -163,6 +175,7 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=
     y_pred, from_logits = logits_behind(y_pred, from_logits, "Softmax", "categorical_crossentropy")
     if from_logits:
         return softmax_cross_entropy_with_logits(y_true, y_pred, axis=axis)
+    _no_integers(y_pred, "double")
     return _categorical(y_true, y_pred, axis=axis, epsilon=config.epsilon())
 
 
@@ -176,10 +189,11 @@ def categorical_focal_crossentropy(
     """
     _check_axis(axis)
     y_true, y_pred = pair_cast(y_true, y_pred)
-    if y_pred.aval.shape[-1:] == (1,):
+    if y_pred.aval.shape[-1] == 1:
         _warn_of_one_class("categorical_focal_crossentropy", y_pred)
     if label_smoothing:
         y_true = _spread(y_true, label_smoothing)
+    _no_integers(y_pred, "double")
     weights = (_number(x, y_pred) for x in (alpha, gamma))
     options = {"axis": axis, "epsilon": config.epsilon(), "from_logits": bool(from_logits)}
     return _categorical_focal(y_true, y_pred, *weights, **options)
@@ -209,7 +223,7 @@ def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False, ignore_cl
     """
     y_true, y_pred = tensor(y_true), tensor(y_pred)
     labels, shape = y_true.aval.shape, y_pred.aval.shape
-    if len(labels) == len(shape) and labels and labels[axis] == 1:
+    if len(labels) == len(shape) and labels[axis] == 1:
         y_true = _without_axis(y_true, axis)
     if ignore_class is not None:
         return _ignoring(y_true, y_pred, from_logits, ignore_class, axis)
@@ -241,6 +255,7 @@ def _sparse(y_true, y_pred, from_logits, axis):
             f"Arguments `target` and `output` must have the same shape up until the last dimension: {given}"
         )
     if not from_logits:
+        needs_floats(y_pred, 1.0 - config.epsilon())
         y_pred = _log_probabilities(y_pred, epsilon=config.epsilon())
     return sparse_softmax_cross_entropy_with_logits(labels=y_true, logits=y_pred)
 
@@ -282,7 +297,7 @@ def binary_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0.0, 
     axis = tuple(axis) if isinstance(axis, list) else axis
     if from_logits:
         return _binary_of_logits(y_true, y_pred, axis=axis)
-    return _binary(y_true, needs_floats(y_pred, 1e-07), axis=axis, epsilon=config.epsilon())
+    return _binary(y_true, needs_floats(y_pred, 1.0 - config.epsilon()), axis=axis, epsilon=config.epsilon())
 
 
 @loss_function()
@@ -308,6 +323,7 @@ def binary_focal_crossentropy(
     if label_smoothing:
         y_true = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
     _check_shapes(y_true, y_pred)
+    needs_floats(y_pred, 1.0 - config.epsilon())
     return _binary_focal(
         y_true,
         y_pred,
@@ -332,7 +348,7 @@ def categorical_generalized_cross_entropy(y_true, y_pred, q):
     return _generalized(chosen, y_pred, _number(q, y_pred))
 
 
-@fused("GeneralizedCrossEntropy")
+@fused("GeneralizedCrossEntropy", reduces="Sum")
 def _generalized(xp, chosen, y_pred, q):
     return (y_pred.dtype.type(1) - xp.power(total(xp, y_pred * chosen), q)) / q
 

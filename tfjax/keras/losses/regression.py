@@ -5,10 +5,15 @@ import math
 import numpy as np
 
 from tfjax.keras.backend import config
-from tfjax.keras.losses.arrays import at_least, fused, is_half, mean, normalized, same_rank, total
+from tfjax.keras.losses.arrays import at_least, fused, is_half, magnitude, mean, normalized, same_rank, total
 from tfjax.keras.losses.functions import loss_function, needs_floats, pair
+from tfjax.ops.array.shape import reshape
 from tfjax.ops.jax_op import scalar
+from tfjax.ops.op_facts import check_dtypes
 from tfjax.tensor.tensor import Tensor
+
+# Keras takes the logarithm in float32, whatever the dtype.
+_LOG_2 = np.float32(math.log(2.0))
 
 
 def _floats(x):
@@ -26,14 +31,16 @@ def _squared(xp, y_true, y_pred):
 @fused("MeanAbsoluteError", "Sub", squeezed=True)
 def _absolute(xp, y_true, y_pred):
     y_true, y_pred = same_rank(y_true, y_pred)
-    return mean(xp, xp.abs(y_true - y_pred))
+    return mean(xp, magnitude(xp, y_true - y_pred))
 
 
 @fused("MeanAbsolutePercentageError", "Sub", squeezed=True)
 def _percentage(xp, y_true, y_pred, epsilon):
     y_true, y_pred = same_rank(y_true, y_pred)
-    error = xp.abs((y_true - y_pred) / at_least(xp, xp.abs(y_true), y_true.dtype.type(epsilon)))
-    return y_true.dtype.type(100.0) * mean(xp, error)
+    error, size = y_true - y_pred, at_least(xp, magnitude(xp, y_true), y_true.dtype.type(epsilon))
+    if error.dtype.kind in "iu":  # TensorFlow divides integers in float64
+        error, size = error.astype(np.float64), size.astype(np.float64)
+    return error.dtype.type(100.0) * mean(xp, magnitude(xp, error / size))
 
 
 @fused("MeanSquaredLogarithmicError", "Sub", swapped=True, squeezed=True)
@@ -51,7 +58,7 @@ def _logarithmic(xp, y_true, y_pred, epsilon):
 def _huber(xp, y_true, y_pred, delta):
     y_true, y_pred = same_rank(y_true, y_pred)
     error = y_pred - y_true
-    size = xp.abs(error)
+    size = magnitude(xp, error)
     half = error.dtype.type(0.5)
     return mean(xp, xp.where(size <= delta, half * (error * error), delta * size - half * (delta * delta)))
 
@@ -62,10 +69,10 @@ def _log_cosh(xp, y_true, y_pred):
     x = y_pred - y_true
     folded = x * x.dtype.type(-2.0)
     softplus = xp.logaddexp(folded, x.dtype.type(0)).astype(x.dtype)
-    return mean(xp, x + softplus - x.dtype.type(math.log(2.0)))
+    return mean(xp, x + softplus - x.dtype.type(_LOG_2))
 
 
-@fused("CosineSimilarity", "Mul", rank=False, squeezed=True)
+@fused("CosineSimilarity", "Mul", squeezed=True, reduces="Sum")
 def _cosine(xp, y_true, y_pred, axis, epsilon):
     y_true, y_pred = same_rank(y_true, y_pred)
     return total(xp, normalized(xp, y_true, axis, epsilon) * normalized(xp, y_pred, axis, epsilon), axis)
@@ -104,7 +111,11 @@ def cosine_similarity(y_true, y_pred, axis=-1):
 def similarity(y_true, y_pred, axis=-1):
     """The cosine of the angle between labels and predictions along `axis`, an int or several."""
     axis = tuple(axis) if isinstance(axis, list) else axis
-    return _cosine(*pair(y_true, y_pred), axis=axis, epsilon=config.epsilon())
+    y_true, y_pred = pair(y_true, y_pred)
+    check_dtypes("Rsqrt", [y_pred.aval])
+    if not y_true.aval.ndim and not y_pred.aval.ndim:
+        y_true, y_pred = reshape(y_true, [1]), reshape(y_pred, [1])
+    return _cosine(y_true, y_pred, axis=axis, epsilon=config.epsilon())
 
 
 @loss_function()

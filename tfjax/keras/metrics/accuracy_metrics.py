@@ -57,7 +57,7 @@ def _check_rank(aval):
         raise op_error("ArgMax", "Expected dimension in the range [0, 0), but got -1")
 
 
-@fused("Accuracy", "Equal", rank=False, squeezed=True, differentiable=False)
+@fused("Accuracy", "Equal", reduces=None, squeezed=True, differentiable=False)
 def _equal(xp, y_true, y_pred, dtype):
     y_true, y_pred = same_rank(y_true, y_pred)
     return (y_true == y_pred).astype(dtype)
@@ -68,7 +68,7 @@ def accuracy(y_true, y_pred):
     return _equal(*pair(y_true, y_pred), dtype=_float_type())
 
 
-@fused("BinaryAccuracy", "Equal", rank=False, squeezed=True, differentiable=False)
+@fused("BinaryAccuracy", "Equal", reduces=None, squeezed=True, differentiable=False)
 def _binary(xp, y_true, y_pred, threshold, dtype):
     y_true, y_pred = same_rank(y_true, y_pred)
     return (y_true == (y_pred > threshold).astype(y_true.dtype)).astype(dtype)

@@ -105,8 +105,8 @@ class _ConfusionMatrixConditionCount(_Counts):
         return [self.accumulator]
 
     def result(self):
-        """The number so far, or one for each threshold."""
-        return self.accumulator[0] if len(self.thresholds) == 1 else tensor(self.accumulator)
+        """The number so far; with several thresholds the variable that holds them, as in Keras."""
+        return self.accumulator[0] if len(self.thresholds) == 1 else self.accumulator
 
     def get_config(self):
         """Returns the arguments to make the metric again."""

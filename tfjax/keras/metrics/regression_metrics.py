@@ -89,7 +89,7 @@ class CosineSimilarity(_Error):
         self._direction = "up"
 
 
-@fused("SquaredDifference", "Sub", swapped=True, squeezed=True, rank=False)
+@fused("SquaredDifference", "Sub", swapped=True, squeezed=True, reduces=None)
 def _squares(xp, y_true, y_pred):
     y_true, y_pred = same_rank(y_true, y_pred)
     error = y_pred - y_true

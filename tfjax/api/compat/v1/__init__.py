@@ -8,20 +8,35 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "Dimension": "tfjax.core.dimension:Dimension",
+    "Graph": "tfjax.compat.v1.graph:Graph",
+    "GraphKeys": "tfjax.compat.v1.operations:GraphKeys",
     "OpError": "tfjax.core.errors:OpError",
     "VariableAggregation": "tfjax.tensor.variable_options:VariableAggregation",
+    "add_to_collection": "tfjax.compat.v1.operations:add_to_collection",
     "clip_by_average_norm": "tfjax.ops.clip:clip_by_average_norm",
     "dimension_at_index": "tfjax.core.dimension:dimension_at_index",
     "dimension_value": "tfjax.core.dimension:dimension_value",
+    "disable_eager_execution": "tfjax.compat.v1.graph:disable_eager_execution",
+    "disable_v2_behavior": "tfjax.compat.v1.graph:disable_eager_execution",
+    "disable_v2_tensorshape": "tfjax.compat.v1.graph:disable_eager_execution",
+    "enable_eager_execution": "tfjax.compat.v1.graph:enable_eager_execution",
+    "enable_v2_behavior": "tfjax.compat.v1.graph:enable_eager_execution",
     "executing_eagerly": "tfjax.function.context:executing_eagerly",
+    "executing_eagerly_outside_functions": "tfjax.compat.v1.graph:executing_eagerly_outside_functions",
+    "get_collection": "tfjax.compat.v1.operations:get_collection",
+    "get_collection_ref": "tfjax.compat.v1.operations:get_collection_ref",
+    "get_default_graph": "tfjax.compat.v1.graph:get_default_graph",
     "get_seed": "tfjax.ops.random.seeds:get_seed",
     "multinomial": "tfjax.ops.random.categorical:multinomial",
     "name_scope": "tfjax.core.names:name_scope_v1",
+    "placeholder": "tfjax.compat.v1.graph:placeholder",
+    "placeholder_with_default": "tfjax.compat.v1.graph:placeholder_with_default",
     "random_gamma": "tfjax.ops.random.gamma:gamma",
     "random_normal": "tfjax.ops.random.normal:normal",
     "random_poisson": "tfjax.ops.random.poisson:poisson_v1",
     "random_shuffle": "tfjax.ops.random.shuffle:shuffle",
     "random_uniform": "tfjax.ops.random.uniform:uniform",
+    "reset_default_graph": "tfjax.compat.v1.graph:reset_default_graph",
     "set_random_seed": "tfjax.ops.random.seeds:set_random_seed",
     "truncated_normal": "tfjax.ops.random.normal:truncated_normal",
 }
@@ -33,20 +48,35 @@ __getattr__, __dir__, __all__ = _lazy.namespace("compat.v1", globals(), _NAMES, 
 
 if TYPE_CHECKING:
     from tfjax.core.dimension import Dimension as Dimension
+    from tfjax.compat.v1.graph import Graph as Graph
+    from tfjax.compat.v1.operations import GraphKeys as GraphKeys
     from tfjax.core.errors import OpError as OpError
     from tfjax.tensor.variable_options import VariableAggregation as VariableAggregation
+    from tfjax.compat.v1.operations import add_to_collection as add_to_collection
     from tfjax.ops.clip import clip_by_average_norm as clip_by_average_norm
     from tfjax.core.dimension import dimension_at_index as dimension_at_index
     from tfjax.core.dimension import dimension_value as dimension_value
+    from tfjax.compat.v1.graph import disable_eager_execution as disable_eager_execution
+    from tfjax.compat.v1.graph import disable_eager_execution as disable_v2_behavior
+    from tfjax.compat.v1.graph import disable_eager_execution as disable_v2_tensorshape
+    from tfjax.compat.v1.graph import enable_eager_execution as enable_eager_execution
+    from tfjax.compat.v1.graph import enable_eager_execution as enable_v2_behavior
     from tfjax.function.context import executing_eagerly as executing_eagerly
+    from tfjax.compat.v1.graph import executing_eagerly_outside_functions as executing_eagerly_outside_functions
+    from tfjax.compat.v1.operations import get_collection as get_collection
+    from tfjax.compat.v1.operations import get_collection_ref as get_collection_ref
+    from tfjax.compat.v1.graph import get_default_graph as get_default_graph
     from tfjax.ops.random.seeds import get_seed as get_seed
     from tfjax.ops.random.categorical import multinomial as multinomial
     from tfjax.core.names import name_scope_v1 as name_scope
+    from tfjax.compat.v1.graph import placeholder as placeholder
+    from tfjax.compat.v1.graph import placeholder_with_default as placeholder_with_default
     from tfjax.ops.random.gamma import gamma as random_gamma
     from tfjax.ops.random.normal import normal as random_normal
     from tfjax.ops.random.poisson import poisson_v1 as random_poisson
     from tfjax.ops.random.shuffle import shuffle as random_shuffle
     from tfjax.ops.random.uniform import uniform as random_uniform
+    from tfjax.compat.v1.graph import reset_default_graph as reset_default_graph
     from tfjax.ops.random.seeds import set_random_seed as set_random_seed
     from tfjax.ops.random.normal import truncated_normal as truncated_normal
     from . import data as data

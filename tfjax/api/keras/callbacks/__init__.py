@@ -11,10 +11,13 @@ _NAMES = {
     "CSVLogger": "tfjax.keras.callbacks.csv_logger:CSVLogger",
     "Callback": "tfjax.keras.callbacks.callback:Callback",
     "CallbackList": "tfjax.keras.callbacks.callback_list:CallbackList",
+    "EarlyStopping": "tfjax.keras.callbacks.early_stopping:EarlyStopping",
     "History": "tfjax.keras.callbacks.history:History",
     "LambdaCallback": "tfjax.keras.callbacks.lambda_callback:LambdaCallback",
     "LearningRateScheduler": "tfjax.keras.callbacks.learning_rate_scheduler:LearningRateScheduler",
+    "ModelCheckpoint": "tfjax.keras.callbacks.model_checkpoint:ModelCheckpoint",
     "ProgbarLogger": "tfjax.keras.callbacks.progbar_logger:ProgbarLogger",
+    "ReduceLROnPlateau": "tfjax.keras.callbacks.reduce_lr_on_plateau:ReduceLROnPlateau",
     "RemoteMonitor": "tfjax.keras.callbacks.remote_monitor:RemoteMonitor",
     "SwapEMAWeights": "tfjax.keras.callbacks.swap_ema_weights:SwapEMAWeights",
     "TerminateOnNaN": "tfjax.keras.callbacks.terminate_on_nan:TerminateOnNaN",
@@ -28,10 +31,13 @@ if TYPE_CHECKING:
     from tfjax.keras.callbacks.csv_logger import CSVLogger as CSVLogger
     from tfjax.keras.callbacks.callback import Callback as Callback
     from tfjax.keras.callbacks.callback_list import CallbackList as CallbackList
+    from tfjax.keras.callbacks.early_stopping import EarlyStopping as EarlyStopping
     from tfjax.keras.callbacks.history import History as History
     from tfjax.keras.callbacks.lambda_callback import LambdaCallback as LambdaCallback
     from tfjax.keras.callbacks.learning_rate_scheduler import LearningRateScheduler as LearningRateScheduler
+    from tfjax.keras.callbacks.model_checkpoint import ModelCheckpoint as ModelCheckpoint
     from tfjax.keras.callbacks.progbar_logger import ProgbarLogger as ProgbarLogger
+    from tfjax.keras.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau as ReduceLROnPlateau
     from tfjax.keras.callbacks.remote_monitor import RemoteMonitor as RemoteMonitor
     from tfjax.keras.callbacks.swap_ema_weights import SwapEMAWeights as SwapEMAWeights
     from tfjax.keras.callbacks.terminate_on_nan import TerminateOnNaN as TerminateOnNaN

@@ -7,22 +7,71 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "AUC": "tfjax.keras.metrics.confusion_metrics:AUC",
+    "Accuracy": "tfjax.keras.metrics.accuracy_metrics:Accuracy",
     "BCE": "tfjax.keras.losses.probabilistic:binary_crossentropy",
+    "BinaryAccuracy": "tfjax.keras.metrics.accuracy_metrics:BinaryAccuracy",
+    "BinaryCrossentropy": "tfjax.keras.metrics.probabilistic_metrics:BinaryCrossentropy",
+    "BinaryIoU": "tfjax.keras.metrics.iou_metrics:BinaryIoU",
+    "CategoricalAccuracy": "tfjax.keras.metrics.accuracy_metrics:CategoricalAccuracy",
+    "CategoricalCrossentropy": "tfjax.keras.metrics.probabilistic_metrics:CategoricalCrossentropy",
+    "CategoricalHinge": "tfjax.keras.metrics.hinge_metrics:CategoricalHinge",
+    "ConcordanceCorrelation": "tfjax.keras.metrics.correlation_metrics:ConcordanceCorrelation",
+    "CosineSimilarity": "tfjax.keras.metrics.regression_metrics:CosineSimilarity",
+    "F1Score": "tfjax.keras.metrics.f_score_metrics:F1Score",
+    "FBetaScore": "tfjax.keras.metrics.f_score_metrics:FBetaScore",
+    "FalseNegatives": "tfjax.keras.metrics.confusion_metrics:FalseNegatives",
+    "FalsePositives": "tfjax.keras.metrics.confusion_metrics:FalsePositives",
+    "Hinge": "tfjax.keras.metrics.hinge_metrics:Hinge",
+    "IoU": "tfjax.keras.metrics.iou_metrics:IoU",
     "KLD": "tfjax.keras.losses.probabilistic:kl_divergence",
+    "KLDivergence": "tfjax.keras.metrics.probabilistic_metrics:KLDivergence",
+    "LogCoshError": "tfjax.keras.metrics.regression_metrics:LogCoshError",
     "MAE": "tfjax.keras.losses.regression:mean_absolute_error",
     "MAPE": "tfjax.keras.losses.regression:mean_absolute_percentage_error",
     "MSE": "tfjax.keras.losses.regression:mean_squared_error",
     "MSLE": "tfjax.keras.losses.regression:mean_squared_logarithmic_error",
     "Mean": "tfjax.keras.metrics.reduction_metrics:Mean",
+    "MeanAbsoluteError": "tfjax.keras.metrics.regression_metrics:MeanAbsoluteError",
+    "MeanAbsolutePercentageError": "tfjax.keras.metrics.regression_metrics:MeanAbsolutePercentageError",
+    "MeanIoU": "tfjax.keras.metrics.iou_metrics:MeanIoU",
     "MeanMetricWrapper": "tfjax.keras.metrics.reduction_metrics:MeanMetricWrapper",
+    "MeanRelativeError": "tfjax.keras.metrics.keras2_metrics:MeanRelativeError",
+    "MeanSquaredError": "tfjax.keras.metrics.regression_metrics:MeanSquaredError",
+    "MeanSquaredLogarithmicError": "tfjax.keras.metrics.regression_metrics:MeanSquaredLogarithmicError",
+    "MeanTensor": "tfjax.keras.metrics.keras2_metrics:MeanTensor",
     "Metric": "tfjax.keras.metrics.metric:Metric",
+    "OneHotIoU": "tfjax.keras.metrics.iou_metrics:OneHotIoU",
+    "OneHotMeanIoU": "tfjax.keras.metrics.iou_metrics:OneHotMeanIoU",
+    "PearsonCorrelation": "tfjax.keras.metrics.correlation_metrics:PearsonCorrelation",
+    "Poisson": "tfjax.keras.metrics.probabilistic_metrics:Poisson",
+    "Precision": "tfjax.keras.metrics.confusion_metrics:Precision",
+    "PrecisionAtRecall": "tfjax.keras.metrics.confusion_metrics:PrecisionAtRecall",
+    "R2Score": "tfjax.keras.metrics.regression_metrics:R2Score",
+    "Recall": "tfjax.keras.metrics.confusion_metrics:Recall",
+    "RecallAtPrecision": "tfjax.keras.metrics.confusion_metrics:RecallAtPrecision",
+    "RootMeanSquaredError": "tfjax.keras.metrics.regression_metrics:RootMeanSquaredError",
+    "SensitivityAtSpecificity": "tfjax.keras.metrics.confusion_metrics:SensitivityAtSpecificity",
+    "SparseCategoricalAccuracy": "tfjax.keras.metrics.accuracy_metrics:SparseCategoricalAccuracy",
+    "SparseCategoricalCrossentropy": "tfjax.keras.metrics.probabilistic_metrics:SparseCategoricalCrossentropy",
+    "SparseTopKCategoricalAccuracy": "tfjax.keras.metrics.accuracy_metrics:SparseTopKCategoricalAccuracy",
+    "SpecificityAtSensitivity": "tfjax.keras.metrics.confusion_metrics:SpecificityAtSensitivity",
+    "SquaredHinge": "tfjax.keras.metrics.hinge_metrics:SquaredHinge",
     "Sum": "tfjax.keras.metrics.reduction_metrics:Sum",
+    "TopKCategoricalAccuracy": "tfjax.keras.metrics.accuracy_metrics:TopKCategoricalAccuracy",
+    "TrueNegatives": "tfjax.keras.metrics.confusion_metrics:TrueNegatives",
+    "TruePositives": "tfjax.keras.metrics.confusion_metrics:TruePositives",
     "bce": "tfjax.keras.losses.probabilistic:binary_crossentropy",
+    "binary_accuracy": "tfjax.keras.metrics.accuracy_metrics:binary_accuracy",
     "binary_crossentropy": "tfjax.keras.losses.probabilistic:binary_crossentropy",
     "binary_focal_crossentropy": "tfjax.keras.losses.probabilistic:binary_focal_crossentropy",
+    "categorical_accuracy": "tfjax.keras.metrics.accuracy_metrics:categorical_accuracy",
     "categorical_crossentropy": "tfjax.keras.losses.probabilistic:categorical_crossentropy",
     "categorical_focal_crossentropy": "tfjax.keras.losses.probabilistic:categorical_focal_crossentropy",
     "categorical_hinge": "tfjax.keras.losses.hinge:categorical_hinge",
+    "concordance_correlation": "tfjax.keras.metrics.correlation_metrics:concordance_correlation",
+    "deserialize": "tfjax.keras.metrics:deserialize",
+    "get": "tfjax.keras.metrics:get",
     "hinge": "tfjax.keras.losses.hinge:hinge",
     "huber": "tfjax.keras.losses.regression:huber",
     "kl_divergence": "tfjax.keras.losses.probabilistic:kl_divergence",
@@ -38,31 +87,85 @@ _NAMES = {
     "mean_squared_logarithmic_error": "tfjax.keras.losses.regression:mean_squared_logarithmic_error",
     "mse": "tfjax.keras.losses.regression:mean_squared_error",
     "msle": "tfjax.keras.losses.regression:mean_squared_logarithmic_error",
+    "pearson_correlation": "tfjax.keras.metrics.correlation_metrics:pearson_correlation",
     "poisson": "tfjax.keras.losses.probabilistic:poisson",
+    "serialize": "tfjax.keras.metrics:serialize",
+    "sparse_categorical_accuracy": "tfjax.keras.metrics.accuracy_metrics:sparse_categorical_accuracy",
     "sparse_categorical_crossentropy": "tfjax.keras.losses.probabilistic:sparse_categorical_crossentropy",
+    "sparse_top_k_categorical_accuracy": "tfjax.keras.metrics.accuracy_metrics:sparse_top_k_categorical_accuracy",
     "squared_hinge": "tfjax.keras.losses.hinge:squared_hinge",
+    "top_k_categorical_accuracy": "tfjax.keras.metrics.accuracy_metrics:top_k_categorical_accuracy",
 }
 _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.metrics", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.metrics.confusion_metrics import AUC as AUC
+    from tfjax.keras.metrics.accuracy_metrics import Accuracy as Accuracy
     from tfjax.keras.losses.probabilistic import binary_crossentropy as BCE
+    from tfjax.keras.metrics.accuracy_metrics import BinaryAccuracy as BinaryAccuracy
+    from tfjax.keras.metrics.probabilistic_metrics import BinaryCrossentropy as BinaryCrossentropy
+    from tfjax.keras.metrics.iou_metrics import BinaryIoU as BinaryIoU
+    from tfjax.keras.metrics.accuracy_metrics import CategoricalAccuracy as CategoricalAccuracy
+    from tfjax.keras.metrics.probabilistic_metrics import CategoricalCrossentropy as CategoricalCrossentropy
+    from tfjax.keras.metrics.hinge_metrics import CategoricalHinge as CategoricalHinge
+    from tfjax.keras.metrics.correlation_metrics import ConcordanceCorrelation as ConcordanceCorrelation
+    from tfjax.keras.metrics.regression_metrics import CosineSimilarity as CosineSimilarity
+    from tfjax.keras.metrics.f_score_metrics import F1Score as F1Score
+    from tfjax.keras.metrics.f_score_metrics import FBetaScore as FBetaScore
+    from tfjax.keras.metrics.confusion_metrics import FalseNegatives as FalseNegatives
+    from tfjax.keras.metrics.confusion_metrics import FalsePositives as FalsePositives
+    from tfjax.keras.metrics.hinge_metrics import Hinge as Hinge
+    from tfjax.keras.metrics.iou_metrics import IoU as IoU
     from tfjax.keras.losses.probabilistic import kl_divergence as KLD
+    from tfjax.keras.metrics.probabilistic_metrics import KLDivergence as KLDivergence
+    from tfjax.keras.metrics.regression_metrics import LogCoshError as LogCoshError
     from tfjax.keras.losses.regression import mean_absolute_error as MAE
     from tfjax.keras.losses.regression import mean_absolute_percentage_error as MAPE
     from tfjax.keras.losses.regression import mean_squared_error as MSE
     from tfjax.keras.losses.regression import mean_squared_logarithmic_error as MSLE
     from tfjax.keras.metrics.reduction_metrics import Mean as Mean
+    from tfjax.keras.metrics.regression_metrics import MeanAbsoluteError as MeanAbsoluteError
+    from tfjax.keras.metrics.regression_metrics import MeanAbsolutePercentageError as MeanAbsolutePercentageError
+    from tfjax.keras.metrics.iou_metrics import MeanIoU as MeanIoU
     from tfjax.keras.metrics.reduction_metrics import MeanMetricWrapper as MeanMetricWrapper
+    from tfjax.keras.metrics.keras2_metrics import MeanRelativeError as MeanRelativeError
+    from tfjax.keras.metrics.regression_metrics import MeanSquaredError as MeanSquaredError
+    from tfjax.keras.metrics.regression_metrics import MeanSquaredLogarithmicError as MeanSquaredLogarithmicError
+    from tfjax.keras.metrics.keras2_metrics import MeanTensor as MeanTensor
     from tfjax.keras.metrics.metric import Metric as Metric
+    from tfjax.keras.metrics.iou_metrics import OneHotIoU as OneHotIoU
+    from tfjax.keras.metrics.iou_metrics import OneHotMeanIoU as OneHotMeanIoU
+    from tfjax.keras.metrics.correlation_metrics import PearsonCorrelation as PearsonCorrelation
+    from tfjax.keras.metrics.probabilistic_metrics import Poisson as Poisson
+    from tfjax.keras.metrics.confusion_metrics import Precision as Precision
+    from tfjax.keras.metrics.confusion_metrics import PrecisionAtRecall as PrecisionAtRecall
+    from tfjax.keras.metrics.regression_metrics import R2Score as R2Score
+    from tfjax.keras.metrics.confusion_metrics import Recall as Recall
+    from tfjax.keras.metrics.confusion_metrics import RecallAtPrecision as RecallAtPrecision
+    from tfjax.keras.metrics.regression_metrics import RootMeanSquaredError as RootMeanSquaredError
+    from tfjax.keras.metrics.confusion_metrics import SensitivityAtSpecificity as SensitivityAtSpecificity
+    from tfjax.keras.metrics.accuracy_metrics import SparseCategoricalAccuracy as SparseCategoricalAccuracy
+    from tfjax.keras.metrics.probabilistic_metrics import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
+    from tfjax.keras.metrics.accuracy_metrics import SparseTopKCategoricalAccuracy as SparseTopKCategoricalAccuracy
+    from tfjax.keras.metrics.confusion_metrics import SpecificityAtSensitivity as SpecificityAtSensitivity
+    from tfjax.keras.metrics.hinge_metrics import SquaredHinge as SquaredHinge
     from tfjax.keras.metrics.reduction_metrics import Sum as Sum
+    from tfjax.keras.metrics.accuracy_metrics import TopKCategoricalAccuracy as TopKCategoricalAccuracy
+    from tfjax.keras.metrics.confusion_metrics import TrueNegatives as TrueNegatives
+    from tfjax.keras.metrics.confusion_metrics import TruePositives as TruePositives
     from tfjax.keras.losses.probabilistic import binary_crossentropy as bce
+    from tfjax.keras.metrics.accuracy_metrics import binary_accuracy as binary_accuracy
     from tfjax.keras.losses.probabilistic import binary_crossentropy as binary_crossentropy
     from tfjax.keras.losses.probabilistic import binary_focal_crossentropy as binary_focal_crossentropy
+    from tfjax.keras.metrics.accuracy_metrics import categorical_accuracy as categorical_accuracy
     from tfjax.keras.losses.probabilistic import categorical_crossentropy as categorical_crossentropy
     from tfjax.keras.losses.probabilistic import categorical_focal_crossentropy as categorical_focal_crossentropy
     from tfjax.keras.losses.hinge import categorical_hinge as categorical_hinge
+    from tfjax.keras.metrics.correlation_metrics import concordance_correlation as concordance_correlation
+    from tfjax.keras.metrics import deserialize as deserialize
+    from tfjax.keras.metrics import get as get
     from tfjax.keras.losses.hinge import hinge as hinge
     from tfjax.keras.losses.regression import huber as huber
     from tfjax.keras.losses.probabilistic import kl_divergence as kl_divergence
@@ -78,6 +181,11 @@ if TYPE_CHECKING:
     from tfjax.keras.losses.regression import mean_squared_logarithmic_error as mean_squared_logarithmic_error
     from tfjax.keras.losses.regression import mean_squared_error as mse
     from tfjax.keras.losses.regression import mean_squared_logarithmic_error as msle
+    from tfjax.keras.metrics.correlation_metrics import pearson_correlation as pearson_correlation
     from tfjax.keras.losses.probabilistic import poisson as poisson
+    from tfjax.keras.metrics import serialize as serialize
+    from tfjax.keras.metrics.accuracy_metrics import sparse_categorical_accuracy as sparse_categorical_accuracy
     from tfjax.keras.losses.probabilistic import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+    from tfjax.keras.metrics.accuracy_metrics import sparse_top_k_categorical_accuracy as sparse_top_k_categorical_accuracy
     from tfjax.keras.losses.hinge import squared_hinge as squared_hinge
+    from tfjax.keras.metrics.accuracy_metrics import top_k_categorical_accuracy as top_k_categorical_accuracy

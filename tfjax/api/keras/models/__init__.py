@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "Model": "tfjax.keras.models.model:Model",
+    "Sequential": "tfjax.keras.models.sequential:Sequential",
+    "clone_model": "tfjax.keras.models.cloning:clone_model",
     "load_model": "tfjax.keras.saving.saving_api:load_model",
+    "model_from_json": "tfjax.keras.models.model:model_from_json",
     "save_model": "tfjax.keras.saving.saving_api:save_model",
 }
 _MODULES = (
@@ -15,5 +19,9 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.models", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.models.model import Model as Model
+    from tfjax.keras.models.sequential import Sequential as Sequential
+    from tfjax.keras.models.cloning import clone_model as clone_model
     from tfjax.keras.saving.saving_api import load_model as load_model
+    from tfjax.keras.models.model import model_from_json as model_from_json
     from tfjax.keras.saving.saving_api import save_model as save_model
