@@ -18,7 +18,7 @@ from tfjax.ops.shapes import broadcast_shape, show
 _FLOAT32 = np.dtype(np.float32)
 
 
-def fused(name, op="Mul", swapped=False, squeezed=False, reduces="Mean", **options):
+def fused(name, op="Mul", swapped=False, squeezed=False, reduces="Mean", typed=True, **options):
     """Makes a recorded op of a formula whose first two arrays must broadcast.
 
     Args:
@@ -27,11 +27,13 @@ def fused(name, op="Mul", swapped=False, squeezed=False, reduces="Mean", **optio
         array first.
       squeezed: whether the formula begins with `same_rank`.
       reduces: the TensorFlow op that reduces the attribute `axis`, by default the last one; None where none does.
+      typed: whether both arrays must have one dtype, of those that the op takes.
       **options: see `jax_op`.
     """
 
     def check(ins, axis=-1, **static):
-        check_dtypes(op, ins[:2])
+        if typed:
+            check_dtypes(op, ins[:2])
         a, b = ins[0].shape, ins[1].shape
         if squeezed:
             a, b = same_rank_shapes(a, b)
@@ -56,6 +58,20 @@ def check_axis(op, shape, axis):
     for a in () if axis is None else (axis,) if isinstance(axis, int) else axis:
         if not -rank <= a < rank:
             raise op_error(op, f"Invalid reduction dimension ({a} for input with {rank} dimension(s)")
+
+
+def check_broadcast_to(shape, wanted):
+    """Raises TensorFlow's error unless a shape broadcasts to the other."""
+    both = broadcast_shape(shape, wanted)
+    if both == wanted:
+        return
+    if both is None:
+        text = f"Incompatible shapes: {show(shape)} vs. {show(wanted)}"
+    else:
+        text = f"Unable to broadcast tensor of shape {show(shape)} to tensor of shape {show(wanted)}"
+    error = op_error("BroadcastTo", text)
+    error._message = error._message.removesuffix(" name: ")
+    raise error
 
 
 def is_half(x):

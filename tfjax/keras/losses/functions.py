@@ -74,6 +74,13 @@ def tensor_of(x, dtype):
     return convert_to_tensor(x, "string" if dtype.kind == "O" else dtype)
 
 
+def cast_of(x, dtype):
+    """As `tensor_of`; what is no tensor is made one of its own dtype before the cast, so that booleans pass."""
+    if isinstance(x, Tensor) and x.aval.dtype.kind != "O":
+        return x if x.aval.dtype is dtype else cast_tensor(x, dtype)
+    return cast(tensor(x), dtype)
+
+
 def pair(y_true, y_pred):
     """Both as tensors, the labels in the dtype of the predictions."""
     if type(y_pred) is not EagerTensor:

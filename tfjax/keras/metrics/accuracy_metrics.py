@@ -68,7 +68,7 @@ def accuracy(y_true, y_pred):
     return _equal(*pair(y_true, y_pred), dtype=_float_type())
 
 
-@fused("BinaryAccuracy", "Equal", reduces=None, squeezed=True, differentiable=False)
+@fused("BinaryAccuracy", "Equal", typed=False, reduces=None, squeezed=True, differentiable=False)
 def _binary(xp, y_true, y_pred, threshold, dtype):
     y_true, y_pred = same_rank(y_true, y_pred)
     return (y_true == (y_pred > threshold).astype(y_true.dtype)).astype(dtype)

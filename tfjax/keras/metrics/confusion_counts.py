@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from tfjax.keras.losses.arrays import clip, divide_no_nan, same_rank, same_rank_shapes, total
+from tfjax.keras.losses.arrays import check_broadcast_to, clip, divide_no_nan, same_rank, same_rank_shapes, total
 from tfjax.keras.metrics.metrics_utils import NEG_INF, sums_by_index
 from tfjax.keras.metrics.reduction_metrics import state_op
 from tfjax.ops.inputs import op_error
@@ -32,7 +32,7 @@ def counting_op(
     settings = {"top_k": top_k, "class_id": class_id, "multi_label": multi_label}
     given = {"weighted": weighted, "labels": labels}
     formula = functools.partial(_count, conditions=conditions, thresholds=thresholds, even=even, **settings, **given)
-    check = functools.partial(_check, number=len(thresholds), even=even, **settings, weighted=weighted)
+    check = functools.partial(_check, number=len(thresholds), even=even, **settings, **given)
     return state_op("UpdateConfusionCounts", formula, check=check)
 
 
@@ -117,7 +117,7 @@ def _by_interval(xp, y_true, y_pred, weights, thresholds, conditions):
     return [found[c]() for c in conditions]
 
 
-def _check(ins, number, even, top_k, class_id, multi_label, weighted):
+def _check(ins, number, even, top_k, class_id, multi_label, weighted, labels):
     y_pred, y_true = same_rank_shapes(ins[1].shape, ins[0].shape)
     weights = _weight_shape(y_true, ins[2].shape) if weighted else None
     if top_k is not None and top_k > y_pred[-1]:
@@ -126,15 +126,22 @@ def _check(ins, number, even, top_k, class_id, multi_label, weighted):
         for shape in (y_true, y_pred):
             if not -shape[-1] <= class_id < shape[-1]:
                 text = f"slice index {class_id} of dimension {len(shape) - 1} out of bounds."
-                raise op_error("StridedSlice", text)
+                error = op_error("StridedSlice", text)
+                error._message += "strided_slice/"
+                raise error
         y_true, y_pred = (*y_true[:-1], 1), (*y_pred[:-1], 1)
-    if weights is not None and broadcast_shape(weights, y_pred) != y_pred:
-        raise op_error("BroadcastTo", f"Incompatible shapes: {show(weights)} vs. {show(y_pred)}")
+    if weights is not None:
+        check_broadcast_to(weights, y_pred)
     if y_true == y_pred:
         return
     a, b = (np.prod(shape, dtype=int) for shape in (y_true, y_pred))
     if even and a != b:
-        raise op_error("UnsortedSegmentSum", f"data.shape = [{a}] does not start with segment_ids.shape = [{b}]")
+        if weighted or labels:
+            raise op_error("Mul", f"Incompatible shapes: {show((a,))} vs. {show((b,))}")
+        raise ValueError(
+            "Argument `segment_ids` and `data` should have same leading dimension. "
+            f"Got {(int(b),)} v.s. {(int(a),)}."
+        )
     if multi_label and not even:
         a, b = (number, *y_true), (number, *y_pred)
         if broadcast_shape(a, b) is None:

@@ -5,7 +5,7 @@ import numpy as np
 from tfjax.keras.backend import config
 from tfjax.keras.initializers import Zeros
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.losses.functions import tensor, tensor_of
+from tfjax.keras.losses.functions import cast_of, tensor, tensor_of
 from tfjax.keras.metrics import metrics_utils
 from tfjax.keras.metrics.confusion_counts import area_under_curve, best_under_constraint, counting_op, share
 from tfjax.keras.metrics.metric import Metric
@@ -52,7 +52,7 @@ class _Counts(Metric):
 
     def _update(self, counts, y_true, y_pred, sample_weight, label_weights=None):
         dtype = counts[0]._value.aval.dtype
-        inputs = [tensor_of(y_true, dtype), tensor_of(y_pred, dtype)]
+        inputs = [cast_of(y_true, dtype), cast_of(y_pred, dtype)]
         settings = dict(self._settings)
         if settings.get("class_id") is not None and inputs[1].aval.ndim == 1:
             raise ValueError(
@@ -60,7 +60,7 @@ class _Counts(Metric):
                 f"shape: {inputs[1].shape}"
             )
         if sample_weight is not None:
-            inputs.append(tensor_of(sample_weight, dtype))
+            inputs.append(cast_of(sample_weight, dtype))
             settings["weighted"] = True
         if label_weights is not None:
             inputs.append(tensor_of(label_weights, dtype))
@@ -417,8 +417,9 @@ class AUC(_Counts):
     def result(self):
         """The area so far."""
         weights = () if self.label_weights is None or not self.multi_label else (self.label_weights,)
+        counts = (getattr(self, name) for name in _NAMES.values())
         return area_under_curve(
-            *self._counts(), *weights, curve=self.curve.value, method=self.summation_method.value
+            *counts, *weights, curve=self.curve.value, method=self.summation_method.value
         )
 
     def interpolate_pr_auc(self):

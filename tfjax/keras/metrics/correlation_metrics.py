@@ -4,9 +4,12 @@ import functools
 
 from tfjax.keras.backend import config
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.losses.arrays import fused, mean, same_rank
+from tfjax.keras.losses.arrays import check_axis, fused, mean, same_rank, same_rank_shapes
 from tfjax.keras.losses.functions import loss_function, pair
 from tfjax.keras.metrics.reduction_metrics import MeanMetricWrapper
+from tfjax.ops.inputs import op_error
+from tfjax.ops.op_facts import check_dtypes
+from tfjax.ops.shapes import broadcast_shape, show
 
 _function = functools.partial(loss_function, losses=False, shown="metrics.correlation_metrics")
 
@@ -31,7 +34,20 @@ def _pearson(xp, y_true, y_pred, axis):
     return mean(xp, standard(y_true) * standard(y_pred), axis)
 
 
-@fused("ConcordanceCorrelation", "Sub", squeezed=True)
+def _check_concordance(ins, axis, epsilon):
+    check_dtypes("Sub", ins)
+    a, b = same_rank_shapes(ins[0].shape, ins[1].shape)
+    check_axis("Mean", a, axis)
+    axes = [x % len(b) for x in ((axis,) if isinstance(axis, int) else axis)]
+    means = tuple(1 if k in axes else d for k, d in enumerate(b))
+    centred = broadcast_shape(a, means)
+    if centred is None:
+        raise op_error("Sub", f"Incompatible shapes: {show(a)} vs. {show(means)}")
+    if broadcast_shape(centred, b) is None:
+        raise op_error("Mul", f"Incompatible shapes: {show(centred)} vs. {show(b)}")
+
+
+@fused("ConcordanceCorrelation", check=_check_concordance)
 def _concordance(xp, y_true, y_pred, axis, epsilon):
     y_true, y_pred = same_rank(y_true, y_pred)
     true_mean, pred_mean = (mean(xp, y, axis, keepdims=True) for y in (y_true, y_pred))

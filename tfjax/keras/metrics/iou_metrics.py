@@ -9,6 +9,7 @@ import numpy as np
 from tfjax.keras.backend import config
 from tfjax.keras.initializers import Zeros
 from tfjax.keras.keras_export import keras_export
+from tfjax.keras.losses.arrays import check_broadcast_to
 from tfjax.keras.losses.functions import tensor, tensor_of, user_frame
 from tfjax.keras.metrics.accuracy_metrics import argmax
 from tfjax.keras.metrics.metric import Metric
@@ -36,6 +37,8 @@ def _update(xp, y_true, y_pred, weights, matrix, num_classes, ignore_class):
 
 def _check(ins, **static):
     n, m = ins[0].size, ins[1].size
+    weights = ins[2].shape if ins[2].ndim < 2 else (ins[2].size,)
+    check_broadcast_to(weights, (n,))
     if n != m:
         raise op_error("LogicalAnd", f"Incompatible shapes: {show((n,))} vs. {show((m,))}")
 

@@ -8,12 +8,10 @@ import numpy as np
 from tfjax.keras import losses
 from tfjax.keras.initializers import Zeros
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.losses.arrays import divide_no_nan, mean, same_rank, same_rank_shapes, total
-from tfjax.keras.losses.functions import tensor_of
+from tfjax.keras.losses.arrays import check_broadcast_to, divide_no_nan, mean, same_rank, same_rank_shapes, total
+from tfjax.keras.losses.functions import cast_of, tensor_of
 from tfjax.keras.metrics.metric import Metric
-from tfjax.ops.inputs import op_error
 from tfjax.ops.jax_op import JaxOp, update_variables
-from tfjax.ops.shapes import broadcast_shape, show
 from tfjax.tensor.tensor import EagerTensor, Tensor
 
 
@@ -54,8 +52,7 @@ def _check_weights(ins, state):
         return
     a, b = same_rank_shapes(ins[0].shape, ins[1].shape)
     a = a[: len(b)]
-    if broadcast_shape(a, b) != a:
-        raise op_error("BroadcastTo", f"Incompatible shapes: {show(b)} vs. {show(a)}")
+    check_broadcast_to(b, a)
 
 
 def state_op(name, formula, **options):
@@ -84,7 +81,7 @@ def _inputs(values, sample_weight, dtype):
     """Values and weights as tensors; where there are both, a mask on the values is part of the weights."""
     mask = values.__dict__.get("_keras_mask") if isinstance(values, Tensor) else None
     if type(values) is not EagerTensor or values.aval.dtype is not dtype:
-        values = tensor_of(values, dtype)
+        values = cast_of(values, dtype)
     if sample_weight is None:
         return (values,)
     return values, with_mask(sample_weight, mask, dtype)

@@ -15,7 +15,7 @@ from tfjax.keras.losses import (
     mean_squared_error,
     mean_squared_logarithmic_error,
 )
-from tfjax.keras.losses.arrays import fused, same_rank, total
+from tfjax.keras.losses.arrays import check_broadcast_to, fused, same_rank, total
 from tfjax.keras.losses.functions import tensor_of, user_frame
 from tfjax.keras.losses.regression import similarity
 from tfjax.keras.losses.squeezing import squeeze_or_expand_to_same_rank
@@ -24,7 +24,7 @@ from tfjax.keras.metrics.reduction_metrics import Mean, MeanMetricWrapper, state
 from tfjax.ops.inputs import op_error
 from tfjax.ops.jax_op import JaxOp, scalar, update_variables
 from tfjax.ops.math.elementwise import sqrt
-from tfjax.ops.shapes import broadcast_shape, show
+from tfjax.ops.shapes import show
 
 
 class _Error(MeanMetricWrapper):
@@ -137,8 +137,7 @@ def _check_moments(ins):
     y_true, y_pred, weights = (aval.shape for aval in ins[:3])
     if len(weights) == 1:
         weights = (*weights, 1)
-    if broadcast_shape(weights, y_true) != y_true:
-        raise op_error("BroadcastTo", f"Incompatible shapes: {show(weights)} vs. {show(y_true)}")
+    check_broadcast_to(weights, y_true)
     if y_true != y_pred:
         raise op_error("Sub", f"Incompatible shapes: {show(y_true)} vs. {show(y_pred)}")
 
@@ -237,7 +236,8 @@ class R2Score(Metric):
                     stacklevel=user_frame(),
                 )
                 regressors = 0
-        state = (self.squared_sum, self.sum, self.total_mse, self.count, self.num_samples)
+        sums, counts = self.sum, self.count
+        state = (self.squared_sum, sums, self.total_mse, counts, self.num_samples)
         return _r2(*state, aggregation=self.class_aggregation, regressors=regressors)
 
     def get_config(self):
