@@ -248,13 +248,23 @@ def _record(
         _passed.add(key)
         if len(_passed) > 4096:
             _passed.clear()
+    return operation(x, w, **_attributes(x.aval, w.aval, strides, padding, last, dilations, extra))
+
+
+def _attributes(
+    x: Aval, w: Aval, strides: Ints, padding: Any, last: bool, dilations: Ints, extra: int = 0
+) -> dict[str, Any]:
+    """The attributes of a recorded convolution, from lists over all axes."""
     if not isinstance(padding, str):
         padding = spatial(padding, last)[extra:]
-    depth = x.aval.shape[-1] if last else x.aval.shape[extra - len(strides) + 1]
-    return operation(
-        x, w, strides=spatial(strides, last)[extra:], padding=padding, dilations=spatial(dilations, last)[extra:],
-        groups=depth // w.aval.shape[-2] or 1, channels_last=last,
-    )  # fmt: skip
+    depth = x.shape[-1] if last else x.shape[extra - len(strides) + 1]
+    return {
+        "strides": spatial(strides, last)[extra:],
+        "padding": padding,
+        "dilations": spatial(dilations, last)[extra:],
+        "groups": depth // w.shape[-2] or 1,
+        "channels_last": last,
+    }
 
 
 def _need_shape(value: Any) -> None:

@@ -116,16 +116,27 @@ def _record(
         # The op also takes the spatial sizes alone.
         batch, channels = x.aval.shape[0], w.aval.shape[-2]
         shape = (batch, *shape, channels) if last else (batch, channels, *shape)
+    operation = _conv_transpose if rank == 2 else _conv3d_transpose
+    return operation(x, w, **_attributes(op, x.aval, w.aval, shape, strides, padding, dilations, last))
+
+
+def _attributes(
+    op: str, x: Aval, w: Aval, shape: Ints, strides: Ints, padding: Any, dilations: Ints, last: bool
+) -> dict[str, Any]:
+    """The attributes of the recorded op, from lists over all axes, checked."""
     strides, dilations = spatial(strides, last), spatial(dilations, last)
     if not isinstance(padding, str):
         padding = spatial(padding, last)
-    _check(op, x.aval, w.aval, shape, strides, padding, dilations, last)
+    _check(op, x, w, shape, strides, padding, dilations, last)
     channels = shape[-1] if last else shape[1]
-    operation = _conv_transpose if rank == 2 else _conv3d_transpose
-    return operation(
-        x, w, shape=shape, strides=strides, padding=padding, dilations=dilations,
-        groups=channels // w.aval.shape[-2], channels_last=last,
-    )  # fmt: skip
+    return {
+        "shape": shape,
+        "strides": strides,
+        "padding": padding,
+        "dilations": dilations,
+        "groups": channels // w.shape[-2],
+        "channels_last": last,
+    }
 
 
 @export("nn.conv2d_transpose")

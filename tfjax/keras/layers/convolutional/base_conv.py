@@ -14,17 +14,7 @@ from tfjax.ops.array.cast import cast
 from tfjax.ops.array.creation import zeros
 from tfjax.ops.linalg.matmul import matmul
 from tfjax.ops.nn.bias import bias_add
-from tfjax.ops.nn.conv import convolution
-
-_FORMATS = {
-    "channels_last": {1: "NWC", 2: "NHWC", 3: "NDHWC"},
-    "channels_first": {1: "NCW", 2: "NCHW", 3: "NCDHW"},
-}
-
-
-def tf_data_format(data_format: str, rank: int) -> str:
-    """TensorFlow's name of a data format with `rank` spatial axes."""
-    return _FORMATS[data_format][rank]
+from tfjax.ops.nn.prepared import prepared_convolution
 
 
 def add_bias(outputs: Any, bias: Any, data_format: str) -> Any:
@@ -166,14 +156,9 @@ class BaseConv(Layer):
 
     def convolution_op(self, inputs: Any, kernel: Any) -> Any:
         """The convolution alone; subclasses may replace it."""
-        return convolution(
-            inputs,
-            kernel,
-            self.strides,
-            self.padding.upper(),
-            tf_data_format(self.data_format, self.rank),
-            self.dilation_rate,
-        )
+        return prepared_convolution(
+            self.strides, self.padding.upper(), self.data_format == "channels_first", self.dilation_rate
+        )(inputs, kernel)
 
     def call(self, inputs: Any) -> Any:
         outputs = self.convolution_op(inputs, self.kernel)

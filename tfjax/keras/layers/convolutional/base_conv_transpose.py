@@ -6,12 +6,13 @@ from typing import Any
 
 from tfjax.keras import activations, constraints, initializers, regularizers
 from tfjax.keras.backend.config import standardize_data_format
-from tfjax.keras.layers.convolutional.base_conv import add_bias, tf_data_format
+from tfjax.keras.layers.convolutional.base_conv import add_bias
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
 from tfjax.keras.ops.operation_utils import compute_conv_transpose_output_shape
 from tfjax.keras.utils.argument_validation import standardize_padding, standardize_tuple
-from tfjax.ops.nn.conv_transpose import conv_transpose
+from tfjax.ops.nn.conv_transpose import conv1d_transpose
+from tfjax.ops.nn.prepared import prepared_transpose
 
 
 class BaseConvTranspose(Layer):
@@ -126,20 +127,22 @@ class BaseConvTranspose(Layer):
             self.bias = None
 
     def call(self, inputs: Any) -> Any:
-        outputs = conv_transpose(
-            inputs,
-            self.kernel,
-            self.compute_output_shape(inputs.aval.shape),
-            self.strides,
-            self.padding.upper(),
-            tf_data_format(self.data_format, self.rank),
-            self.dilation_rate,
-        )
+        outputs = self._transposed(inputs)
         if self.use_bias:
             outputs = add_bias(outputs, self.bias, self.data_format)
         if self.activation is not None:
             return self.activation(outputs)
         return outputs
+
+    def _transposed(self, inputs: Any) -> Any:
+        shape = tuple(self.compute_output_shape(inputs.aval.shape))
+        padding, first = self.padding.upper(), self.data_format == "channels_first"
+        if self.rank == 1:
+            data_format = "NCW" if first else "NWC"
+            return conv1d_transpose(
+                inputs, self.kernel, shape, self.strides, padding, data_format, self.dilation_rate
+            )
+        return prepared_transpose(self.strides, padding, first, self.dilation_rate)(inputs, self.kernel, shape)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return compute_conv_transpose_output_shape(

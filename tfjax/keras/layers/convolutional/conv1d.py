@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.layers.convolutional.base_conv import BaseConv, tf_data_format
+from tfjax.keras.layers.convolutional.base_conv import BaseConv
 from tfjax.ops.array.pad import pad
-from tfjax.ops.nn.conv import conv1d
+from tfjax.ops.nn.prepared import prepared_convolution
 
 
 @keras_export("keras.layers.Conv1D", "keras.layers.Convolution1D")
@@ -62,11 +62,5 @@ class Conv1D(BaseConv):
             last = self.data_format == "channels_last"
             inputs = pad(inputs, ((0, 0), before, (0, 0)) if last else ((0, 0), (0, 0), before))
             padding = "valid"
-        return conv1d(
-            inputs,
-            kernel,
-            self.strides,
-            padding.upper(),
-            tf_data_format(self.data_format, 1),
-            self.dilation_rate,
-        )
+        first = self.data_format == "channels_first"
+        return prepared_convolution(self.strides, padding.upper(), first, self.dilation_rate)(inputs, kernel)

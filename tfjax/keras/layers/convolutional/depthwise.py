@@ -8,7 +8,7 @@ from typing import Any
 from tfjax.ops.array.pad import pad
 from tfjax.ops.array.shape import expand_dims, squeeze
 from tfjax.ops.array.transpose import transpose
-from tfjax.ops.nn.conv import convolution, depthwise_conv2d
+from tfjax.ops.nn.prepared import prepared_convolution, prepared_depthwise
 
 Ints = tuple[int, ...]
 
@@ -41,7 +41,7 @@ def depthwise_conv(
         pointwise = None if pointwise is None else expand_dims(pointwise, 0)
     x = _depthwise2d(x, kernel, strides * (3 - rank), padding, (1,) * (2 - rank) + rates)
     if pointwise is not None:
-        x = convolution(x, pointwise, 1, "VALID", "NHWC")
+        x = prepared_convolution((1, 1), "VALID", False, (1, 1))(x, pointwise)
     if rank == 1:
         x = squeeze(x, [1])
     return transpose(x, (0, rank + 1, *range(1, rank + 1))) if first else x
@@ -49,13 +49,13 @@ def depthwise_conv(
 
 def _depthwise2d(x: Any, kernel: Any, strides: Ints, padding: str, rates: Ints) -> Any:
     if max(strides) == 1 or max(rates) == 1:
-        return depthwise_conv2d(x, kernel, (1, *strides, 1), padding.upper(), "NHWC", rates)
+        return prepared_depthwise(strides, padding.upper(), rates)(x, kernel)
     # TensorFlow takes only one of the two: all positions are computed, and some of them kept.
     if rates[0] == 1 and x.shape[1] == 1:
         strides = (1, strides[1])
     if padding == "same":
         x = pad(x, _same(x.shape[1:3], kernel.shape[:2], strides, rates))
-    x = depthwise_conv2d(x, kernel, (1, 1, 1, 1), "VALID", "NHWC", rates)
+    x = prepared_depthwise((1, 1), "VALID", rates)(x, kernel)
     return x[:, :: strides[0], :: strides[1], :]
 
 
