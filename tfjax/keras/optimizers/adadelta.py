@@ -7,7 +7,7 @@ from tfjax.keras.optimizers.gradients import dense, with_squares
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
-@keras_export("keras.optimizers.Adadelta")
+@keras_export("keras.optimizers.Adadelta", "keras.optimizers.experimental.Adadelta")
 class Adadelta(Optimizer):
     """Adadelta: steps are gradients times the ratio of the root mean squares of earlier steps and gradients.
 

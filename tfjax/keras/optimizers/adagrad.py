@@ -8,7 +8,7 @@ from tfjax.keras.optimizers.gradients import dense, with_squares
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
-@keras_export("keras.optimizers.Adagrad")
+@keras_export("keras.optimizers.Adagrad", "keras.optimizers.experimental.Adagrad")
 class Adagrad(Optimizer):
     """Adagrad: `a += g ** 2` and `w -= learning_rate * g / sqrt(a + epsilon)`.
 

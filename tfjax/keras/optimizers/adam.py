@@ -8,7 +8,7 @@ from tfjax.keras.optimizers.gradients import dense, number, with_squares
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
-@keras_export("keras.optimizers.Adam")
+@keras_export("keras.optimizers.Adam", "keras.optimizers.experimental.Adam")
 class Adam(Optimizer):
     """Adam (Kingma and Ba, 2014, the form before section 2.1, with "epsilon hat").
 

@@ -8,7 +8,7 @@ from tfjax.keras.optimizers.gradients import dense, number
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
-@keras_export("keras.optimizers.Adamax")
+@keras_export("keras.optimizers.Adamax", "keras.optimizers.experimental.Adamax")
 class Adamax(Optimizer):
     """Adamax, the form of Adam with the maximum norm (Kingma and Ba, 2014, section 7.1).
 

@@ -4,7 +4,7 @@ from tfjax.keras.keras_export import keras_export
 from tfjax.keras.optimizers.adam import Adam
 
 
-@keras_export("keras.optimizers.AdamW")
+@keras_export("keras.optimizers.AdamW", "keras.optimizers.experimental.AdamW")
 class AdamW(Adam):
     """Adam with decoupled weight decay (Loshchilov and Hutter, 2017).
 

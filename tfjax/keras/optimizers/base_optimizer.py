@@ -189,6 +189,8 @@ class BaseOptimizer(Keras2Optimizer, GeneralStep, OptimizerVariables):
         self._trainable_variables = list(variables)
         self._index_variables()
         self.built = True
+        if hasattr(self, "_create_slots"):
+            self._create_slots(self._trainable_variables)
 
     def _index_variables(self):
         self._trainable_variables_indices = {
@@ -314,7 +316,10 @@ class BaseOptimizer(Keras2Optimizer, GeneralStep, OptimizerVariables):
             learning_rate: a scalar tensor.
         """
         if self._rule is None:
-            raise NotImplementedError
+            if not hasattr(self, "_resource_apply_dense"):
+                raise NotImplementedError
+            self._apply_resource(gradient, variable)
+            return
         rate = self.learning_rate if learning_rate is None else learning_rate
         Plan(self, [variable], (has_rows(gradient),), bare=True).run([gradient], rate)
 

@@ -15,7 +15,7 @@ _STRENGTHS = (
 )
 
 
-@keras_export("keras.optimizers.Ftrl")
+@keras_export("keras.optimizers.Ftrl", "keras.optimizers.experimental.Ftrl")
 class Ftrl(Optimizer):
     """Follow the regularized leader (McMahan et al., 2013), with shrinkage.
 

@@ -2,12 +2,13 @@
 
 from tfjax.autodiff.tape import GradientTape
 from tfjax.core.log import absl_warning
+from tfjax.keras.optimizers.legacy_api import LegacyOptimizer
 from tfjax.keras.variable import Variable
 
 _UNUSED = ("jit_compile", "is_legacy_optimizer")
 
 
-class Keras2Optimizer:
+class Keras2Optimizer(LegacyOptimizer):
     """Mixin: names and methods of Keras 2."""
 
     def _keras2_arguments(self, learning_rate, name, kwargs):
@@ -88,15 +89,3 @@ class Keras2Optimizer:
     def minimize(self, loss, var_list, tape=None, grad_loss=None, name=None):
         """Updates variables so that a loss gets smaller; see `compute_gradients` for the arguments."""
         return self.apply_gradients(self.compute_gradients(loss, var_list, tape, grad_loss), name=name)
-
-    def get_slot(self, var, slot_name):
-        """A variable that the optimizer keeps for `var`, by the end of its name: "momentum"; Keras 2's "m", "v" too."""
-        wanted = _LEGACY_SLOTS.get(slot_name, slot_name)
-        prefix = getattr(var, "path", var.name).replace("/", "_").replace(":", "_")
-        for variable in self._variables:
-            if variable.name == f"{prefix}_{wanted}":
-                return variable
-        raise KeyError(slot_name)
-
-
-_LEGACY_SLOTS = {"m": "momentum", "v": "velocity", "rms": "velocity", "vhat": "velocity_hat"}

@@ -11,7 +11,7 @@ from tfjax.keras.optimizers.optimizer import Optimizer
 from tfjax.keras.variable import Variable
 
 
-@keras_export("keras.optimizers.Nadam")
+@keras_export("keras.optimizers.Nadam", "keras.optimizers.experimental.Nadam")
 class Nadam(Optimizer):
     """Nadam, Adam with Nesterov's momentum (Dozat, 2016), which is `beta_1 * (1 - 0.5 * 0.96 ** t)` at update `t`.
 
@@ -71,15 +71,15 @@ class Nadam(Optimizer):
         self._u_product = Variable(1.0, dtype=variables[0].dtype if variables else backend_config.floatx())
 
     @staticmethod
-    def _rule(gradients, parameters, slots, rate, step, beta_1, beta_2, epsilon):
+    def _rule(gradients, parameters, slots, rate, step, beta_1, beta_2, epsilon, schedule_decay=1.0):
         # Keras rounds these before it subtracts them from one.
         b1, b2 = number(beta_1, step.dtype), number(beta_2, step.dtype)
         nu = with_squares(slots["_velocities"], gradients, (1 - b2) / b2)
         mu = optax.tree_utils.tree_update_moment(dense(gradients), slots["_momentums"], b1, 1)
         nu = optax.tree_utils.tree_update_moment(dense(gradients), nu, b2, 2)
-        momentum = lambda t: b1 * (1.0 - 0.5 * number(0.96, t.dtype) ** t)
+        momentum = lambda t: b1 * (1.0 - 0.5 * number(0.96, t.dtype) ** (schedule_decay * t))
         old = slots["_u_product"]
-        product = old * beta_1 * (1.0 - 0.5 * 0.96 ** step.astype(old.dtype))
+        product = old * beta_1 * (1.0 - 0.5 * 0.96 ** (schedule_decay * step.astype(old.dtype)))
         now = product.astype(step.dtype)
         ahead = now * momentum(step + 1)
         updates = []

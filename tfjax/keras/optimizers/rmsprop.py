@@ -7,7 +7,7 @@ from tfjax.keras.optimizers.gradients import dense, with_squares
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
-@keras_export("keras.optimizers.RMSprop", "keras.optimizers.RMSProp")
+@keras_export("keras.optimizers.RMSprop", "keras.optimizers.experimental.RMSprop", "keras.optimizers.RMSProp")
 class RMSprop(Optimizer):
     """RMSprop: `v = rho * v + (1 - rho) * g ** 2` and `w -= learning_rate * g / sqrt(v + epsilon)`.
 

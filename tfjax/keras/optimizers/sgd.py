@@ -7,7 +7,7 @@ from tfjax.keras.optimizers.gradients import dense, number
 from tfjax.keras.optimizers.optimizer import Optimizer
 
 
-@keras_export("keras.optimizers.SGD")
+@keras_export("keras.optimizers.SGD", "keras.optimizers.experimental.SGD")
 class SGD(Optimizer):
     """Gradient descent: `w -= learning_rate * g`; with momentum `v = momentum * v - learning_rate * g` and `w += v`.
 

@@ -31,6 +31,8 @@ _NAMES = {
     "serialize": "tfjax.keras.optimizers:serialize",
 }
 _MODULES = (
+    "experimental",
+    "legacy",
     "schedules",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.optimizers", globals(), _NAMES, _MODULES)
@@ -58,4 +60,6 @@ if TYPE_CHECKING:
     from tfjax.keras.optimizers import deserialize as deserialize
     from tfjax.keras.optimizers import get as get
     from tfjax.keras.optimizers import serialize as serialize
+    from . import experimental as experimental
+    from . import legacy as legacy
     from . import schedules as schedules
