@@ -1,6 +1,8 @@
 """Model.summary: the table that Keras 3 prints, with rich."""
 
+import functools
 import math
+import random
 import re
 import shutil
 
@@ -161,6 +163,17 @@ class _Layout:
         return ", ".join(found) or "-"
 
 
+@functools.cache
+def _load_rich():
+    """Imports rich, which draws from Python's generator then: the state is put back, or seeds drawn later would differ."""
+    state = random.getstate()
+    import rich.console
+    import rich.markup
+    import rich.table  # noqa: F401
+
+    random.setstate(state)
+
+
 def _is_chain(model):
     """Whether a functional model is a sequence of layers, none of them shared."""
     nodes = []
@@ -181,6 +194,7 @@ def print_summary(
     layer_range=None,
 ):
     """Prints the table; see `Model.summary`."""
+    _load_rich()
     import rich.console
     import rich.markup
     import rich.table
