@@ -1,6 +1,6 @@
 """The other end of _common.Worker: holds one implementation, answers one request per line of standard input.
 
-python benchmarks/_worker.py jax|tf|tfjax
+python benchmarks/_worker.py jax|tf|tfjax|keras
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,11 @@ class Implementation:
             import tfjax
 
             self.tf = tfjax
+        elif name == "keras":
+            os.environ["KERAS_BACKEND"] = "jax"
+            import keras
+
+            self.tf = types.SimpleNamespace(keras=keras)
         else:
             import tensorflow
 
@@ -85,7 +91,7 @@ class Implementation:
 
         a, b = np.ones((4, 4), np.float32), np.ones((4, 4), np.float32)
         ta, tb = self.tf.constant(a), self.tf.constant(b)
-        return {"numpy": _per_call(np.add, a, b, count), "tf": _per_call(self.tf.add, ta, tb, count)}
+        return {"numpy": _per_call(np.add, a, b, count=count), "tf": _per_call(self.tf.add, ta, tb, count=count)}
 
     def cold(self) -> dict[str, Any]:
         """Seconds for the import (already done) and for the 190 ops; once per process."""
@@ -134,6 +140,44 @@ class Implementation:
         tf.function(function).get_concrete_function(x)
         return CLOCK() - started
 
+    def fit_build(self, workload: str, scanned: bool = False) -> float:
+        """Make a model and train it for two epochs, so that all is compiled; returns the last loss."""
+        import _fit
+
+        if self.name == "jax":
+            function = _fit.jax_epochs(workload, scanned)
+        else:
+            function = _fit.keras_epochs(self.tf.keras, workload)
+        self.steps[self._key(workload, scanned)] = function
+        function()
+        return function()
+
+    def fit_epoch(self, workload: str, scanned: bool = False) -> float:
+        """Seconds of one epoch."""
+        return self.time(workload, 1, scanned)
+
+    def fit_first(self, workload: str) -> float:
+        """Seconds of the first epoch of a new model."""
+        import _fit
+
+        epoch = _fit.keras_epochs(self.tf.keras, workload)
+        started = CLOCK()
+        epoch()
+        return CLOCK() - started
+
+    def tape_build(self) -> float:
+        """Make the step with a tape and an optimizer, and run it until it has settled; returns its seconds."""
+        import _fit
+
+        step = self.steps["tape"] = _fit.jax_step() if self.name == "jax" else _fit.keras_tape_step(self.tf)
+        for _ in range(100):
+            step()
+        return self.tape_time(20)
+
+    def tape_time(self, count: int) -> float:
+        """Seconds per such step."""
+        return _per_call(self.steps["tape"], count=count)
+
     def has(self, path: str) -> bool:
         """Whether tf.<path> exists."""
         found = self.tf
@@ -146,11 +190,11 @@ class Implementation:
         return f"{step}/{decorated}"
 
 
-def _per_call(function: Callable, a: Any, b: Any, count: int) -> float:
+def _per_call(function: Callable, *arguments: Any, count: int) -> float:
     calls = range(count)
     started = CLOCK()
     for _ in calls:
-        function(a, b)
+        function(*arguments)
     return (CLOCK() - started) / count
 
 

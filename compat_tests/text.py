@@ -16,6 +16,8 @@ Strings, printed text, log records and messages are compared exactly after these
   TensorFlow was built;
 - the frames of a traceback inside a message are removed: they name files of TensorFlow;
 - the number in `passed to MapDataset:12 transformation` becomes `#`: it counts the datasets made before;
+- times in Keras's progress lines become `#` (`1s 3ms/step` is `# #/step`), and of a bar that is drawn several times only
+  the last drawing counts: how often depends on the clock;
 - trailing blanks of lines, which TensorFlow leaves after `name: `, are removed.
 """
 
@@ -31,6 +33,11 @@ FRAMES = re.compile(r"(Traceback \(most recent call last\):\n)(?:\s*\n|[ \t]+.*\
 SUGGESTION = re.compile(r"[.;,]? Did you mean '[^']*'\?")
 POSITIONAL_ONLY = re.compile(r"got some positional-only arguments passed as keyword arguments: ('\w+')")
 DATASET = re.compile(r"(passed to \w+Dataset(?:V\d)?:)\d+(?= transformation)")
+BAR = r"\x08*\r(?:\x1b\[1m *\d+/\d+\x1b\[0m |[ \d]{7,}/Unknown)[^\r\n\x08]*"
+BARS = re.compile(rf"(?:{BAR})+(?=({BAR}))")
+BACK = re.compile(r"\x08+\r")
+BAR_TIME = re.compile(r" \x1b\[1m[\d:]+s?\x1b\[0m \d+(?:us|ms|s)/(step|\w+)")
+LINE_TIME = re.compile(r" - \d+s - \d+(?:us|ms|s)/(step|\w+)")
 TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -47,6 +54,9 @@ def normalise(text):
     text = SUGGESTION.sub("", text)
     text = text.replace("missing a required keyword-only argument", "missing a required argument")
     text = POSITIONAL_ONLY.sub(r"\1 parameter is positional only, but was passed as a keyword", text)
+    if "/" in text:
+        text = BACK.sub("\r", BARS.sub("", text))
+        text = LINE_TIME.sub(r" - # - #/\1", BAR_TIME.sub(r" # #/\1", text))
     return TRAILING.sub("", text)
 
 
