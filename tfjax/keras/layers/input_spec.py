@@ -45,8 +45,8 @@ class InputSpec:
         self.optional = optional
         self.allow_last_axis_squeeze = allow_last_axis_squeeze
         try:
-            self.axes = {int(axis): size for axis, size in (axes or {}).items()}
-        except (ValueError, TypeError, AttributeError):
+            self.axes = {int(axis): axes[axis] for axis in axes or {}}
+        except (ValueError, TypeError):
             raise TypeError(f"Argument `axes` must be a dict with integer keys. Received: axes={axes}") from None
         if self.axes and (self.ndim is not None or self.max_ndim is not None):
             last = (self.ndim or self.max_ndim) - 1

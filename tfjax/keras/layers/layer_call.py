@@ -6,7 +6,7 @@ from tfjax.keras import tree
 from tfjax.keras.backend.common.autocast_scope import AutocastScope
 from tfjax.keras.backend.common.dtypes import is_float_dtype, standardize_dtype
 from tfjax.keras.backend.common.global_state import state
-from tfjax.keras.backend.common.keras_tensor import any_symbolic_tensors
+from tfjax.keras.backend.common.keras_tensor import KerasTensor, any_symbolic_tensors
 from tfjax.keras.backend.common.masking import get_keras_mask, masks, set_keras_mask
 from tfjax.keras.layers.call_spec import (
     CallContext,
@@ -73,12 +73,13 @@ class LayerCall:
         scopes = state.scopes
         scopes.append(self)
         try:
-            if training is not None and known.has_training:
+            if known.has_training and (training is not None or given is not _NONE_GIVEN):
                 outputs = known.call(x, training=training)
             else:
                 outputs = known.call(x)
         except Exception as error:
-            arguments = {"training": training} if training is not None and known.has_training else {}
+            passed = known.has_training and (training is not None or given is not _NONE_GIVEN)
+            arguments = {"training": training} if passed else {}
             raise with_arguments(error, known.call, (x,), arguments, f"{type(self).__name__}.call()") from None
         finally:
             scopes.pop()
@@ -95,6 +96,7 @@ class LayerCall:
         if self._convert_input_args and not self._needs_no_conversion(args, kwargs):
             args = tree.map_structure(self._converted, args)
             kwargs = tree.map_structure(self._converted, kwargs)
+        # Where nothing is converted, Keras's configurations show the arguments that are filled in below, too.
         if not self._allow_non_tensor_positional_args:
             for arg in tree.flatten(args):
                 if not is_tensor_or_symbolic(arg, allow_none=True):
@@ -103,7 +105,6 @@ class LayerCall:
                         f"should be passed as a keyword argument: {arg} (of type {type(arg)})"
                     )
         facts = call_facts(self.call)
-        kwargs = dict(kwargs)
         spec = CallSpec(facts.signature, self._call_context_args, args, kwargs)
         self._assert_input_compatibility(spec.first_arg)
         with self._open_name_scope():
@@ -162,7 +163,13 @@ class LayerCall:
 
     def _converted(self, x):
         mask = get_keras_mask(x)
-        y = self.dtype_policy.convert_input(x, self.autocast, self.input_dtype)
+        if isinstance(x, KerasTensor):  # only stands for the argument: the node keeps the tensor itself
+            wanted = self.input_dtype
+            if not self.autocast or not is_float_dtype(x.dtype) or x.dtype == wanted:
+                return x
+            y = KerasTensor(x.shape, dtype=wanted)
+        else:
+            y = self.dtype_policy.convert_input(x, self.autocast, self.input_dtype)
         if mask is not None:
             set_keras_mask(y, mask)
         return y
@@ -233,13 +240,12 @@ class LayerCall:
 
     def _populate_masks(self, spec, kwargs):
         """Fills in mask arguments from the tensors; returns the mask of the first argument."""
-        if masks.used:
-            tensors = spec.tensor_arguments_dict
-            single = len(tensors) == 1
-            for name, value in tensors.items():
-                argument = "mask" if single else f"{name}_mask"
-                if argument in spec.argument_names and spec.arguments_dict[argument] is None:
-                    kwargs[argument] = tree.map_structure(get_keras_mask, value)
+        tensors = spec.tensor_arguments_dict
+        single = len(tensors) == 1
+        for name, value in tensors.items():
+            argument = "mask" if single else f"{name}_mask"
+            if argument in spec.argument_names and spec.arguments_dict[argument] is None:
+                kwargs[argument] = tree.map_structure(get_keras_mask, value)
         if kwargs.get("mask") is not None:
             return kwargs["mask"]
         return tree.map_structure(get_keras_mask, spec.first_arg)

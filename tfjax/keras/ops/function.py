@@ -69,7 +69,7 @@ class Function(Operation):
 
     def compute_output_spec(self, inputs):
         """Symbolic outputs for symbolic inputs."""
-        Function._assert_input_compatibility(self, inputs)
+        self._assert_input_compatibility(inputs)
         if all(tuple(x.shape) == tuple(ref.shape) for x, ref in zip(tree.flatten(inputs), self._inputs)):
             return tree.map_structure(lambda x: KerasTensor(shape=x.shape, dtype=x.dtype), self._outputs_struct)
         return self._run_through_graph(inputs, operation_fn=lambda op: op.compute_output_spec)
@@ -83,7 +83,7 @@ class Function(Operation):
 
     def call(self, inputs):
         """The outputs for inputs in the structure of the symbolic ones."""
-        Function._assert_input_compatibility(self, inputs)
+        self._assert_input_compatibility(inputs)
         return self._run_through_graph(inputs)
 
     def _run_through_graph(self, inputs, operation_fn=None, **options):

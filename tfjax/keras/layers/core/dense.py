@@ -193,3 +193,8 @@ class Dense(Layer):
             config["lora_rank"] = self.lora_rank
             config["lora_alpha"] = self.lora_alpha
         return {**super().get_config(), **config}
+
+    @classmethod
+    def from_config(cls, config):
+        """Makes a layer from what `get_config` returned."""
+        return super().from_config({**config, "quantization_config": config.get("quantization_config")})
