@@ -61,7 +61,7 @@ _HOMES = {
     "nn.bias": "bias_add",
     "nn.conv": "conv1d conv2d conv3d convolution depthwise_conv2d separable_conv2d",
     "nn.conv_transpose": "conv1d_transpose conv2d_transpose conv3d_transpose",
-    "nn.dropout": "stateless_dropout",
+    "nn.dropout": "dropout stateless_dropout",
     "nn.layout": "depth_to_space space_to_depth",
     "nn.losses": "sigmoid_cross_entropy_with_logits softmax_cross_entropy_with_logits "
     "sparse_softmax_cross_entropy_with_logits",

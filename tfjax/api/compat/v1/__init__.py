@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "AUTO_REUSE": "tfjax.compat.v1.variable_scope:AUTO_REUSE",
     "Dimension": "tfjax.core.dimension:Dimension",
     "Graph": "tfjax.compat.v1.graph:Graph",
     "GraphKeys": "tfjax.compat.v1.operations:GraphKeys",
+    "InteractiveSession": "tfjax.compat.v1.session:InteractiveSession",
     "OpError": "tfjax.core.errors:OpError",
+    "Session": "tfjax.compat.v1.session:Session",
     "VariableAggregation": "tfjax.tensor.variable_options:VariableAggregation",
+    "VariableScope": "tfjax.compat.v1.variable_scope:VariableScope",
     "add_to_collection": "tfjax.compat.v1.operations:add_to_collection",
+    "all_variables": "tfjax.compat.v1.variables:all_variables",
+    "assign": "tfjax.compat.v1.variables:assign",
+    "assign_add": "tfjax.compat.v1.variables:assign_add",
+    "assign_sub": "tfjax.compat.v1.variables:assign_sub",
     "clip_by_average_norm": "tfjax.ops.clip:clip_by_average_norm",
+    "constant_initializer": "tfjax.compat.v1.initializers:Constant",
     "dimension_at_index": "tfjax.core.dimension:dimension_at_index",
     "dimension_value": "tfjax.core.dimension:dimension_value",
     "disable_eager_execution": "tfjax.compat.v1.graph:disable_eager_execution",
@@ -26,34 +35,70 @@ _NAMES = {
     "get_collection": "tfjax.compat.v1.operations:get_collection",
     "get_collection_ref": "tfjax.compat.v1.operations:get_collection_ref",
     "get_default_graph": "tfjax.compat.v1.graph:get_default_graph",
+    "get_default_session": "tfjax.compat.v1.session:get_default_session",
     "get_seed": "tfjax.ops.random.seeds:get_seed",
+    "get_variable": "tfjax.compat.v1.variable_scope:get_variable",
+    "get_variable_scope": "tfjax.compat.v1.variable_scope:get_variable_scope",
+    "global_variables": "tfjax.compat.v1.variables:global_variables",
+    "global_variables_initializer": "tfjax.compat.v1.variables:global_variables_initializer",
+    "glorot_normal_initializer": "tfjax.compat.v1.initializers:GlorotNormal",
+    "glorot_uniform_initializer": "tfjax.compat.v1.initializers:GlorotUniform",
+    "initialize_all_variables": "tfjax.compat.v1.variables:global_variables_initializer",
+    "initialize_local_variables": "tfjax.compat.v1.variables:local_variables_initializer",
+    "initialize_variables": "tfjax.compat.v1.variables:variables_initializer",
+    "is_variable_initialized": "tfjax.compat.v1.variables:is_variable_initialized",
+    "local_variables": "tfjax.compat.v1.variables:local_variables",
+    "local_variables_initializer": "tfjax.compat.v1.variables:local_variables_initializer",
+    "model_variables": "tfjax.compat.v1.variables:model_variables",
     "multinomial": "tfjax.ops.random.categorical:multinomial",
     "name_scope": "tfjax.core.names:name_scope_v1",
+    "ones_initializer": "tfjax.compat.v1.initializers:Ones",
     "placeholder": "tfjax.compat.v1.graph:placeholder",
     "placeholder_with_default": "tfjax.compat.v1.graph:placeholder_with_default",
     "random_gamma": "tfjax.ops.random.gamma:gamma",
     "random_normal": "tfjax.ops.random.normal:normal",
+    "random_normal_initializer": "tfjax.compat.v1.initializers:RandomNormal",
     "random_poisson": "tfjax.ops.random.poisson:poisson_v1",
     "random_shuffle": "tfjax.ops.random.shuffle:shuffle",
     "random_uniform": "tfjax.ops.random.uniform:uniform",
+    "random_uniform_initializer": "tfjax.compat.v1.initializers:RandomUniform",
+    "report_uninitialized_variables": "tfjax.compat.v1.variables:report_uninitialized_variables",
     "reset_default_graph": "tfjax.compat.v1.graph:reset_default_graph",
     "set_random_seed": "tfjax.ops.random.seeds:set_random_seed",
+    "tables_initializer": "tfjax.compat.v1.variables:tables_initializer",
+    "trainable_variables": "tfjax.compat.v1.variables:trainable_variables",
     "truncated_normal": "tfjax.ops.random.normal:truncated_normal",
+    "truncated_normal_initializer": "tfjax.compat.v1.initializers:TruncatedNormal",
+    "variable_scope": "tfjax.compat.v1.variable_scope:variable_scope",
+    "variables_initializer": "tfjax.compat.v1.variables:variables_initializer",
+    "variance_scaling_initializer": "tfjax.compat.v1.initializers:VarianceScaling",
+    "zeros_initializer": "tfjax.compat.v1.initializers:Zeros",
 }
 _MODULES = (
     "data",
+    "initializers",
     "random",
+    "train",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("compat.v1", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.compat.v1.variable_scope import AUTO_REUSE as AUTO_REUSE
     from tfjax.core.dimension import Dimension as Dimension
     from tfjax.compat.v1.graph import Graph as Graph
     from tfjax.compat.v1.operations import GraphKeys as GraphKeys
+    from tfjax.compat.v1.session import InteractiveSession as InteractiveSession
     from tfjax.core.errors import OpError as OpError
+    from tfjax.compat.v1.session import Session as Session
     from tfjax.tensor.variable_options import VariableAggregation as VariableAggregation
+    from tfjax.compat.v1.variable_scope import VariableScope as VariableScope
     from tfjax.compat.v1.operations import add_to_collection as add_to_collection
+    from tfjax.compat.v1.variables import all_variables as all_variables
+    from tfjax.compat.v1.variables import assign as assign
+    from tfjax.compat.v1.variables import assign_add as assign_add
+    from tfjax.compat.v1.variables import assign_sub as assign_sub
     from tfjax.ops.clip import clip_by_average_norm as clip_by_average_norm
+    from tfjax.compat.v1.initializers import Constant as constant_initializer
     from tfjax.core.dimension import dimension_at_index as dimension_at_index
     from tfjax.core.dimension import dimension_value as dimension_value
     from tfjax.compat.v1.graph import disable_eager_execution as disable_eager_execution
@@ -66,18 +111,45 @@ if TYPE_CHECKING:
     from tfjax.compat.v1.operations import get_collection as get_collection
     from tfjax.compat.v1.operations import get_collection_ref as get_collection_ref
     from tfjax.compat.v1.graph import get_default_graph as get_default_graph
+    from tfjax.compat.v1.session import get_default_session as get_default_session
     from tfjax.ops.random.seeds import get_seed as get_seed
+    from tfjax.compat.v1.variable_scope import get_variable as get_variable
+    from tfjax.compat.v1.variable_scope import get_variable_scope as get_variable_scope
+    from tfjax.compat.v1.variables import global_variables as global_variables
+    from tfjax.compat.v1.variables import global_variables_initializer as global_variables_initializer
+    from tfjax.compat.v1.initializers import GlorotNormal as glorot_normal_initializer
+    from tfjax.compat.v1.initializers import GlorotUniform as glorot_uniform_initializer
+    from tfjax.compat.v1.variables import global_variables_initializer as initialize_all_variables
+    from tfjax.compat.v1.variables import local_variables_initializer as initialize_local_variables
+    from tfjax.compat.v1.variables import variables_initializer as initialize_variables
+    from tfjax.compat.v1.variables import is_variable_initialized as is_variable_initialized
+    from tfjax.compat.v1.variables import local_variables as local_variables
+    from tfjax.compat.v1.variables import local_variables_initializer as local_variables_initializer
+    from tfjax.compat.v1.variables import model_variables as model_variables
     from tfjax.ops.random.categorical import multinomial as multinomial
     from tfjax.core.names import name_scope_v1 as name_scope
+    from tfjax.compat.v1.initializers import Ones as ones_initializer
     from tfjax.compat.v1.graph import placeholder as placeholder
     from tfjax.compat.v1.graph import placeholder_with_default as placeholder_with_default
     from tfjax.ops.random.gamma import gamma as random_gamma
     from tfjax.ops.random.normal import normal as random_normal
+    from tfjax.compat.v1.initializers import RandomNormal as random_normal_initializer
     from tfjax.ops.random.poisson import poisson_v1 as random_poisson
     from tfjax.ops.random.shuffle import shuffle as random_shuffle
     from tfjax.ops.random.uniform import uniform as random_uniform
+    from tfjax.compat.v1.initializers import RandomUniform as random_uniform_initializer
+    from tfjax.compat.v1.variables import report_uninitialized_variables as report_uninitialized_variables
     from tfjax.compat.v1.graph import reset_default_graph as reset_default_graph
     from tfjax.ops.random.seeds import set_random_seed as set_random_seed
+    from tfjax.compat.v1.variables import tables_initializer as tables_initializer
+    from tfjax.compat.v1.variables import trainable_variables as trainable_variables
     from tfjax.ops.random.normal import truncated_normal as truncated_normal
+    from tfjax.compat.v1.initializers import TruncatedNormal as truncated_normal_initializer
+    from tfjax.compat.v1.variable_scope import variable_scope as variable_scope
+    from tfjax.compat.v1.variables import variables_initializer as variables_initializer
+    from tfjax.compat.v1.initializers import VarianceScaling as variance_scaling_initializer
+    from tfjax.compat.v1.initializers import Zeros as zeros_initializer
     from . import data as data
+    from . import initializers as initializers
     from . import random as random
+    from . import train as train

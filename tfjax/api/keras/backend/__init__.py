@@ -8,42 +8,312 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "StatelessScope": "tfjax.keras.backend.common.stateless_scope:StatelessScope",
+    "abs": "tfjax.keras.backend.legacy.math:abs_",
+    "all": "tfjax.keras.backend.legacy.math:all_",
+    "any": "tfjax.keras.backend.legacy.math:any_",
+    "arange": "tfjax.keras.backend.legacy.arrays:arange",
+    "argmax": "tfjax.keras.backend.legacy.math:argmax",
+    "argmin": "tfjax.keras.backend.legacy.math:argmin",
     "backend": "tfjax.keras.backend.config:backend",
+    "batch_dot": "tfjax.keras.backend.legacy.math:batch_dot",
+    "batch_flatten": "tfjax.keras.backend.legacy.arrays:batch_flatten",
+    "batch_get_value": "tfjax.keras.backend.legacy.arrays:batch_get_value",
+    "batch_normalization": "tfjax.keras.backend.legacy.nn:batch_normalization",
+    "batch_set_value": "tfjax.keras.backend.legacy.arrays:batch_set_value",
+    "bias_add": "tfjax.keras.backend.legacy.nn:bias_add",
+    "binary_crossentropy": "tfjax.keras.backend.legacy.nn:binary_crossentropy",
+    "binary_focal_crossentropy": "tfjax.keras.backend.legacy.nn:binary_focal_crossentropy",
+    "cast": "tfjax.keras.backend.legacy.arrays:cast",
+    "cast_to_floatx": "tfjax.keras.backend.legacy.arrays:cast_to_floatx",
+    "categorical_crossentropy": "tfjax.keras.backend.legacy.nn:categorical_crossentropy",
+    "categorical_focal_crossentropy": "tfjax.keras.backend.legacy.nn:categorical_focal_crossentropy",
     "clear_session": "tfjax.keras.backend.common.global_state:clear_session",
+    "clip": "tfjax.keras.backend.legacy.math:clip",
+    "concatenate": "tfjax.keras.backend.legacy.arrays:concatenate",
+    "constant": "tfjax.keras.backend.legacy.arrays:constant",
+    "conv1d": "tfjax.keras.backend.legacy.nn:conv1d",
+    "conv2d": "tfjax.keras.backend.legacy.nn:conv2d",
+    "conv2d_transpose": "tfjax.keras.backend.legacy.nn:conv2d_transpose",
+    "conv3d": "tfjax.keras.backend.legacy.nn:conv3d",
+    "cos": "tfjax.keras.backend.legacy.math:cos",
+    "count_params": "tfjax.keras.backend.legacy.arrays:count_params",
+    "ctc_batch_cost": "tfjax.keras.backend.legacy.nn:ctc_batch_cost",
+    "ctc_decode": "tfjax.keras.backend.legacy.nn:ctc_decode",
+    "cumprod": "tfjax.keras.backend.legacy.math:cumprod",
+    "cumsum": "tfjax.keras.backend.legacy.math:cumsum",
+    "depthwise_conv2d": "tfjax.keras.backend.legacy.nn:depthwise_conv2d",
+    "dot": "tfjax.keras.backend.legacy.math:dot",
+    "dropout": "tfjax.keras.backend.legacy.random:dropout",
+    "dtype": "tfjax.keras.backend.legacy.arrays:dtype",
+    "elu": "tfjax.keras.backend.legacy.nn:elu",
     "epsilon": "tfjax.keras.backend.config:epsilon",
+    "equal": "tfjax.keras.backend.legacy.math:equal",
+    "eval": "tfjax.keras.backend.legacy.arrays:eval_",
+    "exp": "tfjax.keras.backend.legacy.math:exp",
+    "expand_dims": "tfjax.keras.backend.legacy.arrays:expand_dims",
+    "eye": "tfjax.keras.backend.legacy.arrays:eye",
+    "flatten": "tfjax.keras.backend.legacy.arrays:flatten",
     "floatx": "tfjax.keras.backend.config:floatx",
+    "foldl": "tfjax.keras.backend.legacy.control:foldl",
+    "foldr": "tfjax.keras.backend.legacy.control:foldr",
+    "function": "tfjax.keras.backend.legacy.control:function",
+    "gather": "tfjax.keras.backend.legacy.arrays:gather",
     "get_uid": "tfjax.keras.utils.naming:get_uid",
+    "get_value": "tfjax.keras.backend.legacy.arrays:get_value",
+    "gradients": "tfjax.keras.backend.legacy.control:gradients",
+    "greater": "tfjax.keras.backend.legacy.math:greater",
+    "greater_equal": "tfjax.keras.backend.legacy.math:greater_equal",
+    "hard_sigmoid": "tfjax.keras.backend.legacy.nn:hard_sigmoid",
     "image_data_format": "tfjax.keras.backend.config:image_data_format",
+    "in_test_phase": "tfjax.keras.backend.legacy.control:in_test_phase",
+    "in_top_k": "tfjax.keras.backend.legacy.nn:in_top_k",
+    "in_train_phase": "tfjax.keras.backend.legacy.control:in_train_phase",
+    "int_shape": "tfjax.keras.backend.legacy.arrays:int_shape",
     "is_float_dtype": "tfjax.keras.backend.common.dtypes:is_float_dtype",
     "is_int_dtype": "tfjax.keras.backend.common.dtypes:is_int_dtype",
     "is_keras_tensor": "tfjax.keras.backend.common.convert:is_keras_tensor",
+    "is_sparse": "tfjax.keras.backend.legacy.arrays:is_sparse",
+    "l2_normalize": "tfjax.keras.backend.legacy.nn:l2_normalize",
+    "learning_phase": "tfjax.keras.backend.legacy.control:learning_phase",
+    "learning_phase_scope": "tfjax.keras.backend.legacy.control:learning_phase_scope",
+    "less": "tfjax.keras.backend.legacy.math:less",
+    "less_equal": "tfjax.keras.backend.legacy.math:less_equal",
+    "local_conv1d": "tfjax.keras.backend.legacy.nn:local_conv1d",
+    "local_conv2d": "tfjax.keras.backend.legacy.nn:local_conv2d",
+    "log": "tfjax.keras.backend.legacy.math:log",
+    "manual_variable_initialization": "tfjax.keras.backend.legacy.control:manual_variable_initialization",
+    "map_fn": "tfjax.keras.backend.legacy.control:map_fn",
+    "max": "tfjax.keras.backend.legacy.math:max_",
+    "maximum": "tfjax.keras.backend.legacy.math:maximum",
+    "mean": "tfjax.keras.backend.legacy.math:mean",
+    "min": "tfjax.keras.backend.legacy.math:min_",
+    "minimum": "tfjax.keras.backend.legacy.math:minimum",
+    "moving_average_update": "tfjax.keras.backend.legacy.math:moving_average_update",
     "name_scope": "tfjax.keras.backend.common.name_scope:name_scope",
+    "ndim": "tfjax.keras.backend.legacy.arrays:ndim",
+    "normalize_batch_in_training": "tfjax.keras.backend.legacy.nn:normalize_batch_in_training",
+    "not_equal": "tfjax.keras.backend.legacy.math:not_equal",
+    "one_hot": "tfjax.keras.backend.legacy.arrays:one_hot",
+    "ones": "tfjax.keras.backend.legacy.arrays:ones",
+    "ones_like": "tfjax.keras.backend.legacy.arrays:ones_like",
+    "permute_dimensions": "tfjax.keras.backend.legacy.arrays:permute_dimensions",
+    "placeholder": "tfjax.keras.backend.legacy.arrays:placeholder",
+    "pool2d": "tfjax.keras.backend.legacy.nn:pool2d",
+    "pool3d": "tfjax.keras.backend.legacy.nn:pool3d",
+    "pow": "tfjax.keras.backend.legacy.math:pow_",
+    "print_tensor": "tfjax.keras.backend.legacy.control:print_tensor",
+    "prod": "tfjax.keras.backend.legacy.math:prod",
+    "random_bernoulli": "tfjax.keras.backend.legacy.random:random_bernoulli",
+    "random_binomial": "tfjax.keras.backend.legacy.random:random_bernoulli",
+    "random_normal": "tfjax.keras.backend.legacy.random:random_normal",
+    "random_normal_variable": "tfjax.keras.backend.legacy.random:random_normal_variable",
+    "random_uniform": "tfjax.keras.backend.legacy.random:random_uniform",
+    "random_uniform_variable": "tfjax.keras.backend.legacy.random:random_uniform_variable",
+    "relu": "tfjax.keras.backend.legacy.nn:relu",
+    "repeat": "tfjax.keras.backend.legacy.arrays:repeat",
+    "repeat_elements": "tfjax.keras.backend.legacy.arrays:repeat_elements",
     "reset_uids": "tfjax.keras.utils.naming:reset_uids",
+    "reshape": "tfjax.keras.backend.legacy.arrays:reshape",
+    "resize_images": "tfjax.keras.backend.legacy.nn:resize_images",
+    "resize_volumes": "tfjax.keras.backend.legacy.nn:resize_volumes",
     "result_type": "tfjax.keras.backend.common.dtypes:result_type",
+    "reverse": "tfjax.keras.backend.legacy.arrays:reverse",
+    "rnn": "tfjax.keras.backend.legacy.control:rnn",
+    "round": "tfjax.keras.backend.legacy.math:round_",
+    "separable_conv2d": "tfjax.keras.backend.legacy.nn:separable_conv2d",
     "set_epsilon": "tfjax.keras.backend.config:set_epsilon",
     "set_floatx": "tfjax.keras.backend.config:set_floatx",
     "set_image_data_format": "tfjax.keras.backend.config:set_image_data_format",
+    "set_learning_phase": "tfjax.keras.backend.legacy.control:set_learning_phase",
+    "set_value": "tfjax.keras.backend.legacy.arrays:set_value",
+    "shape": "tfjax.keras.backend.legacy.arrays:shape",
+    "sigmoid": "tfjax.keras.backend.legacy.nn:sigmoid",
+    "sign": "tfjax.keras.backend.legacy.math:sign",
+    "sin": "tfjax.keras.backend.legacy.math:sin",
+    "softmax": "tfjax.keras.backend.legacy.nn:softmax",
+    "softplus": "tfjax.keras.backend.legacy.nn:softplus",
+    "softsign": "tfjax.keras.backend.legacy.nn:softsign",
+    "sparse_categorical_crossentropy": "tfjax.keras.backend.legacy.nn:sparse_categorical_crossentropy",
+    "spatial_2d_padding": "tfjax.keras.backend.legacy.arrays:spatial_2d_padding",
+    "spatial_3d_padding": "tfjax.keras.backend.legacy.arrays:spatial_3d_padding",
+    "sqrt": "tfjax.keras.backend.legacy.math:sqrt",
+    "square": "tfjax.keras.backend.legacy.math:square",
+    "squeeze": "tfjax.keras.backend.legacy.arrays:squeeze",
+    "stack": "tfjax.keras.backend.legacy.arrays:stack",
     "standardize_dtype": "tfjax.keras.backend.common.dtypes:standardize_dtype",
+    "std": "tfjax.keras.backend.legacy.math:std",
+    "stop_gradient": "tfjax.keras.backend.legacy.control:stop_gradient",
+    "sum": "tfjax.keras.backend.legacy.math:sum_",
+    "switch": "tfjax.keras.backend.legacy.control:switch",
+    "tanh": "tfjax.keras.backend.legacy.nn:tanh",
+    "temporal_padding": "tfjax.keras.backend.legacy.arrays:temporal_padding",
+    "tile": "tfjax.keras.backend.legacy.arrays:tile",
+    "to_dense": "tfjax.keras.backend.legacy.arrays:to_dense",
+    "transpose": "tfjax.keras.backend.legacy.arrays:transpose",
+    "truncated_normal": "tfjax.keras.backend.legacy.random:truncated_normal",
+    "update": "tfjax.keras.backend.legacy.arrays:update",
+    "update_add": "tfjax.keras.backend.legacy.arrays:update_add",
+    "update_sub": "tfjax.keras.backend.legacy.arrays:update_sub",
+    "var": "tfjax.keras.backend.legacy.math:var",
+    "variable": "tfjax.keras.backend.legacy.arrays:variable",
+    "zeros": "tfjax.keras.backend.legacy.arrays:zeros",
+    "zeros_like": "tfjax.keras.backend.legacy.arrays:zeros_like",
 }
 _MODULES = (
+    "experimental",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.backend", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
     from tfjax.keras.backend.common.stateless_scope import StatelessScope as StatelessScope
+    from tfjax.keras.backend.legacy.math import abs_ as abs
+    from tfjax.keras.backend.legacy.math import all_ as all
+    from tfjax.keras.backend.legacy.math import any_ as any
+    from tfjax.keras.backend.legacy.arrays import arange as arange
+    from tfjax.keras.backend.legacy.math import argmax as argmax
+    from tfjax.keras.backend.legacy.math import argmin as argmin
     from tfjax.keras.backend.config import backend as backend
+    from tfjax.keras.backend.legacy.math import batch_dot as batch_dot
+    from tfjax.keras.backend.legacy.arrays import batch_flatten as batch_flatten
+    from tfjax.keras.backend.legacy.arrays import batch_get_value as batch_get_value
+    from tfjax.keras.backend.legacy.nn import batch_normalization as batch_normalization
+    from tfjax.keras.backend.legacy.arrays import batch_set_value as batch_set_value
+    from tfjax.keras.backend.legacy.nn import bias_add as bias_add
+    from tfjax.keras.backend.legacy.nn import binary_crossentropy as binary_crossentropy
+    from tfjax.keras.backend.legacy.nn import binary_focal_crossentropy as binary_focal_crossentropy
+    from tfjax.keras.backend.legacy.arrays import cast as cast
+    from tfjax.keras.backend.legacy.arrays import cast_to_floatx as cast_to_floatx
+    from tfjax.keras.backend.legacy.nn import categorical_crossentropy as categorical_crossentropy
+    from tfjax.keras.backend.legacy.nn import categorical_focal_crossentropy as categorical_focal_crossentropy
     from tfjax.keras.backend.common.global_state import clear_session as clear_session
+    from tfjax.keras.backend.legacy.math import clip as clip
+    from tfjax.keras.backend.legacy.arrays import concatenate as concatenate
+    from tfjax.keras.backend.legacy.arrays import constant as constant
+    from tfjax.keras.backend.legacy.nn import conv1d as conv1d
+    from tfjax.keras.backend.legacy.nn import conv2d as conv2d
+    from tfjax.keras.backend.legacy.nn import conv2d_transpose as conv2d_transpose
+    from tfjax.keras.backend.legacy.nn import conv3d as conv3d
+    from tfjax.keras.backend.legacy.math import cos as cos
+    from tfjax.keras.backend.legacy.arrays import count_params as count_params
+    from tfjax.keras.backend.legacy.nn import ctc_batch_cost as ctc_batch_cost
+    from tfjax.keras.backend.legacy.nn import ctc_decode as ctc_decode
+    from tfjax.keras.backend.legacy.math import cumprod as cumprod
+    from tfjax.keras.backend.legacy.math import cumsum as cumsum
+    from tfjax.keras.backend.legacy.nn import depthwise_conv2d as depthwise_conv2d
+    from tfjax.keras.backend.legacy.math import dot as dot
+    from tfjax.keras.backend.legacy.random import dropout as dropout
+    from tfjax.keras.backend.legacy.arrays import dtype as dtype
+    from tfjax.keras.backend.legacy.nn import elu as elu
     from tfjax.keras.backend.config import epsilon as epsilon
+    from tfjax.keras.backend.legacy.math import equal as equal
+    from tfjax.keras.backend.legacy.arrays import eval_ as eval
+    from tfjax.keras.backend.legacy.math import exp as exp
+    from tfjax.keras.backend.legacy.arrays import expand_dims as expand_dims
+    from tfjax.keras.backend.legacy.arrays import eye as eye
+    from tfjax.keras.backend.legacy.arrays import flatten as flatten
     from tfjax.keras.backend.config import floatx as floatx
+    from tfjax.keras.backend.legacy.control import foldl as foldl
+    from tfjax.keras.backend.legacy.control import foldr as foldr
+    from tfjax.keras.backend.legacy.control import function as function
+    from tfjax.keras.backend.legacy.arrays import gather as gather
     from tfjax.keras.utils.naming import get_uid as get_uid
+    from tfjax.keras.backend.legacy.arrays import get_value as get_value
+    from tfjax.keras.backend.legacy.control import gradients as gradients
+    from tfjax.keras.backend.legacy.math import greater as greater
+    from tfjax.keras.backend.legacy.math import greater_equal as greater_equal
+    from tfjax.keras.backend.legacy.nn import hard_sigmoid as hard_sigmoid
     from tfjax.keras.backend.config import image_data_format as image_data_format
+    from tfjax.keras.backend.legacy.control import in_test_phase as in_test_phase
+    from tfjax.keras.backend.legacy.nn import in_top_k as in_top_k
+    from tfjax.keras.backend.legacy.control import in_train_phase as in_train_phase
+    from tfjax.keras.backend.legacy.arrays import int_shape as int_shape
     from tfjax.keras.backend.common.dtypes import is_float_dtype as is_float_dtype
     from tfjax.keras.backend.common.dtypes import is_int_dtype as is_int_dtype
     from tfjax.keras.backend.common.convert import is_keras_tensor as is_keras_tensor
+    from tfjax.keras.backend.legacy.arrays import is_sparse as is_sparse
+    from tfjax.keras.backend.legacy.nn import l2_normalize as l2_normalize
+    from tfjax.keras.backend.legacy.control import learning_phase as learning_phase
+    from tfjax.keras.backend.legacy.control import learning_phase_scope as learning_phase_scope
+    from tfjax.keras.backend.legacy.math import less as less
+    from tfjax.keras.backend.legacy.math import less_equal as less_equal
+    from tfjax.keras.backend.legacy.nn import local_conv1d as local_conv1d
+    from tfjax.keras.backend.legacy.nn import local_conv2d as local_conv2d
+    from tfjax.keras.backend.legacy.math import log as log
+    from tfjax.keras.backend.legacy.control import manual_variable_initialization as manual_variable_initialization
+    from tfjax.keras.backend.legacy.control import map_fn as map_fn
+    from tfjax.keras.backend.legacy.math import max_ as max
+    from tfjax.keras.backend.legacy.math import maximum as maximum
+    from tfjax.keras.backend.legacy.math import mean as mean
+    from tfjax.keras.backend.legacy.math import min_ as min
+    from tfjax.keras.backend.legacy.math import minimum as minimum
+    from tfjax.keras.backend.legacy.math import moving_average_update as moving_average_update
     from tfjax.keras.backend.common.name_scope import name_scope as name_scope
+    from tfjax.keras.backend.legacy.arrays import ndim as ndim
+    from tfjax.keras.backend.legacy.nn import normalize_batch_in_training as normalize_batch_in_training
+    from tfjax.keras.backend.legacy.math import not_equal as not_equal
+    from tfjax.keras.backend.legacy.arrays import one_hot as one_hot
+    from tfjax.keras.backend.legacy.arrays import ones as ones
+    from tfjax.keras.backend.legacy.arrays import ones_like as ones_like
+    from tfjax.keras.backend.legacy.arrays import permute_dimensions as permute_dimensions
+    from tfjax.keras.backend.legacy.arrays import placeholder as placeholder
+    from tfjax.keras.backend.legacy.nn import pool2d as pool2d
+    from tfjax.keras.backend.legacy.nn import pool3d as pool3d
+    from tfjax.keras.backend.legacy.math import pow_ as pow
+    from tfjax.keras.backend.legacy.control import print_tensor as print_tensor
+    from tfjax.keras.backend.legacy.math import prod as prod
+    from tfjax.keras.backend.legacy.random import random_bernoulli as random_bernoulli
+    from tfjax.keras.backend.legacy.random import random_bernoulli as random_binomial
+    from tfjax.keras.backend.legacy.random import random_normal as random_normal
+    from tfjax.keras.backend.legacy.random import random_normal_variable as random_normal_variable
+    from tfjax.keras.backend.legacy.random import random_uniform as random_uniform
+    from tfjax.keras.backend.legacy.random import random_uniform_variable as random_uniform_variable
+    from tfjax.keras.backend.legacy.nn import relu as relu
+    from tfjax.keras.backend.legacy.arrays import repeat as repeat
+    from tfjax.keras.backend.legacy.arrays import repeat_elements as repeat_elements
     from tfjax.keras.utils.naming import reset_uids as reset_uids
+    from tfjax.keras.backend.legacy.arrays import reshape as reshape
+    from tfjax.keras.backend.legacy.nn import resize_images as resize_images
+    from tfjax.keras.backend.legacy.nn import resize_volumes as resize_volumes
     from tfjax.keras.backend.common.dtypes import result_type as result_type
+    from tfjax.keras.backend.legacy.arrays import reverse as reverse
+    from tfjax.keras.backend.legacy.control import rnn as rnn
+    from tfjax.keras.backend.legacy.math import round_ as round
+    from tfjax.keras.backend.legacy.nn import separable_conv2d as separable_conv2d
     from tfjax.keras.backend.config import set_epsilon as set_epsilon
     from tfjax.keras.backend.config import set_floatx as set_floatx
     from tfjax.keras.backend.config import set_image_data_format as set_image_data_format
+    from tfjax.keras.backend.legacy.control import set_learning_phase as set_learning_phase
+    from tfjax.keras.backend.legacy.arrays import set_value as set_value
+    from tfjax.keras.backend.legacy.arrays import shape as shape
+    from tfjax.keras.backend.legacy.nn import sigmoid as sigmoid
+    from tfjax.keras.backend.legacy.math import sign as sign
+    from tfjax.keras.backend.legacy.math import sin as sin
+    from tfjax.keras.backend.legacy.nn import softmax as softmax
+    from tfjax.keras.backend.legacy.nn import softplus as softplus
+    from tfjax.keras.backend.legacy.nn import softsign as softsign
+    from tfjax.keras.backend.legacy.nn import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+    from tfjax.keras.backend.legacy.arrays import spatial_2d_padding as spatial_2d_padding
+    from tfjax.keras.backend.legacy.arrays import spatial_3d_padding as spatial_3d_padding
+    from tfjax.keras.backend.legacy.math import sqrt as sqrt
+    from tfjax.keras.backend.legacy.math import square as square
+    from tfjax.keras.backend.legacy.arrays import squeeze as squeeze
+    from tfjax.keras.backend.legacy.arrays import stack as stack
     from tfjax.keras.backend.common.dtypes import standardize_dtype as standardize_dtype
+    from tfjax.keras.backend.legacy.math import std as std
+    from tfjax.keras.backend.legacy.control import stop_gradient as stop_gradient
+    from tfjax.keras.backend.legacy.math import sum_ as sum
+    from tfjax.keras.backend.legacy.control import switch as switch
+    from tfjax.keras.backend.legacy.nn import tanh as tanh
+    from tfjax.keras.backend.legacy.arrays import temporal_padding as temporal_padding
+    from tfjax.keras.backend.legacy.arrays import tile as tile
+    from tfjax.keras.backend.legacy.arrays import to_dense as to_dense
+    from tfjax.keras.backend.legacy.arrays import transpose as transpose
+    from tfjax.keras.backend.legacy.random import truncated_normal as truncated_normal
+    from tfjax.keras.backend.legacy.arrays import update as update
+    from tfjax.keras.backend.legacy.arrays import update_add as update_add
+    from tfjax.keras.backend.legacy.arrays import update_sub as update_sub
+    from tfjax.keras.backend.legacy.math import var as var
+    from tfjax.keras.backend.legacy.arrays import variable as variable
+    from tfjax.keras.backend.legacy.arrays import zeros as zeros
+    from tfjax.keras.backend.legacy.arrays import zeros_like as zeros_like
+    from . import experimental as experimental

@@ -42,9 +42,7 @@ class KerasTensor:
 
     __array_priority__ = 200
 
-    def __init__(
-        self, shape, dtype="float32", sparse=False, ragged=False, record_history=True, name=None, **kwargs
-    ):
+    def __init__(self, shape, dtype="float32", sparse=False, ragged=False, record_history=True, name=None, **kwargs):
         ragged_rank = kwargs.pop("ragged_rank", None)
         row_splits_dtype = kwargs.pop("row_splits_dtype", None)
         if kwargs:
