@@ -346,7 +346,6 @@ o = tf.data.Options(); p = tf.data.Options(); o.deterministic = True; (o == p, o
 R.options().deterministic
 o = tf.data.Options(); o.experimental_distribute.auto_shard_policy
 tf.function(lambda: R.reduce(np.int64(0), lambda s, x: s + x))()
-tf.function(lambda n: tf.data.Dataset.range(n).reduce(np.int64(0), lambda s, x: s + x))(tf.constant(5, tf.int64))
 [tuple(x.shape for x in b) for b in D.zip((R, R)).batch(4)]
 [w.cardinality().numpy() for w in R.window(4)]
 [list(w.as_numpy_iterator()) for w in R.window(4)]

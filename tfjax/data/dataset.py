@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,14 @@ import numpy as np
 from tfjax.core import nest
 from tfjax.core.dtypes import int64
 from tfjax.core.export import export
-from tfjax.data import structure
 from tfjax.data.cardinality import INFINITE, UNKNOWN
 from tfjax.data.functions import Run
 from tfjax.data.rows import Blocks, Chunks, MappedBlocks, Rows, elements
 from tfjax.data.spec import DatasetSpec
 from tfjax.data.structure import Element
 from tfjax.tensor.tensor import Tensor, new_tensor
+
+_numbers = itertools.count(1)
 
 
 @export("data.Dataset", "compat.v1.data.Dataset")
@@ -26,10 +28,16 @@ class DatasetV2:
     __module__ = "tensorflow.python.data.ops.dataset_ops"
     _in_order = False  # whether the numbers of its rows are 0, 1, 2, ...
     _keeps_order = False  # whether that is so if it is of its inputs
+    # How errors name it (errors.py).
+    _op_name = _iterator_name = "Dataset"
+    _fails_silently = _joins_maps = False
     _is_host_work = False  # whether elements cost time outside XLA and NumPy (files, generators, Python functions)
 
     def __init__(self, *inputs: DatasetV2, name: str | None = None):
+        if type(self) is DatasetV2:
+            raise TypeError("Can't instantiate abstract class DatasetV2 with abstract methods _inputs, element_spec")
         self._name = checked_name(name)
+        self._number = next(_numbers)
         for dataset in inputs:
             if not isinstance(dataset, DatasetV2):
                 raise TypeError(
@@ -161,11 +169,13 @@ class DatasetV2:
         """The options of this dataset and its inputs."""
         from tfjax.data.options import Options
 
-        merged = Options()
+        found = Options()
         for dataset in self._input_datasets:
-            merged = merged.merge(dataset.options())
+            found = found.merge(dataset.options())
         own = getattr(self, "_own_options", None)
-        return merged if own is None else merged.merge(own)
+        found = found if own is None else found.merge(own)
+        found._set_mutable(False)
+        return found
 
     # Sources ----------------------------------------------------------------------------------------------------------
 
@@ -615,6 +625,3 @@ def checked_name(name: Any) -> Any:
             "cannot start with a number, or contain any spaces."
         )
     return name
-
-
-__all__ = ["DatasetV2", "Iterator", "structure"]

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tfjax.core.deprecation import deprecated
 from tfjax.core.errors import FailedPreconditionError
 from tfjax.core.export import export
 from tfjax.data.cardinality import INFINITE
 from tfjax.data.dataset import DatasetV2
 from tfjax.data.functions import DebugMode, Run, UserFunction
 from tfjax.data.rows import Chunks, Rows
+from tfjax.data.seeds import SeedGenerator
 from tfjax.data.sources.elements import _ElementsDataset
 from tfjax.data.sources.range import integer
 from tfjax.data.structure import Element, array_of, host_array, leaves_of, map_leaves, normalized, spec_of
+from tfjax.data.transformations.batch import _BatchDataset
+from tfjax.data.transformations.repeat import _RepeatDataset
+from tfjax.data.transformations.shuffle import _ShuffleDataset
 
 
 @export("data.experimental.cardinality")
@@ -39,6 +44,11 @@ def get_structure(dataset_or_iterator):
 
 
 @export("data.experimental.get_single_element")
+@deprecated(
+    "get_single_element",
+    "tensorflow.python.data.experimental.ops.get_single_element",
+    "Use `tf.data.Dataset.get_single_element()`.",
+)
 def get_single_element(dataset):
     """Dataset.get_single_element."""
     return dataset.get_single_element()
@@ -78,54 +88,131 @@ def at(dataset, index):
 
 
 @export("data.experimental.enumerate_dataset")
+@deprecated(
+    "enumerate_dataset",
+    "tensorflow.python.data.experimental.ops.enumerate_ops",
+    "Use `tf.data.Dataset.enumerate()`.",
+)
 def enumerate_dataset(start=0):
     """Dataset.enumerate."""
     return lambda dataset: dataset.enumerate(start)
 
 
 @export("data.experimental.unbatch")
+@deprecated(
+    "unbatch",
+    "tensorflow.python.data.experimental.ops.batching",
+    "Use `tf.data.Dataset.unbatch()`.",
+)
 def unbatch():
     """Dataset.unbatch."""
     return lambda dataset: dataset.unbatch()
 
 
 @export("data.experimental.unique")
+@deprecated(
+    "unique",
+    "tensorflow.python.data.experimental.ops.unique",
+    "Use `tf.data.Dataset.unique(...)",
+)
 def unique():
     """Dataset.unique."""
     return lambda dataset: dataset.unique()
 
 
 @export("data.experimental.ignore_errors")
+@deprecated(
+    "ignore_errors",
+    "tensorflow.python.data.experimental.ops.error_ops",
+    "Use `tf.data.Dataset.ignore_errors` instead.",
+)
 def ignore_errors(log_warning=False):
     """Dataset.ignore_errors."""
     return lambda dataset: dataset.ignore_errors(log_warning)
 
 
 @export("data.experimental.scan")
+@deprecated(
+    "scan",
+    "tensorflow.python.data.experimental.ops.scan_ops",
+    "Use `tf.data.Dataset.scan(...) instead",
+)
 def scan(initial_state, scan_func):
     """Dataset.scan."""
     return lambda dataset: dataset.scan(initial_state, scan_func)
 
 
 @export("data.experimental.take_while")
+@deprecated(
+    "take_while",
+    "tensorflow.python.data.experimental.ops.take_while_ops",
+    "Use `tf.data.Dataset.take_while(...)",
+)
 def take_while(predicate):
     """Dataset.take_while."""
     return lambda dataset: dataset.take_while(predicate)
 
 
 @export("data.experimental.shuffle_and_repeat")
+@deprecated(
+    "shuffle_and_repeat",
+    "tensorflow.python.data.experimental.ops.shuffle_ops",
+    "Use `tf.data.Dataset.shuffle(buffer_size, seed)` followed by `tf.data.Dataset.repeat(count)`. "
+    "Static tf.data optimizations will take care of using the fused implementation.",
+)
 def shuffle_and_repeat(buffer_size, count=None, seed=None):
     """Dataset.shuffle, then Dataset.repeat."""
-    return lambda dataset: dataset.shuffle(buffer_size, seed=seed).repeat(count)
+    return lambda dataset: _ShuffleAndRepeatDataset(dataset, buffer_size, count, seed)
+
+
+class _ShuffleAndRepeatDataset(_RepeatDataset):
+    """A dataset shuffled anew at each repetition, and alike in each iteration."""
+
+    __module__ = "tensorflow.python.data.experimental.ops.shuffle_ops"
+
+    def __init__(self, dataset: DatasetV2, buffer_size: Any, count: Any, seed: Any):
+        self._shuffled = _ShuffleDataset(dataset, buffer_size, seed)
+        super().__init__(self._shuffled, count)
+
+    def _begin(self) -> None:
+        self._shuffled._seeds = SeedGenerator(self._shuffled._seeds.pair, True)
+
+    def _chunks(self, run: Run) -> Chunks:
+        self._begin()
+        return super()._chunks(run)
+
+    def _pull(self, run: Run) -> Callable[[], Element]:
+        self._begin()
+        return super()._pull(run)
 
 
 @export("data.experimental.map_and_batch")
+@deprecated(
+    "map_and_batch",
+    "tensorflow.python.data.experimental.ops.batching",
+    "Use `tf.data.Dataset.map(map_func, num_parallel_calls)` followed by "
+    "`tf.data.Dataset.batch(batch_size, drop_remainder)`. Static tf.data optimizations will take "
+    "care of using the fused implementation.",
+)
 def map_and_batch(map_func, batch_size, num_parallel_batches=None, drop_remainder=False, num_parallel_calls=None):
     """Dataset.map, then Dataset.batch."""
-    return lambda dataset: dataset.map(map_func, num_parallel_calls).batch(batch_size, drop_remainder)
+    return lambda dataset: _MapAndBatchDataset(dataset.map(map_func, num_parallel_calls), batch_size, drop_remainder)
+
+
+class _MapAndBatchDataset(_BatchDataset):
+    """A map, batched."""
+
+    __module__ = "tensorflow.python.data.experimental.ops.batching"
 
 
 @export("data.experimental.parallel_interleave")
+@deprecated(
+    "parallel_interleave",
+    "tensorflow.python.data.experimental.ops.interleave_ops",
+    "Use `tf.data.Dataset.interleave(map_func, cycle_length, block_length, "
+    "num_parallel_calls=tf.data.AUTOTUNE)` instead. If sloppy execution is desired, use "
+    "`tf.data.Options.deterministic`.",
+)
 def parallel_interleave(
     map_func, cycle_length, block_length=1, sloppy=False, buffer_output_elements=None, prefetch_input_elements=None
 ):
@@ -134,12 +221,22 @@ def parallel_interleave(
 
 
 @export("data.experimental.group_by_window")
+@deprecated(
+    "group_by_window",
+    "tensorflow.python.data.experimental.ops.grouping",
+    "Use `tf.data.Dataset.group_by_window(...)`.",
+)
 def group_by_window(key_func, reduce_func, window_size=None, window_size_func=None):
     """Dataset.group_by_window."""
     return lambda dataset: dataset.group_by_window(key_func, reduce_func, window_size, window_size_func)
 
 
 @export("data.experimental.bucket_by_sequence_length")
+@deprecated(
+    "bucket_by_sequence_length",
+    "tensorflow.python.data.experimental.ops.grouping",
+    "Use `tf.data.Dataset.bucket_by_sequence_length(...)`.",
+)
 def bucket_by_sequence_length(
     element_length_func, bucket_boundaries, bucket_batch_sizes, padded_shapes=None, padding_values=None,
     pad_to_bucket_boundary=False, no_padding=False, drop_remainder=False,
@@ -152,18 +249,33 @@ def bucket_by_sequence_length(
 
 
 @export("data.experimental.rejection_resample")
+@deprecated(
+    "rejection_resample",
+    "tensorflow.python.data.experimental.ops.resampling",
+    "Use `tf.data.Dataset.rejection_resample(...)`.",
+)
 def rejection_resample(class_func, target_dist, initial_dist=None, seed=None):
     """Dataset.rejection_resample."""
     return lambda dataset: dataset.rejection_resample(class_func, target_dist, initial_dist, seed)
 
 
 @export("data.experimental.snapshot")
+@deprecated(
+    "snapshot",
+    "tensorflow.python.data.experimental.ops.snapshot",
+    "Use `tf.data.Dataset.snapshot(...)`.",
+)
 def snapshot(path, compression="AUTO", reader_func=None, shard_func=None):
     """Dataset.snapshot."""
     return lambda dataset: dataset.snapshot(path, compression, reader_func, shard_func)
 
 
 @export("data.experimental.dense_to_ragged_batch")
+@deprecated(
+    "dense_to_ragged_batch",
+    "tensorflow.python.data.experimental.ops.batching",
+    "Use `tf.data.Dataset.ragged_batch` instead.",
+)
 def dense_to_ragged_batch(batch_size, drop_remainder=False, row_splits_dtype=None):
     """Dataset.ragged_batch."""
     return lambda dataset: dataset.ragged_batch(batch_size, drop_remainder, row_splits_dtype)
@@ -182,24 +294,47 @@ def prefetch_to_device(device, buffer_size=None):
 
 
 @export("data.experimental.save")
+@deprecated(
+    "save",
+    "tensorflow.python.data.experimental.ops.io",
+    "Use `tf.data.Dataset.save(...)` instead.",
+)
 def save(dataset, path, compression=None, shard_func=None, checkpoint_args=None):
     """Dataset.save."""
     dataset.save(path, compression, shard_func, checkpoint_args)
 
 
 @export("data.experimental.load")
+@deprecated(
+    "load",
+    "tensorflow.python.data.experimental.ops.io",
+    "Use `tf.data.Dataset.load(...)` instead.",
+)
 def load(path, element_spec=None, compression=None, reader_func=None):
     """Dataset.load."""
     return DatasetV2.load(path, element_spec, compression, reader_func)
 
 
 @export("data.experimental.choose_from_datasets")
+@deprecated(
+    "choose_from_datasets_v2",
+    "tensorflow.python.data.experimental.ops.interleave_ops",
+    "Use `tf.data.Dataset.choose_from_datasets(...)` instead. Note that, unlike the experimental "
+    "endpoint, the non-experimental endpoint sets `stop_on_empty_dataset=True` by default. You "
+    "should set this argument explicitly in case you would like to match the behavior of the "
+    "experimental endpoint.",
+)
 def choose_from_datasets(datasets, choice_dataset, stop_on_empty_dataset=False):
     """Dataset.choose_from_datasets."""
     return DatasetV2.choose_from_datasets(datasets, choice_dataset, stop_on_empty_dataset)
 
 
 @export("data.experimental.sample_from_datasets")
+@deprecated(
+    "sample_from_datasets_v2",
+    "tensorflow.python.data.experimental.ops.interleave_ops",
+    "Use `tf.data.Dataset.sample_from_datasets(...)`.",
+)
 def sample_from_datasets(datasets, weights=None, seed=None, stop_on_empty_dataset=False):
     """Dataset.sample_from_datasets."""
     return DatasetV2.sample_from_datasets(datasets, weights, seed, stop_on_empty_dataset)
@@ -269,12 +404,13 @@ class _AssertCardinalityDataset(DatasetV2):
 @export("data.experimental.from_list")
 def from_list(elements, name=None):
     """A dataset of the elements of a list, which may have different shapes."""
-    if not isinstance(elements, list):
-        raise ValueError("Invalid `elements`. `elements` must be a list.") if not elements else TypeError(
-            "`elements` must be a list."
-        )
     if not elements:
-        raise ValueError("Invalid `elements`. `elements` should not be empty.")
+        raise ValueError(
+            "Invalid `elements`. `elements` should not be empty. If you want an empty dataset, use "
+            "`tf.data.Dataset.range(0)`."
+        )
+    if not isinstance(elements, list):
+        raise ValueError("Invalid `elements`. `elements` must be a list.")
     return _ListDataset([normalized(element) for element in elements])
 
 

@@ -13,8 +13,10 @@ import numpy as np
 
 from tfjax import engine
 from tfjax.core import nest
+from tfjax.core.errors import OpError
 from tfjax.core.shapes import TensorShape
 from tfjax.data import structure
+from tfjax.data.errors import in_function
 from tfjax.data.structure import Element, host_array, tensor_of
 from tfjax.engine.aval import Aval, aval_of
 from tfjax.engine.value import Value
@@ -29,6 +31,7 @@ from tfjax.tensor.tensor import new_tensor
 
 # Pairs of lengths to trace with where dimensions are open: what differs between the two is open in the result.
 _LENGTHS = ((2, 3), (1, 2), (8, 9), (64, 65), (256, 257))
+_EXAMPLES = (0, 1, 7)
 # What is estimated to cost less runs on the host at once, without the recorder.
 _HOST_US = 60.0
 _SILENT = {"all": "ignore"}
@@ -62,16 +65,20 @@ class UserFunction:
         dataset: whose elements it takes; or `input_spec`, their structure of specs.
         label: the transformation, as errors name it ("Dataset.map()").
         eager: whether it is never traced (functions that make datasets).
+        owner: the dataset that applies it.
     """
 
     def __init__(
         self, function: Callable[..., Any], dataset: Any = None, label: str = "", input_spec: Any = None,
-        eager: bool = False,
+        eager: bool = False, owner: Any = None,
     ):  # fmt: skip
         from tfjax.function.autograph import convert
 
+        if not callable(function):
+            raise ValueError(f"Argument `func` must be a callable. Received func={function} (of type {type(function)})")
         self.function = function
         self.label = label
+        self.owner = owner  # the dataset that errors name
         self._dataset = dataset
         self._input_spec = input_spec
         self._context = convert.control_status()
@@ -103,6 +110,11 @@ class UserFunction:
         if self._spec is None:
             self._resolve(peek=True)
         return self._spec
+
+    @property
+    def is_stateless(self) -> bool:
+        """Whether the programs traced so far draw no random numbers and touch no variables."""
+        return all(p.pure and not p.random and not p.reads for p in self._programs.values())
 
     @property
     def is_known(self) -> bool:
@@ -150,13 +162,9 @@ class UserFunction:
         """The output's specs from a run: on zeros and empty text, else (if allowed) on the first element."""
         with quiet.muted() if self._mute else contextlib.nullcontext():
             if all(isinstance(s, TensorSpec) and s.shape.rank is not None or not isinstance(s, TensorSpec) for s in specs):
-                try:
-                    result = self._run([_example(s) for s in specs])
-                    return structure.map_leaves(structure.spec_of, result)
-                except TypeError:
-                    raise
-                except Exception:  # noqa: BLE001  (whatever the function says of an empty file name)
-                    pass
+                found = self._spec_of_examples(specs)
+                if found is not None:
+                    return found
             if not peek or self._dataset is None:
                 return None
             try:
@@ -165,6 +173,21 @@ class UserFunction:
                 first = tuple(_example(s) for s in specs)
             result = self._run([tensor_of(leaf) for leaf in first])
             return structure.map_leaves(structure.spec_of, result)
+
+    def _spec_of_examples(self, specs: Sequence[Any]) -> Any:
+        """The specs from a few runs on made-up elements; None if all of them fail. What differs is open."""
+        found: Any = None
+        for number in _EXAMPLES:
+            try:
+                spec = structure.map_leaves(structure.spec_of, self._run([_example(s, number) for s in specs]))
+            except TypeError:
+                if found is None:
+                    raise
+                break
+            except Exception:  # noqa: BLE001  (whatever the function says of an empty file name)
+                break
+            found = spec if found is None else _widened(found, spec)
+        return found
 
     # Running it -------------------------------------------------------------------------------------------------------
 
@@ -181,6 +204,12 @@ class UserFunction:
 
     def __call__(self, element: Element, run: Run) -> Element:
         """The element that the function gives for one."""
+        try:
+            return self._call(element, run)
+        except OpError as error:
+            raise in_function(error, self.owner, run) from error
+
+    def _call(self, element: Element, run: Run) -> Element:
         if self._spec is None and not self.eager:
             self._resolve(peek=True)
         if not self.eager:
@@ -224,6 +253,7 @@ class UserFunction:
         name = getattr(self.function, "__name__", "function").replace("<lambda>", "lambda")
         graph = FuncGraph(name, watching.current_graph(), is_function=True)
         graph.may_create = False
+        graph.label = "IteratorGetNext"
         specs = nest.flatten(self.input_spec)
         inputs = []
         for k, (tensor, spec) in enumerate(zip(tensors, specs, strict=True)):
@@ -246,9 +276,13 @@ def _without_datasets(result: Any) -> Any:
     return result
 
 
-def _example(spec: Any) -> Any:
+def _example(spec: Any, number: int = 0) -> Any:
     if isinstance(spec, TensorSpec):
-        return example_tensor(spec)
+        tensor = example_tensor(spec, 1 + number % 3)
+        kind = tensor.aval.dtype
+        if number and kind != object:
+            return new_tensor(np.full(tensor.aval.shape, number, kind))
+        return new_tensor(np.full(tensor.aval.shape, b"a" * number, object)) if number else tensor
     if hasattr(spec, "example"):
         return spec.example()
     raise ValueError(f"no example of {spec}")
@@ -410,11 +444,15 @@ class Run:
     """One iteration of a pipeline: what its parts share.
 
     Attributes:
+        root: the dataset that is iterated over.
+        op: the op that TensorFlow iterates with.
         draws: random streams of the functions.
         closers: called when the iteration is over or given up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, root: Any = None, op: str = "IteratorGetNext") -> None:
+        self.root = root
+        self.op = op
         self.draws = Draws()
         self.closers: list[Callable[[], None]] = []
 

@@ -54,7 +54,7 @@ class OwnedIterator(IteratorBase):
         if engine.state().trace.symbolic:
             raise StringsError("iterating over a dataset needs values")
         self._dataset = dataset
-        self._run = Run()
+        self._run = Run(dataset)
         self._pull = dataset._open(self._run)
         self._packed = packer(dataset.element_spec)
         self._over = False

@@ -235,12 +235,6 @@ class _OptionsDataset(DatasetV2):
         super().__init__(dataset, name=name)
         self._own_options = options
 
-    def options(self) -> Any:
-        """The options of this dataset and its inputs."""
-        found = super().options()
-        found._set_mutable(False)
-        return found
-
     def _rows(self) -> Rows | None:
         return self._input_datasets[0]._by_rows
 

@@ -8,6 +8,7 @@ from tfjax.core import nest
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.data import structure
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_op
 from tfjax.data.functions import Run
 from tfjax.data.structure import packer
 from tfjax.data.transformations.scan import state_function
@@ -17,9 +18,21 @@ def reduce(dataset: DatasetV2, initial_state: Any, reduce_func: Any) -> Any:
     """See Dataset.reduce."""
     state = structure.normalized(initial_state)
     spec = structure.map_leaves(structure.spec_of, state)
-    function, spec = state_function(reduce_func, spec, dataset.element_spec, "reduce()", lambda found: found)
+
+    def new_state(found: Any) -> Any:
+        counts = [len(nest.flatten(s)) for s in (spec, found)]
+        if counts[0] != counts[1]:
+            raise of_op(
+                InvalidArgumentError,
+                "ReduceDataset",
+                "The number of components of the initial state and the reduce function output does not match. "
+                f"(initial_state={counts[0]}, output={counts[1]}).",
+            )
+        return found
+
+    function, spec = state_function(reduce_func, spec, dataset.element_spec, "reduce()", new_state)
     leaves = tuple([structure.array_of(leaf) for leaf in nest.flatten(state)])
-    run = Run()
+    run = Run(dataset, "ReduceDataset")
     try:
         pull = dataset._open(run)
         while True:

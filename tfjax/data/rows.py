@@ -12,6 +12,7 @@ import numpy as np
 
 from tfjax import engine
 from tfjax.core.errors import OpError
+from tfjax.data.errors import in_function
 from tfjax.data.functions import Program, Run, UserFunction
 from tfjax.data.structure import Element, host_array, row
 from tfjax.engine.aval import Aval, aval_of
@@ -172,7 +173,11 @@ class MappedRows(Rows):
         size = self._size_for(count)
         if size > count:  # programs are compiled for few lengths
             chunk = tuple([np.concatenate([i, np.broadcast_to(i[:1], size - count)]) for i in chunk])
-        columns = self.program.on_rows(self.rows.take(chunk, run), size, run)
+        below = self.rows.take(chunk, run)
+        try:
+            columns = self.program.on_rows(below, size, run)
+        except OpError as error:
+            raise in_function(error, self.function.owner, run) from error
         return columns if size == count else [host_array(column)[:count] for column in columns]
 
     def _size_for(self, count: int) -> int:
@@ -184,7 +189,7 @@ class MappedRows(Rows):
         return count
 
     def one(self, chunk: Chunk, run: Run) -> Element:
-        return self.program(self.rows.one(chunk, run), run)
+        return self.function(self.rows.one(chunk, run), run)
 
     @property
     def computed(self) -> bool:
@@ -258,4 +263,7 @@ class MappedBlocks:
                  else aval_of(c.shape[1:], c.dtype) for c in columns]  # fmt: skip
         program = self._function.program_of(avals)
         assert program is not None
-        return program.on_rows(columns, size, self._run), size
+        try:
+            return program.on_rows(columns, size, self._run), size
+        except OpError as error:
+            raise in_function(error, self._function.owner, self._run) from error

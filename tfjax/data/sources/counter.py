@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tfjax.core.deprecation import deprecated
 from tfjax.core.dtypes import as_dtype, int64
 from tfjax.core.export import export
 from tfjax.data.cardinality import INFINITE
@@ -49,6 +50,11 @@ def counter(start: Any = 0, step: Any = 1, dtype: Any = int64, name: str | None 
 
 
 @export("data.experimental.Counter")
+@deprecated(
+    "CounterV2",
+    "tensorflow.python.data.experimental.ops.counter",
+    "Use `tf.data.Dataset.counter(...)` instead.",
+)
 def Counter(start=0, step=1, dtype=int64):  # noqa: N802
     """Older name of Dataset.counter."""
     return counter(start, step, dtype)

@@ -25,7 +25,7 @@ class _TensorSliceDataset(DatasetV2):
         super().__init__(name=name)
         element = structure.normalized(element)
         leaves = nest.flatten(element)
-        if not leaves:
+        if all(leaf is None for leaf in leaves):
             raise ValueError("Invalid `element`. `element` should not be empty.")
         specs = [_spec_of_entries(leaf) for leaf in leaves]
         self._element_spec = nest.pack_sequence_as(element, specs) if nest.is_nested(element) else specs[0]

@@ -10,21 +10,26 @@ from tfjax import engine
 from tfjax.core.dtypes import as_dtype, int64
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_op
 from tfjax.data.functions import Run
 from tfjax.data.rows import Chunks, NumberRows, Rows, count_up
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.spec import TensorSpec
 
 
-def integer(value: Any, name: str = "count") -> int:
-    """A number that a user gives for an int64 argument.
+def integer(value: Any, name: str = "count", op: str = "") -> int:
+    """A number that a user gives for the int64 argument `name` of TensorFlow's `op`.
 
     Raises:
         TypeError, ValueError: what converting it raises.
+        tf.errors.InvalidArgumentError: if it is no scalar.
     """
     if type(value) is int and -(2**63) <= value < 2**63:
         return value
-    return int(engine.to_host(convert_to_tensor(value, int64)))
+    tensor = convert_to_tensor(value, int64)
+    if tensor.aval.ndim:
+        raise of_op(InvalidArgumentError, op, f"{name} must be a scalar")
+    return int(engine.to_host(tensor))
 
 
 class _RangeDataset(DatasetV2):
@@ -40,14 +45,12 @@ class _RangeDataset(DatasetV2):
             )  # fmt: skip
         dtype = as_dtype(kwargs.get("output_type", int64))
         start, stop, step = (0, args[0], 1) if len(args) == 1 else (*args, 1)[:3]
-        self._start, self._stop, self._step = integer(start), integer(stop), integer(step)
+        self._start, self._stop, self._step = (
+            integer(value, label, "RangeDataset")
+            for value, label in ((start, "start"), (stop, "stop"), (step, "step"))
+        )
         if self._step == 0:
-            raise InvalidArgumentError(
-                None,
-                None,
-                "{{function_node __wrapped__RangeDataset_output_types_1_device_/job:localhost/replica:0/task:0/"
-                "device:CPU:0}} step must be a non-zero integer. [Op:RangeDataset] name: ",
-            )
+            raise of_op(InvalidArgumentError, "RangeDataset", "step must be a non-zero integer.")
         self._element_spec = TensorSpec((), dtype)
         self._numbers = range(self._start, self._stop, self._step)
 

@@ -11,10 +11,12 @@ from tfjax.core import nest
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.data.cardinality import INFINITE, UNKNOWN
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_iterator, of_op
 from tfjax.data.functions import DebugMode, Run
 from tfjax.data.sources.range import integer
 from tfjax.data.spec import DatasetSpec
 from tfjax.data.structure import Element, batched_shape, host_array
+from tfjax.data.transformations.map import _MapDataset
 from tfjax.tensor.spec import NoneTensorSpec, TensorSpec
 
 
@@ -30,10 +32,12 @@ class _BatchDataset(DatasetV2):
     """Consecutive elements stacked."""
 
     __module__ = "tensorflow.python.data.ops.batch_op"
+    _op_name, _iterator_name = "BatchDatasetV2", "BatchV2"
+    _joins_maps = True
 
     def __init__(self, dataset: DatasetV2, batch_size: Any, drop_remainder: Any = False, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._batch_size = integer(batch_size)
+        self._batch_size = integer(batch_size, "batch_size", "BatchDatasetV2")
         self._drop_remainder = bool(np.asarray(host_array(drop_remainder)))
         check_batch_size(self._batch_size, "BatchDatasetV2")
 
@@ -82,16 +86,19 @@ class _BatchDataset(DatasetV2):
             return None
         arrays = [host_array(leaf) for leaf in leaves]
         shape = arrays[0].shape
-        if any(a.shape != shape for a in arrays):
-            other = next(a.shape for a in arrays if a.shape != shape)
-            raise _different_shapes(component, shape, other)
-        return np.stack(arrays)
+        for k, other in enumerate(arrays):
+            if other.shape != shape:
+                fused = isinstance(self._input_datasets[0], _MapDataset) and self._joins_maps
+                raise _different_shapes(component, k, shape, other.shape, fused)
+        return stacked(arrays)
 
 
 class _ParallelBatchDataset(_BatchDataset):
     """As _BatchDataset; the name that TensorFlow shows with `num_parallel_calls`."""
 
     __module__ = "tensorflow.python.data.ops.batch_op"
+    _op_name, _iterator_name = "ParallelBatchDataset", "ParallelBatch"
+    _joins_maps = False
 
 
 def check_batch_size(size: int, op: str) -> None:
@@ -101,12 +108,7 @@ def check_batch_size(size: int, op: str) -> None:
         tf.errors.InvalidArgumentError: if it is not.
     """
     if size <= 0:
-        raise InvalidArgumentError(
-            None,
-            None,
-            f"{{{{function_node __wrapped__{op}_output_types_1_device_/job:localhost/replica:0/task:0/device:CPU:0}}}} "
-            f"Batch size must be greater than zero. [Op:{op}] name: ",
-        )
+        raise of_op(InvalidArgumentError, op, "Batch size must be greater than zero.")
 
 
 def batched_spec(spec: Any, size: int | None) -> Any:
@@ -132,13 +134,27 @@ def batches(count: int, size: int, drop: bool) -> int:
     return count // size if drop else -(-count // size)
 
 
-def _different_shapes(component: int, first: Any, other: Any) -> InvalidArgumentError:
-    shown = [f"[{','.join(map(str, shape))}]" for shape in (first, other)]
-    return InvalidArgumentError(
-        None,
-        None,
-        "{{function_node __wrapped__IteratorGetNext_output_types_1_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
-        "Cannot batch tensors with different shapes in component "
-        f"{component}. First element had shape {shown[0]} and element 1 had shape {shown[1]}. [Op:IteratorGetNext] "
-        "name: ",
-    )
+def stacked(arrays: Sequence[Any]) -> np.ndarray:
+    """Arrays of one shape as the rows of one; text stays text."""
+    if arrays[0].dtype != object:
+        return np.stack(arrays)
+    out = np.empty((len(arrays), *arrays[0].shape), object)
+    for k, array in enumerate(arrays):
+        out[k] = array[()] if array.ndim == 0 else array
+    return out
+
+
+def _different_shapes(component: int, k: int, first: Any, other: Any, fused: bool) -> Exception:
+    """A map before the batch is one op with it in TensorFlow, which words this differently."""
+    before, now = (f"[{','.join(map(str, shape))}]" for shape in (first, other))
+    if fused:
+        text = (
+            "Cannot add tensor to the batch: number of elements does not match. Shapes are: [tensor]: "
+            f"{now}, [batch]: {before}"
+        )
+    else:
+        text = (
+            f"Cannot batch tensors with different shapes in component {component}. First element had shape {before} and "
+            f"element {k} had shape {now}."
+        )
+    return of_iterator(InvalidArgumentError, text)

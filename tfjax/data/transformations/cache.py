@@ -30,6 +30,7 @@ class CacheDataset(DatasetV2):
     """The elements of the first iteration, kept."""
 
     __module__ = "tensorflow.python.data.ops.cache_op"
+    _op_name, _iterator_name = "CacheDatasetV2", "MemoryCacheImpl"
 
     def __init__(self, dataset: DatasetV2, filename: Any = "", name: str | None = None):
         super().__init__(dataset, name=name)

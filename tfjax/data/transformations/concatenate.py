@@ -16,6 +16,7 @@ class _ConcatenateDataset(DatasetV2):
     """One dataset after the other."""
 
     __module__ = "tensorflow.python.data.ops.concatenate_op"
+    _op_name, _iterator_name = "ConcatenateDataset", "Concatenate[0]"
 
     def __init__(self, dataset: DatasetV2, other: Any, name: str | None = None):
         if isinstance(other, DatasetV2):

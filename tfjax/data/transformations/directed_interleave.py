@@ -13,6 +13,7 @@ from tfjax.core.errors import InvalidArgumentError
 from tfjax.data import structure
 from tfjax.data.cardinality import INFINITE, UNKNOWN
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_iterator
 from tfjax.data.functions import Run
 from tfjax.data.sources.random import _RandomDataset
 from tfjax.data.structure import Element, host_array
@@ -57,13 +58,8 @@ class _DirectedInterleaveDataset(DatasetV2):
             while count and any(a is not None for a in active):
                 choice = int(host_array(selector()[0]))
                 if not 0 <= choice < count:
-                    raise InvalidArgumentError(
-                        None,
-                        None,
-                        "{{function_node __wrapped__IteratorGetNext_output_types_1_device_/job:localhost/replica:0/"
-                        f"task:0/device:CPU:0}}}} Selector index out of range: {choice} >= {count} "
-                        "[Op:IteratorGetNext] name: ",
-                    )
+                    text = f"Selector index out of range: {choice} >= {count}"
+                    raise of_iterator(InvalidArgumentError, text)
                 below = active[choice]
                 if below is None:
                     continue
@@ -110,7 +106,7 @@ class _Choices(DatasetV2):
         return INFINITE if self._logits is not None else self._input_datasets[1]._size()
 
     def _pull(self, run: Run) -> Callable[[], Element]:
-        from tfjax.ops.random.stateless import stateless_categorical
+        from tfjax.ops.random.categorical import stateless_categorical
 
         numbers = self._input_datasets[0]._open(run)
         weights = self._input_datasets[1]._open(run) if self._logits is None else None

@@ -20,10 +20,11 @@ class _FilterDataset(DatasetV2):
     """The elements for which a function is true."""
 
     __module__ = "tensorflow.python.data.ops.filter_op"
+    _op_name, _iterator_name = "FilterDataset", "Filter"
 
     def __init__(self, dataset: DatasetV2, predicate: Any, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._predicate = UserFunction(predicate, dataset, "Dataset.filter()")
+        self._predicate = UserFunction(predicate, dataset, "Dataset.filter()", owner=self)
         if self._predicate.is_known:
             self._check()
         self._is_host_work = self._is_host_work or self._predicate.eager

@@ -16,16 +16,15 @@ from tfjax.data.structure import Element
 class DatasetFunction:
     """A function of elements that returns datasets."""
 
-    def __init__(self, function: Any, dataset: DatasetV2, label: str, problem: Callable[[Any], Exception]):
-        self._function = UserFunction(function, dataset, label, eager=True)
-        self._problem = problem
+    def __init__(self, function: Any, dataset: DatasetV2, label: str, owner: Any):
+        self._function = UserFunction(function, dataset, label, eager=True, owner=owner)
         if self._function.is_known:
             self._check()
 
     def _check(self) -> None:
         spec = self._function.output_spec
         if not isinstance(spec, DatasetSpec):
-            raise self._problem(spec)
+            raise no_dataset(spec)
 
     @property
     def is_known(self) -> bool:
@@ -57,10 +56,11 @@ class _FlatMapDataset(DatasetV2):
     """The elements of datasets, one after the other."""
 
     __module__ = "tensorflow.python.data.ops.flat_map_op"
+    _op_name, _iterator_name = "FlatMapDataset", "FlatMap"
 
     def __init__(self, dataset: DatasetV2, map_func: Any, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._function = DatasetFunction(map_func, dataset, "Dataset.flat_map()", no_dataset)
+        self._function = DatasetFunction(map_func, dataset, "Dataset.flat_map()", self)
 
     def _spec(self) -> Any:
         return self._function.element_spec

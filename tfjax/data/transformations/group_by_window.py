@@ -8,17 +8,23 @@ from typing import Any
 import numpy as np
 
 from tfjax.core import nest
-from tfjax.core.dtypes import int64
+from tfjax.core.dtypes import int32, int64
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.core.shapes import TensorShape
 from tfjax.data import structure
 from tfjax.data.cardinality import UNKNOWN
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_iterator
 from tfjax.data.functions import Run, UserFunction
 from tfjax.data.sources.elements import _ElementsDataset
 from tfjax.data.sources.range import integer
 from tfjax.data.spec import DatasetSpec
 from tfjax.data.structure import Element, array_of, host_array
+from tfjax.ops.array.cast import cast
+from tfjax.ops.array.gather import gather
+from tfjax.ops.math.comparison import greater_equal
+from tfjax.ops.math.reductions import reduce_sum
+from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.spec import TensorSpec
 
 
@@ -37,6 +43,7 @@ class _GroupByWindowDataset(DatasetV2):
     """Elements with one key, window by window."""
 
     __module__ = "tensorflow.python.data.ops.group_by_window_op"
+    _op_name, _iterator_name = "GroupByWindowDataset", "GroupByWindow"
 
     def __init__(
         self, dataset: DatasetV2, key_func: Any, reduce_func: Any, window_size: Any, window_size_func: Any,
@@ -45,7 +52,8 @@ class _GroupByWindowDataset(DatasetV2):
         super().__init__(dataset, name=name)
         scalar = TensorSpec((), int64)
         label = "Dataset.group_by_window()"
-        self._key = UserFunction(key_func, label=label, input_spec=dataset.element_spec)
+        key_func = _as_int64(key_func)
+        self._key = UserFunction(key_func, label=label, input_spec=dataset.element_spec, owner=self)
         if not structure.are_compatible(self._key.output_spec, scalar):
             raise ValueError(
                 "Invalid `key_func`. `key_func` must return a single `tf.int64` scalar tensor but its return type is "
@@ -62,7 +70,7 @@ class _GroupByWindowDataset(DatasetV2):
         self._fixed = None if window_size is None else integer(window_size)
         self._size_of = None
         if window_size_func is not None:
-            self._size_of = UserFunction(window_size_func, label=label, input_spec=scalar)
+            self._size_of = UserFunction(_as_int64(window_size_func), label=label, input_spec=scalar, owner=self)
             if not structure.are_compatible(self._size_of.output_spec, scalar):
                 raise ValueError(
                     "Invalid `window_size_func`. `window_size_func` must return a single `tf.int64` scalar tensor but its "
@@ -82,12 +90,8 @@ class _GroupByWindowDataset(DatasetV2):
             size = int(host_array(self._size_of((np.int64(key),), run)[0]))
         assert size is not None
         if size <= 0:
-            raise InvalidArgumentError(
-                None,
-                None,
-                "{{function_node __wrapped__IteratorGetNext_output_types_1_device_/job:localhost/replica:0/task:0/"
-                f"device:CPU:0}}}} Window size must be greater than zero, but got {size}. [Op:IteratorGetNext] name: ",
-            )
+            text = f"Window size must be greater than zero, but got {size}."
+            raise of_iterator(InvalidArgumentError, text)
         return size
 
     def _pull(self, run: Run) -> Callable[[], Element]:
@@ -130,6 +134,15 @@ class _GroupByWindowDataset(DatasetV2):
         return pull
 
 
+def _as_int64(function: Any) -> Any:
+    """The function, which AutoGraph leaves alone, with its result as an int64 tensor."""
+
+    def wrapper(*args: Any) -> Any:
+        return convert_to_tensor(function(*args), int64)
+
+    return wrapper
+
+
 def bucket_by_sequence_length(
     dataset: DatasetV2, element_length_func: Any, bucket_boundaries: Any, bucket_batch_sizes: Any, padded_shapes: Any,
     padding_values: Any, pad_to_bucket_boundary: bool, no_padding: bool, drop_remainder: bool,
@@ -142,12 +155,11 @@ def bucket_by_sequence_length(
         )
     boundaries = [int(b) for b in bucket_boundaries]
     sizes = [int(n) for n in bucket_batch_sizes]
-    length_of = UserFunction(element_length_func, dataset, "Dataset.map()")
+    limits = np.array(boundaries, np.int32)
 
     def bucket(*element: Any) -> Any:
-        leaves = nest.flatten(element if len(element) > 1 else element[0])
-        length = int(host_array(length_of(tuple([array_of(x) for x in leaves]), Run())[0]))
-        return np.int64(sum(length >= b for b in boundaries))
+        length = cast(element_length_func(*element), int32)
+        return reduce_sum(cast(greater_equal(length, limits), int64))
 
     def reduced(key: Any, window: DatasetV2) -> DatasetV2:
         which = int(host_array(key))
@@ -165,10 +177,10 @@ def bucket_by_sequence_length(
         return window.padded_batch(sizes[which], shapes, padding_values, drop_remainder)
 
     grouped = _GroupByWindowDataset(
-        dataset, _host(bucket), _host(reduced), None, _host(lambda key: np.int64(sizes[int(host_array(key))]))
+        dataset, bucket, _host(reduced), None, lambda key: gather(np.array(sizes, np.int64), key)
     )
     if not no_padding:
-        grouped._element_spec = _EmptyBatch(dataset, padded_shapes, padding_values, drop_remainder, sizes).element_spec
+        grouped._element_spec = dataset.padded_batch(1, padded_shapes, padding_values).element_spec
     return grouped
 
 
@@ -177,14 +189,6 @@ def _host(function: Any) -> Any:
     from tfjax.function.autograph.calls import do_not_convert
 
     return do_not_convert(function)
-
-
-def _EmptyBatch(  # noqa: N802
-    dataset: DatasetV2, shapes: Any, values: Any, drop_remainder: bool, sizes: list[int]
-) -> DatasetV2:
-    """What tells the spec of the padded batches, whose length is known only if all buckets have one size."""
-    same = drop_remainder and len(set(sizes)) == 1
-    return dataset.padded_batch(sizes[0], shapes, values, same)
 
 
 def _filled(dataset: DatasetV2, shapes: Any, length: int) -> Any:

@@ -11,7 +11,7 @@ from tfjax.data.dataset import DatasetV2
 from tfjax.data.functions import DebugMode, Run
 from tfjax.data.sources.range import integer
 from tfjax.data.structure import Element
-from tfjax.data.transformations.flat_map import DatasetFunction, no_dataset
+from tfjax.data.transformations.flat_map import DatasetFunction
 
 
 def interleave(
@@ -29,10 +29,11 @@ class _InterleaveDataset(DatasetV2):
     """The elements of several datasets in turn."""
 
     __module__ = "tensorflow.python.data.ops.interleave_op"
+    _op_name, _iterator_name = "InterleaveDataset", "Interleave"
 
     def __init__(self, dataset: DatasetV2, map_func: Any, cycle_length: Any, block_length: Any, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._function = DatasetFunction(map_func, dataset, "Dataset.interleave()", no_dataset)
+        self._function = DatasetFunction(map_func, dataset, "Dataset.interleave()", self)
         self._cycle, self._block = integer(cycle_length), integer(block_length)
         if self._cycle == AUTOTUNE:
             self._cycle = min(os.cpu_count() or 1, 10) if self._block else 1
@@ -87,3 +88,4 @@ class _ParallelInterleaveDataset(_InterleaveDataset):
     """As _InterleaveDataset; the name that TensorFlow shows with `num_parallel_calls`."""
 
     __module__ = "tensorflow.python.data.ops.interleave_op"
+    _op_name, _iterator_name = "ParallelInterleaveDatasetV4", "ParallelInterleaveV4"

@@ -39,11 +39,14 @@ class _MapDataset(DatasetV2):
     """A function of each element."""
 
     __module__ = "tensorflow.python.data.ops.map_op"
+    _op_name, _iterator_name = "MapDataset", "Map"
     _keeps_order = True
 
     def __init__(self, dataset: DatasetV2, map_func: Any, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._function = UserFunction(map_func, dataset, "Dataset.map()")
+        self._function = UserFunction(map_func, dataset, "Dataset.map()", owner=self)
+        if not self._function.eager and self._function.is_stateless and self._iterator_name == "Map":
+            self._iterator_name = "ParallelMapV2"  # what TensorFlow makes of it
         self._is_host_work = self._is_host_work or self._function.eager
 
     def _spec(self) -> Any:
@@ -97,6 +100,7 @@ class _ParallelMapDataset(_MapDataset):
     """A function of several elements at a time; what cannot be traced runs on threads."""
 
     __module__ = "tensorflow.python.data.ops.map_op"
+    _op_name, _iterator_name = "ParallelMapDatasetV2", "ParallelMapV2"
 
     def __init__(self, dataset: DatasetV2, map_func: Any, num_parallel_calls: Any, name: str | None = None):
         super().__init__(dataset, map_func, name)

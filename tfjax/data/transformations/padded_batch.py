@@ -10,10 +10,11 @@ import numpy as np
 from tfjax import engine
 from tfjax.core import nest
 from tfjax.core.dtypes import int64
-from tfjax.core.errors import InvalidArgumentError
+from tfjax.core.errors import DataLossError, InvalidArgumentError
 from tfjax.core.shapes import TensorShape, as_shape
 from tfjax.data import structure
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_iterator
 from tfjax.data.functions import Run
 from tfjax.data.sources.range import integer
 from tfjax.data.spec import DatasetSpec
@@ -47,6 +48,7 @@ class _PaddedBatchDataset(DatasetV2):
     """Consecutive elements padded and stacked."""
 
     __module__ = "tensorflow.python.data.ops.padded_batch_op"
+    _op_name, _iterator_name = "PaddedBatchDatasetV2", "PaddedBatchV2"
 
     def __init__(
         self, dataset: DatasetV2, batch_size: Any, padded_shapes: Any, padding_values: Any, drop_remainder: Any,
@@ -62,7 +64,8 @@ class _PaddedBatchDataset(DatasetV2):
                     "`padded_batch` is only supported for datasets that produce tensor elements but type spec of elements "
                     f"in the input dataset is not a subclass of TensorSpec: `{spec}`."
                 )
-        self._batch_size, self._drop_remainder = integer(batch_size), bool(drop_remainder)
+        self._batch_size = integer(batch_size, "batch_size", "PaddedBatchDatasetV2")
+        self._drop_remainder = bool(drop_remainder)
         self._shapes = [
             _padded_shape(shape, spec.shape)
             for shape, spec in zip(_shapes_up_to(dataset.element_spec, padded_shapes), specs, strict=True)
@@ -110,35 +113,19 @@ def _stacked(arrays: Sequence[Any], shape: TensorShape, fill: Any, component: in
     rank = shape.rank
     if any(a.ndim != rank for a in arrays):
         wrong = next(a for a in arrays if a.ndim != rank)
-        raise _error(
+        raise of_iterator(
+            InvalidArgumentError,
             f"All elements in a batch must have the same rank as the padded shape for component{component}: expected "
-            f"rank {rank} but got element with rank {wrong.ndim}"
+            f"rank {rank} but got element with rank {wrong.ndim}",
         )
     longest = [max(a.shape[d] for a in arrays) for d in range(rank)]
     dims = [longest[d] if n is None else n for d, n in enumerate(shape.as_list())]
-    for a in arrays:
-        for d in range(rank):
-            if a.shape[d] > dims[d]:
-                shown = [f"[{','.join(map(str, s))}]" for s in (a.shape, dims)]
-                raise _error(
-                    "Attempted to pad to a smaller size than the input element."
-                    if rank == 0
-                    else f"Attempted to pad to a smaller size than the input element. Input element shape: {shown[0]}, "
-                    f"padded shape: {shown[1]}."
-                )
+    if any(n > m for a in arrays for n, m in zip(a.shape, dims)):
+        raise of_iterator(DataLossError, "Attempted to pad to a smaller size than the input element.")
     out = np.full((len(arrays), *dims), fill, arrays[0].dtype)
     for k, a in enumerate(arrays):
-        out[(k, *[slice(0, n) for n in a.shape])] = a
+        out[(k, *[slice(0, n) for n in a.shape])] = a[()] if a.ndim == 0 else a
     return out
-
-
-def _error(text: str) -> InvalidArgumentError:
-    return InvalidArgumentError(
-        None,
-        None,
-        "{{function_node __wrapped__IteratorGetNext_output_types_1_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
-        f"{text} [Op:IteratorGetNext] name: ",
-    )
 
 
 def _shapes_up_to(spec: Any, shapes: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_op
 from tfjax.data.functions import Run
 from tfjax.data.rows import Chunks, Rows
 from tfjax.data.sources.range import integer
@@ -26,19 +27,15 @@ class _PrefetchDataset(DatasetV2):
     """
 
     __module__ = "tensorflow.python.data.ops.prefetch_op"
+    _op_name, _iterator_name = "PrefetchDataset", "Prefetch"
     _keeps_order = True
 
     def __init__(self, dataset: DatasetV2, buffer_size: Any, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._buffer_size = -1 if buffer_size is None else integer(buffer_size)
+        self._buffer_size = -1 if buffer_size is None else integer(buffer_size, "buffer_size", "PrefetchDataset")
         if self._buffer_size < -1:
-            raise InvalidArgumentError(
-                None,
-                None,
-                "{{function_node __wrapped__PrefetchDataset_output_types_1_device_/job:localhost/replica:0/task:0/"
-                "device:CPU:0}} buffer_size must be >= 0 or set buffer_size to be -1 for auto-tuning "
-                "[Op:PrefetchDataset] name: ",
-            )
+            text = "buffer_size must be >= 0 or set buffer_size to be -1 for auto-tuning"
+            raise of_op(InvalidArgumentError, "PrefetchDataset", text)
 
     def _rows(self) -> Rows | None:
         return self._input_datasets[0]._by_rows

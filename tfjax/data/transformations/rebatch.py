@@ -23,6 +23,7 @@ class _RebatchDataset(DatasetV2):
     """Batches of other sizes, which may change in turn."""
 
     __module__ = "tensorflow.python.data.ops.rebatch_op"
+    _op_name, _iterator_name = "RebatchDatasetV2", "RebatchV2"
 
     def __init__(self, dataset: DatasetV2, batch_sizes: Any, drop_remainder: bool = False, name: str | None = None):
         super().__init__(dataset, name=name)

@@ -18,10 +18,11 @@ class _RepeatDataset(DatasetV2):
     """A dataset several times."""
 
     __module__ = "tensorflow.python.data.ops.repeat_op"
+    _op_name, _iterator_name = "RepeatDataset", "FiniteRepeat[0]"
 
     def __init__(self, dataset: DatasetV2, count: Any = None, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._count = -1 if count is None else integer(count)
+        self._count = -1 if count is None else integer(count, "count", "RepeatDataset")
 
     def _size(self) -> int:
         below = self._input_datasets[0]._size()

@@ -17,6 +17,8 @@ class _ScanDataset(DatasetV2):
     """A function of state and element along a dataset."""
 
     __module__ = "tensorflow.python.data.ops.scan_op"
+    _op_name, _iterator_name = "ScanDataset", "Scan"
+    _fails_silently = True
 
     def __init__(self, dataset: DatasetV2, initial_state: Any, scan_func: Any, name: str | None = None):
         super().__init__(dataset, name=name)
@@ -24,7 +26,7 @@ class _ScanDataset(DatasetV2):
         self._first = tuple([structure.array_of(leaf) for leaf in nest.flatten(state)])
         state_spec = structure.map_leaves(structure.spec_of, state)
         self._function, self._state_spec = state_function(
-            scan_func, state_spec, dataset.element_spec, "Dataset.scan()", _split
+            scan_func, state_spec, dataset.element_spec, "Dataset.scan()", _split, self
         )
 
     def _spec(self) -> Any:
@@ -53,7 +55,7 @@ def _split(spec: Any) -> Any:
 
 
 def state_function(
-    function: Any, state_spec: Any, element_spec: Any, label: str, new_state: Callable[[Any], Any]
+    function: Any, state_spec: Any, element_spec: Any, label: str, new_state: Callable[[Any], Any], owner: Any = None
 ) -> tuple[UserFunction, Any]:
     """A function of (state, element), traced with shapes of the state that it keeps; also returns the state's spec.
 
@@ -61,7 +63,7 @@ def state_function(
         TypeError: if the new state is of another structure or dtype.
     """
     while True:
-        wrapped = UserFunction(function, label=label, input_spec=(state_spec, element_spec))
+        wrapped = UserFunction(function, label=label, input_spec=(state_spec, element_spec), owner=owner)
         found = new_state(wrapped.output_spec)
         old, new = nest.flatten(state_spec), nest.flatten(found)
         _check(state_spec, found, old, new, label)

@@ -10,6 +10,7 @@ import numpy as np
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.data.cardinality import INFINITE, UNKNOWN
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_op
 from tfjax.data.functions import Run
 from tfjax.data.rows import Chunk, Chunks, Rows, select, size_of
 from tfjax.data.sources.range import integer
@@ -20,25 +21,20 @@ class _ShardDataset(DatasetV2):
     """Every n-th element."""
 
     __module__ = "tensorflow.python.data.ops.shard_op"
+    _op_name, _iterator_name = "ShardDataset", "Shard"
 
     def __init__(self, dataset: DatasetV2, num_shards: Any, index: Any, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._shards, self._index = integer(num_shards), integer(index)
+        self._shards, self._index = (
+            integer(num_shards, "num_shards", "ShardDataset"), integer(index, "index", "ShardDataset")
+        )  # fmt: skip
         problem = None
         if self._shards <= 0:
             problem = f"Number of shards must be greater than zero (currently num_shards = {self._shards})."
         elif not 0 <= self._index < self._shards:
-            problem = (
-                f"Index must be between 0 and {self._shards - 1} (currently index = {self._index}, num_shards = "
-                f"{self._shards})."
-            )
+            problem = f"Index must be between 0 and {self._shards - 1} (currently index = {self._index})."
         if problem:
-            raise InvalidArgumentError(
-                None,
-                None,
-                "{{function_node __wrapped__ShardDataset_output_types_1_device_/job:localhost/replica:0/task:0/"
-                f"device:CPU:0}}}} {problem} [Op:ShardDataset] name: ",
-            )
+            raise of_op(InvalidArgumentError, "ShardDataset", problem)
 
     def _size(self) -> int:
         below = self._input_datasets[0]._size()

@@ -13,6 +13,7 @@ import numpy as np
 
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_op
 from tfjax.data.functions import Run
 from tfjax.data.rows import Chunk, Chunks, Reader, Rows, joined, select, size_of
 from tfjax.data.seeds import Pair, SeedGenerator, Words, seed_pair
@@ -24,24 +25,20 @@ class _ShuffleDataset(DatasetV2):
     """Elements in random order."""
 
     __module__ = "tensorflow.python.data.ops.shuffle_op"
+    _op_name, _iterator_name = "ShuffleDatasetV3", "Shuffle"
 
     def __init__(
         self, dataset: DatasetV2, buffer_size: Any, seed: Any = None, reshuffle_each_iteration: Any = True,
         name: str | None = None,
     ):  # fmt: skip
         super().__init__(dataset, name=name)
-        self._buffer_size = integer(buffer_size)
+        self._buffer_size = integer(buffer_size, "buffer_size", "ShuffleDatasetV3")
         pair = seed_pair(seed)
         if reshuffle_each_iteration is None:
             reshuffle_each_iteration = True
         if self._buffer_size <= 0 and self._buffer_size != -2:
-            raise InvalidArgumentError(
-                None,
-                None,
-                "{{function_node __wrapped__ShuffleDatasetV3_output_types_1_device_/job:localhost/replica:0/task:0/"
-                "device:CPU:0}} buffer_size must be greater than zero or UNKNOWN_CARDINALITY "
-                "[Op:ShuffleDatasetV3] name: ",
-            )
+            text = "buffer_size must be greater than zero or UNKNOWN_CARDINALITY"
+            raise of_op(InvalidArgumentError, "ShuffleDatasetV3", text)
         self._seeds = SeedGenerator(pair, bool(host_array(reshuffle_each_iteration)))
 
     @property

@@ -17,10 +17,11 @@ class _TakeDataset(DatasetV2):
     """The first elements."""
 
     __module__ = "tensorflow.python.data.ops.take_op"
+    _op_name, _iterator_name = "TakeDataset", "FiniteTake"
 
     def __init__(self, dataset: DatasetV2, count: Any, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._count = integer(count)
+        self._count = integer(count, "count", self._op_name)
 
     def _size(self) -> int:
         below = self._input_datasets[0]._size()
@@ -64,10 +65,11 @@ class _SkipDataset(DatasetV2):
     """What comes after the first elements."""
 
     __module__ = "tensorflow.python.data.ops.skip_op"
+    _op_name, _iterator_name = "SkipDataset", "FiniteSkip"
 
     def __init__(self, dataset: DatasetV2, count: Any, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._count = integer(count)
+        self._count = integer(count, "count", self._op_name)
 
     def _size(self) -> int:
         below = self._input_datasets[0]._size()

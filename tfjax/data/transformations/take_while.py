@@ -17,10 +17,12 @@ class _TakeWhileDataset(DatasetV2):
     """The elements before the first for which a function is false."""
 
     __module__ = "tensorflow.python.data.ops.take_while_op"
+    _op_name, _iterator_name = "TakeWhileDataset", "TakeWhile"
+    _fails_silently = True
 
     def __init__(self, dataset: DatasetV2, predicate: Any, name: str | None = None):
         super().__init__(dataset, name=name)
-        self._predicate = UserFunction(predicate, dataset, "Dataset.take_while()")
+        self._predicate = UserFunction(predicate, dataset, "Dataset.take_while()", owner=self)
         spec = self._predicate.output_spec if self._predicate.is_known else TensorSpec((), bool_)
         if not isinstance(spec, TensorSpec) or not spec.is_compatible_with(TensorSpec((), bool_)):
             raise ValueError(

@@ -19,6 +19,7 @@ class _UnbatchDataset(DatasetV2):
     """The entries of elements along their first dimension."""
 
     __module__ = "tensorflow.python.data.ops.unbatch_op"
+    _op_name, _iterator_name = "UnbatchDataset", "Unbatch"
 
     def __init__(self, dataset: DatasetV2, name: str | None = None):
         super().__init__(dataset, name=name)

@@ -10,6 +10,7 @@ from tfjax.core import nest
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.data.cardinality import INFINITE, UNKNOWN
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_op
 from tfjax.data.functions import Run
 from tfjax.data.sources.elements import _ElementsDataset
 from tfjax.data.sources.range import integer
@@ -21,6 +22,7 @@ class _WindowDataset(DatasetV2):
     """Datasets of consecutive elements."""
 
     __module__ = "tensorflow.python.data.ops.window_op"
+    _op_name, _iterator_name = "WindowDataset", "Window"
 
     def __init__(
         self, dataset: DatasetV2, size: Any, shift: Any, stride: Any, drop_remainder: Any, name: str | None = None
@@ -31,12 +33,7 @@ class _WindowDataset(DatasetV2):
         self._stride, self._drop = integer(stride), bool(drop_remainder)
         for value, label in ((self._window, "size"), (self._shift, "shift"), (self._stride, "stride")):
             if value <= 0:
-                raise InvalidArgumentError(
-                    None,
-                    None,
-                    "{{function_node __wrapped__WindowDataset_output_types_1_device_/job:localhost/replica:0/task:0/"
-                    f"device:CPU:0}}}} Window {label} must be greater than zero. [Op:WindowDataset] name: ",
-                )
+                raise of_op(InvalidArgumentError, "WindowDataset", f"Window {label} must be greater than zero.")
 
     def _spec(self) -> Any:
         spec = self._input_datasets[0].element_spec

@@ -17,6 +17,7 @@ class _ZipDataset(DatasetV2):
     """Elements of several datasets side by side."""
 
     __module__ = "tensorflow.python.data.ops.zip_op"
+    _op_name, _iterator_name = "ZipDataset", "Zip[0]"
 
     def __init__(self, datasets: Any, name: str | None = None):
         leaves = structure.leaves_of(datasets)
