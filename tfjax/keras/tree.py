@@ -164,9 +164,22 @@ def lists_to_tuples(structure):
 
 
 def map_structure_up_to(shallow_structure, func, *structures):
-    """Applies `func` to the parts of `structures` that lie where the leaves of the shallow one do."""
+    """Applies `func` to the parts of `structures` that lie where the leaves of the shallow one do.
+
+    Raises:
+        ValueError: if a structure has other parts.
+    """
     if not is_nested(shallow_structure):
         return func(*structures)
+    kind = next(k for k in (tuple, list, dict, object) if isinstance(shallow_structure, k))
+    for other in structures:
+        if not isinstance(other, kind):
+            raise ValueError(f"Expected an instance of {kind.__name__}, got {other!r}.")
+        if len(other) != len(shallow_structure):
+            raise ValueError(
+                f"{kind.__name__} arity mismatch; expected: {len(shallow_structure)}, got: {len(other)}; "
+                f"{kind.__name__}: {other!r}."
+            )
     if isinstance(shallow_structure, dict):
         pairs = {
             key: map_structure_up_to(shallow_structure[key], func, *(s[key] for s in structures))

@@ -70,7 +70,8 @@ def check_broadcast_to(shape, wanted):
     else:
         text = f"Unable to broadcast tensor of shape {show(shape)} to tensor of shape {show(wanted)}"
     error = op_error("BroadcastTo", text)
-    error._message = error._message.removesuffix(" name: ")
+    if hasattr(error, "_message"):  # not while a function is traced
+        error._message = error._message.removesuffix(" name: ")
     raise error
 
 

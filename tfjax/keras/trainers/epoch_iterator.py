@@ -126,6 +126,8 @@ class EpochIterator:
                 over = True
                 if steps > 0 and self._num_batches and self._seen >= self._num_batches:
                     self._pass = None
+                    if self.steps_per_epoch is None:
+                        self.data_adapter.on_pass_end()
                 self.data_adapter.on_epoch_end()
             return found
 

@@ -70,7 +70,7 @@ class Loops:
         from tfjax.keras.optimizers.optimizer import Optimizer
 
         self._assert_compile_called("fit")
-        _take_queue_arguments(kwargs, x)
+        _take_queue_arguments("fit", kwargs, x)
         most = config.max_epochs()
         if most and most < epochs:
             warnings.warn(f"Limiting epochs to {most}", stacklevel=2)
@@ -232,7 +232,7 @@ class Loops:
         """
         from tfjax.keras.callbacks.callback_list import CallbackList
 
-        _take_queue_arguments(kwargs, x)
+        _take_queue_arguments("predict", kwargs, x)
         iterator = EpochIterator(
             x=x,
             batch_size=batch_size,
@@ -371,7 +371,7 @@ def _joined(*parts):
     return np.stack(arrays) if not arrays[0].ndim else np.concatenate(arrays)
 
 
-def _take_queue_arguments(kwargs, x):
+def _take_queue_arguments(method, kwargs, x):
     """Hands Keras 2's arguments about workers to a PyDataset.
 
     Raises:
@@ -380,7 +380,7 @@ def _take_queue_arguments(kwargs, x):
     for name in _QUEUE_ARGUMENTS:
         _set_queue_argument(x, name, kwargs.pop(name, None))
     if kwargs:
-        raise TypeError(f"got an unexpected keyword argument '{next(iter(kwargs))}'")
+        raise TypeError(f"TensorFlowTrainer.{method}() got an unexpected keyword argument '{next(iter(kwargs))}'")
 
 
 def _set_queue_argument(x, name, value):

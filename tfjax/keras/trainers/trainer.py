@@ -307,7 +307,9 @@ def _mean(name):
 
 def _batch_size(x):
     """Rows of a batch, from its first tensor."""
-    return int(next(leaf for leaf in tree.flatten(x) if leaf is not None).aval.shape[0])
+    first = next(leaf for leaf in tree.flatten(x) if leaf is not None)
+    # Of the size that a program is traced at, even where the tensor shows None.
+    return int(first.aval.shape[0] if hasattr(first, "aval") else first.shape[0])
 
 
 def _with_loss_scale(optimizer):
@@ -332,7 +334,7 @@ def _check_keras2_arguments(kwargs):
         kwargs.pop(name, None)
     if kwargs:
         name = next(iter(kwargs))
-        raise TypeError(f"Trainer.compile() got an unexpected keyword argument '{name}'")
+        raise TypeError(f"TensorFlowTrainer.compile() got an unexpected keyword argument '{name}'")
 
 
 show_as_keras(Trainer)

@@ -30,6 +30,9 @@ class DataAdapter:
         """Rows of the short last batch; None if there is none or that is unknown."""
         return None
 
+    def on_pass_end(self):
+        """Called when an epoch has come to the end of the data."""
+
     def on_epoch_begin(self):
         """Called before an epoch."""
 

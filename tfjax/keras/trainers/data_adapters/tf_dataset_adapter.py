@@ -25,6 +25,10 @@ class TFDatasetAdapter(DataAdapter):
             return iter(self._dataset)
         return map(self._weighted, self._dataset)
 
+    def on_pass_end(self):
+        """Keras makes an iterator here that it does not use: a dataset that shuffles moves on by one order."""
+        iter(self._dataset)
+
     def _weighted(self, batch):
         x, y, sample_weight = data_adapter_utils.unpack_x_y_sample_weight(batch)
         if sample_weight is not None:
