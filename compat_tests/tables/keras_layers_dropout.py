@@ -25,7 +25,7 @@ Softmax(axis=(1, 2)) | [2, 3, 2]
 Softmax(axis=[-1]) | [2, 3, 2]
 Softmax() | [2, 3] | mask=tf.constant([[True, False, True], [True, True, False]])
 Softmax() | [2, 3] | mask=tf.constant([[1., 0., 1.], [0.25, 0.75, 0.]])
-Softmax(dtype='float16') | [2, 3] | mask=tf.constant([[True, False, True], [True, True, False]])
+Softmax(dtype='float16') | [2, 3] | gradients=False, mask=tf.constant([[True, False, True], [True, True, False]])
 Activation('relu') | [2, 5]
 Activation('softmax') | [2, 5]
 Activation('tanh') | [2, 5]
