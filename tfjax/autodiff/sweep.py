@@ -19,7 +19,7 @@ from tfjax.engine.op import is_inexact
 from tfjax.engine.trace import state
 from tfjax.engine.value import Value
 from tfjax.tensor.indexed_slices import IndexedSlices
-from tfjax.tensor.tensor import new_tensor
+from tfjax.tensor.tensor import Tensor, new_tensor
 
 
 @dataclass
@@ -242,7 +242,9 @@ def _rows_gradient(problem: _Problem, number: int, picked: Sequence[int], found:
         assert index is not None
         count = log.avals[entry.ins[1]].size
         values.append(_reshape(found[out], shape=(count, *shape[1:])))
-        indices.append(index if len(index.aval.shape) == 1 else _reshape(index, shape=(count,)))
+        # What the user has let go of is only a slot of the trace: an op makes a tensor of it.
+        plain = isinstance(index, Tensor) and len(index.aval.shape) == 1
+        indices.append(index if plain else _reshape(index, shape=(count,)))
     return IndexedSlices(
         values[0] if len(values) == 1 else _concat(*values),
         indices[0] if len(indices) == 1 else _concat(*indices),
