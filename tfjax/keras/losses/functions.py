@@ -1,14 +1,11 @@
-"""What the loss and metric functions share: their public names, their inputs, their symbolic form."""
+"""What the loss and metric functions share: their public names, their inputs, the logits behind predictions."""
 
-import functools
-import inspect
 import sys
 
 import numpy as np
 
 from tfjax.core import export
-from tfjax.keras.backend.common.symbolic_errors import tensors
-from tfjax.keras.backend.tensors import cast, convert_to_tensor, is_keras_tensor
+from tfjax.keras.backend.tensors import cast, convert_to_tensor
 from tfjax.ops import operators  # noqa: F401  arithmetic on tensors
 from tfjax.ops.array.cast import cast_tensor
 from tfjax.tensor.producer import producer
@@ -18,7 +15,7 @@ _LOSSES, _METRICS = "keras.losses.", "keras.metrics."
 
 
 def loss_function(*names, losses=True, metrics=True, shown="losses.losses"):
-    """Decorator of a function of labels and predictions: its public names, and how it takes symbolic tensors.
+    """Decorator that gives a function of labels and predictions its public names.
 
     Args:
       *names: further names than its own ("mse", "MSE").
@@ -29,29 +26,13 @@ def loss_function(*names, losses=True, metrics=True, shown="losses.losses"):
 
     def wrap(function):
         module = function.__module__
-
-        @functools.wraps(function)
-        def public(y_true, y_pred, *args, **kwargs):
-            if tensors.exist and (is_keras_tensor(y_pred) or is_keras_tensor(y_true)):
-                return symbolic(function, y_true, y_pred, *args, **kwargs)
-            return function(y_true, y_pred, *args, **kwargs)
-
-        public.__module__ = f"keras.src.{shown}"
-        public.__signature__ = inspect.signature(function)
-        del public.__wrapped__
         for prefix in prefixes:
             for name in (function.__name__, *names):
-                export._add(prefix + name, export.Export(module, function.__name__, public))
-        return public
+                export._add(prefix + name, export.Export(module, function.__name__, function))
+        function.__module__ = f"keras.src.{shown}"
+        return function
 
     return wrap
-
-
-def symbolic(function, *args, **kwargs):
-    """Calls a function of tensors on symbolic tensors: one step of a functional model."""
-    from tfjax.keras.ops.function_call import call_symbolically
-
-    return call_symbolically(function, *args, **kwargs)
 
 
 def tensor(x):

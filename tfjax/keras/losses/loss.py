@@ -3,6 +3,8 @@
 from tfjax.core.dtypes import as_dtype
 from tfjax.keras import dtype_policies, tree
 from tfjax.keras.backend import config
+from tfjax.keras.backend.common.keras_tensor import any_symbolic_tensors
+from tfjax.keras.backend.common.symbolic_errors import tensors
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.losses.functions import tensor_of
 from tfjax.keras.losses.reduction import REDUCTIONS, reduce_weighted_values, standardize_reduction
@@ -53,6 +55,8 @@ class Loss:
         Returns:
           A scalar, or the losses of the samples without a reduction.
         """
+        if tensors.exist and any_symbolic_tensors((y_true, y_pred, sample_weight)):
+            return self._symbolic(y_true, y_pred, sample_weight)
         in_mask = y_pred.__dict__.get("_keras_mask") if isinstance(y_pred, Tensor) else None
         dtype = self._numpy_dtype
         if type(y_pred) is not EagerTensor or y_pred.aval.dtype is not dtype:
@@ -65,6 +69,12 @@ class Loss:
         if mask is None:
             mask = out_mask
         return reduce_weighted_values(losses, sample_weight, mask, self.reduction, dtype)
+
+    def _symbolic(self, *args):
+        """The loss as a layer of a functional model, as Keras 2 has it (for `model.add_loss`)."""
+        from tfjax.keras.layers.core.tf_op_layer import TFOpLambda
+
+        return TFOpLambda(self.__call__, name=self.name)(*(x for x in args if x is not None))
 
     def _tensors(self, values):
         if isinstance(values, (list, tuple, dict)):

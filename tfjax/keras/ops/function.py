@@ -140,4 +140,5 @@ class _Step:
         self.single = None if single is None else id(single)
         self.outputs = [id(x) for x in node.outputs]
         self.output = self.outputs[0] if len(self.outputs) == 1 else None
-        self.takes_training = hasattr(node.operation, "_call_context_args")
+        # Functions of TensorFlow that became layers have no say in training.
+        self.takes_training = bool(getattr(node.operation, "_call_context_args", ()))

@@ -32,6 +32,7 @@ class TFOpLambda(Layer):
             kwargs["name"] = _unique(f"tf.{symbol}" if symbol else f"tf.{function.__name__}")
         super().__init__(**kwargs)
         self.function = function
+        self._call_context_args = frozenset()  # the function gets no `training` from the model
         self._build_at_init()
 
     def __call__(self, *args, **kwargs):
