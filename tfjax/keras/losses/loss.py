@@ -31,7 +31,7 @@ class Loss:
     """
 
     def __init__(self, name=None, reduction="sum_over_batch_size", dtype=None):
-        if reduction not in REDUCTIONS and (name == "auto" or name in REDUCTIONS):
+        if name is not None and reduction not in REDUCTIONS and (name == "auto" or name in REDUCTIONS):
             # Keras 2 has these two the other way round.
             name, reduction = reduction, name
         self.name = name or auto_name(type(self).__name__)
