@@ -29,6 +29,7 @@ class Export(NamedTuple):
 
 
 _EXPORTS: dict[str, Export] = {}
+_ALIASES: dict[str, str] = {}
 
 
 def export(*names: str):
@@ -79,6 +80,11 @@ def export_namespace(name: str, target: str) -> None:
     _add(name, Export(module, "", None))
 
 
+def export_aliases(targets: dict[str, str]) -> None:
+    """Declares further names: new name -> public name. Those whose target is not exported are left out."""
+    _ALIASES.update(targets)
+
+
 def _add(name: str, entry: Export) -> None:
     previous = _EXPORTS.get(name)
     # The same definition may run again (importlib.reload, %autoreload): that is a replacement, not a clash.
@@ -92,4 +98,5 @@ def _add(name: str, entry: Export) -> None:
 
 def exports() -> dict[str, Export]:
     """Returns a copy of the registry: public name -> Export, for the modules imported so far."""
-    return dict(_EXPORTS)
+    aliases = {name: _EXPORTS[target] for name, target in _ALIASES.items() if target in _EXPORTS}
+    return {**aliases, **_EXPORTS}

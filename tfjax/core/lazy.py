@@ -26,7 +26,6 @@ _ROOT = "tfjax"
 _API = "tfjax.api"
 _before_first_use: tuple[str, ...] = ()
 # (namespace, value) -> what programs get in the value's place; see `adapt`.
-_adapted: Callable[[str, object], object] | None = None
 
 
 def before_first_use(modules: Sequence[str]) -> None:
@@ -74,17 +73,16 @@ def resolve(namespace: str, package: str, names: Mapping[str, str], modules: Seq
     loaded = importlib.import_module(module)
     if not attribute:
         return loaded
-    value = getattr(loaded, attribute)
-    return value if _adapted is None else _adapted(namespace, value)
+    return _adapted(namespace, getattr(loaded, attribute))
 
 
 def adapt(function: Callable[[str, object], object]) -> None:
     """From now on programs get `function(namespace, value)` for public values, also for those looked up before.
 
     Keras calls this once, when the first symbolic tensor is made: TensorFlow's functions must then make layers of them.
+    So does tf.compat.v1 with the first graph, in which functions name their ops. What is said later goes outside.
     """
-    global _adapted
-    _adapted = function
+    _adapters.append(function)
     for name, module in list(sys.modules.items()):
         if name == _ROOT or name == _API or name.startswith(f"{_API}."):
             names = _root_tables()[0] if name == _ROOT else vars(module).get("_NAMES", {})
@@ -97,8 +95,22 @@ def _adapt_loaded(namespace: str, module_globals: dict, names: Mapping[str, str]
         home, _, attribute = target.partition(":")
         if attribute and name in module_globals and home in sys.modules:
             value = module_globals[name]
-            if value is getattr(sys.modules[home], attribute, None):  # not what a program put there
-                module_globals[name] = _adapted(namespace, value)
+            original = getattr(sys.modules[home], attribute, None)
+            if value is original or value is _given.get(id(value)):  # not what a program put there
+                module_globals[name] = _adapted(namespace, original)
+
+
+_adapters: list[Callable[[str, object], object]] = []
+_given: dict[int, object] = {}  # what adapters have made
+
+
+def _adapted(namespace: str, value: object) -> object:
+    shown = value
+    for function in _adapters:
+        shown = function(namespace, shown)
+    if shown is not value:
+        _given[id(shown)] = shown
+    return shown
 
 
 def namespace(path: str, module_globals: dict, names: Mapping[str, str], modules: Sequence[str]):

@@ -79,6 +79,10 @@ class GraphNames:
         """Returns `name` in the current scope, varied if it is taken."""
         return self._unique(_current.scope + name, mark_as_used)
 
+    def unique(self, full_name: str) -> str:
+        """Returns a full name, varied if it is taken."""
+        return self._unique(full_name)
+
     def enter_scope(self, name: str) -> str:
         """Returns the prefix that a scope called `name` has in this graph.
 

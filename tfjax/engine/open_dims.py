@@ -135,7 +135,12 @@ def _resized_segment(segment: Segment, size: Callable[[Dim], int], ins: tuple[Av
         ops.append((again, operands))
         avals.extend(again.outs)
     return Segment(
-        tuple(ins[: len(segment.inputs)]), tuple(ops), segment.targets, segment.sources, segment.seeded, segment.constant
+        tuple(ins[: len(segment.inputs)]),
+        tuple(ops),
+        segment.targets,
+        segment.sources,
+        segment.seeded,
+        segment.constant,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tfjax import engine
 from tfjax.core.export import export
+from tfjax.tensor import watching
 
 
 @export("executing_eagerly", "compat.v1.executing_eagerly")
@@ -15,4 +16,4 @@ def executing_eagerly() -> bool:
 @export("inside_function")
 def inside_function() -> bool:
     """Whether a function is being traced."""
-    return engine.state().trace.symbolic
+    return any(graph.building_function for graph in watching.graphs.stack)

@@ -76,9 +76,10 @@ zeros_like:zeros_like
 """
 # Without an axis they make a constant of all axes.
 _REDUCTIONS = frozenset("Sum Mean Max Min Prod Any All EuclideanNorm".split())
+_MODULES = ("tfjax.ops.", "tfjax.tensor.", "tfjax.autodiff.graph_gradients")
 # Functions whose own names go on.
 _TAILS = {"case": "/cond", "switch_case": "/indexed_case"}
-_UNNAMED = frozenset("map_fn scan foldl foldr vectorized_map group no_op print".split())
+_UNNAMED = frozenset("gradients hessians map_fn scan foldl foldr vectorized_map group no_op print".split())
 
 
 @functools.cache
@@ -87,7 +88,7 @@ def _names_of() -> dict[int, str]:
     table = dict(entry.split(":", 1) for entry in _TABLE.split())
     known: dict[int, str] = {}
     for name, entry in exports().items():
-        if isinstance(entry.value, FunctionType) and entry.module.startswith(("tfjax.ops.", "tfjax.tensor.")):
+        if isinstance(entry.value, FunctionType) and entry.module.startswith(_MODULES):
             known[id(entry.value)] = known.get(id(entry.value)) or table.get(name, "")
     return known
 
@@ -103,6 +104,9 @@ def names_of(function: Any) -> str | None:
     if not isinstance(function, FunctionType) or not (function.__module__ or "").startswith("tfjax."):
         return None
     names = _names_of().get(id(function))
+    inner = getattr(function, "__wrapped__", None)
+    if names is None and inner is not None:  # as the public namespace shows it
+        names = names_of(inner)
     if names is None:
         _names_of.cache_clear()  # modules are imported when they are first used
         names = _names_of().get(id(function))
@@ -131,7 +135,7 @@ def call(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str,
     if given:
         given += _TAILS.get(function.__name__, "")
     if names:
-        result = nest.map_structure(lambda x: graph.constant(x) if _is_new(x, args) else x, result)
+        result = nest.map_structure(lambda x: graph.constant(x) if _is_new(x, args, graph) else x, result)
     made = graph.capture.trace.node.path(before)
     outputs = [x for x in nest.flatten(result, expand_composites=True) if isinstance(x, SymbolicTensor)]
     if made and outputs:
@@ -141,8 +145,10 @@ def call(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str,
     return result
 
 
-def _is_new(x: Any, args: Sequence[Any]) -> bool:
-    return type(x) is EagerTensor and not any(x is a for a in args) and x.aval.dtype.kind != "O"
+def _is_new(x: Any, args: Sequence[Any], graph: Any) -> bool:
+    if type(x) is not EagerTensor or any(x is a for a in args):
+        return False
+    return x.aval.dtype.kind != "O" or hasattr(graph, "sessions")
 
 
 def _takes_all(args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:

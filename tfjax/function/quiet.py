@@ -19,6 +19,10 @@ class _Filtered:
         self.writes = 0
         self._skip = skip
 
+    def mute(self) -> None:
+        """Nothing more is printed."""
+        self._skip = float("inf")
+
     def write(self, text: str) -> int:
         self.writes += 1
         if self.writes > self._skip:

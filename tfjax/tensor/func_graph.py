@@ -14,6 +14,7 @@ from tfjax.engine.aval import Aval, closed
 from tfjax.engine.symbolic import Capture
 from tfjax.engine.value import EPOCH_BITS, Value
 from tfjax.tensor import watching
+from tfjax.tensor.graph import Graph, GraphOp
 from tfjax.tensor.graph_names import OpNames
 from tfjax.tensor.graph_values import evaluate, to_eager
 from tfjax.tensor.open_shapes import OpenShapes, OpenTensor, with_spec
@@ -44,19 +45,7 @@ _identity_op = engine.Op("Identity", lambda x: x, abstract=lambda ins: ins[0], n
 _constant_op = engine.Op("Const", lambda x: x, abstract=lambda ins: ins[0], numpy=lambda x: x)
 
 
-class GraphOp:
-    """An op in a graph, as far as programs look at one."""
-
-    def __init__(self, name: str, kind: str, graph: FuncGraph):
-        self.name = name
-        self.type = kind
-        self.graph = graph
-
-    def __repr__(self) -> str:
-        return f"<tf.Operation '{self.name}' type={self.type}>"
-
-
-class FuncGraph:
+class FuncGraph(Graph):
     """Records what a Python function does, once.
 
     Variables read become inputs of the result, variables written outputs; their cells are put back afterwards.
@@ -73,6 +62,8 @@ class FuncGraph:
     """
 
     __module__ = "tensorflow.python.framework.func_graph"
+    building_function = True
+    open_class: type[OpenTensor] = OpenTensor
 
     def __init__(
         self, name: str, outer: FuncGraph | None = None, is_function: bool = False, is_open: bool = False
@@ -82,7 +73,7 @@ class FuncGraph:
         self.is_function = is_function
         self.label = ""  # name of the function in TensorFlow's runtime
         self.is_open = is_open or (outer is not None and outer.is_open)
-        self.capture = Capture(OpenTensor if self.is_open else None)
+        self.capture = Capture(self.open_class if self.is_open else None)
         self.open_shapes = OpenShapes(self)
         self.reads: dict[int, Any] = {}
         self.writes: dict[int, tuple[Any, Value]] = {}
@@ -250,7 +241,7 @@ class FuncGraph:
         """The op that makes a tensor of this graph."""
         slot = self._slot(tensor)
         name, kind = ("unknown", "") if slot is None else self.names.op(slot)
-        return GraphOp(name, kind, self)
+        return self._op(name, kind, None if slot is None else self.names.node(slot))
 
     def _slot(self, tensor: Value) -> int | None:
         trace = self.capture.trace
@@ -275,7 +266,7 @@ class FuncGraph:
 
     def use_name(self, name: str) -> None:
         """Counts an op of this name that TensorFlow has and this graph has not."""
-        self.names.unique_name(name)
+        self.names.note(self.names.unique_name(name), name)
 
     def constant(self, value: Value) -> SymbolicTensor:
         """A constant as a tensor of this graph."""

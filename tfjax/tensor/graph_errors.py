@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tfjax.core.errors import InvalidArgumentError, OpError
+from tfjax.engine.open_dims import Dim
 from tfjax.engine.trace import bind_translation
 from tfjax.tensor import watching
 from tfjax.tensor.symbolic import SymbolicTensor
@@ -161,7 +162,7 @@ def _attrs(op: str, avals: Sequence[Any]) -> str:
 
 
 def _tail(op: str, text: str, shapes: Sequence[Sequence[int]]) -> str:
-    shown = [f"[{','.join(map(str, s))}]" for s in shapes]
+    shown = [f"[{','.join('?' if isinstance(d, Dim) else str(d) for d in s)}]" for s in shapes]
     if op in _REDUCTIONS:
         found = re.search(r"\((-?\d+) for", text)
         axis = found.group(1) if found else ""

@@ -19,6 +19,7 @@ BASES = {
     "RandomUniform": "random_uniform/RandomUniform", "LogisticLoss": "logistic_loss", "Range": "range", "If": "cond",
     "While": "while", "Case": "switch_case/indexed_case", "LogicalAnd": "and", "LogicalOr": "or",
 }  # fmt: skip
+REDUCTIONS = frozenset("Sum Mean Max Min Prod Any All EuclideanNorm".split())
 # Their results are copied once more.
 _COPIED = frozenset(("If", "Case"))
 
@@ -33,6 +34,8 @@ class OpNames(GraphNames):
         self._named: Any = None
         self._names: dict[int, tuple[str, str]] = {}
         self._places: dict[int, int] = {}
+        self._silent: dict[int, tuple[str, str]] = {}
+        self._noted: dict[int, list[tuple[str, str]]] = {}
         self.arguments: dict[int, str] = {}
 
     def flush(self) -> None:
@@ -43,7 +46,11 @@ class OpNames(GraphNames):
         nodes = trace.node.path(self._named)
         self._named = trace.node
         for node in nodes:
-            self._name(node, self.arguments.get(trace.base + node.out) or BASES.get(node.call.op.name, node.call.op.name))
+            argument = self.arguments.get(trace.base + node.out)
+            if argument:
+                self._set(node, self.unique_name(argument))
+            else:
+                self._name(node, BASES.get(node.call.op.name, node.call.op.name))
 
     def _name(self, node: Any, base: str) -> str:
         head, slash, rest = base.partition("/")
@@ -52,7 +59,14 @@ class OpNames(GraphNames):
     def _set(self, node: Any, name: str) -> str:
         for j in range(len(node.outs)):
             self._names[node.out + j] = (name, node.call.op.name)
+        if not node.outs:
+            self._silent[id(node)] = (name, node.call.op.name)
         return name
+
+    def name_exactly(self, node: Any, name: str) -> None:
+        """Gives the op that was recorded last a full name, varied if it is taken."""
+        self._named = node
+        self._set(node, self.unique(name))
 
     def name_results(
         self, nodes: Sequence[Any], slots: Sequence[int], names: Sequence[str] | None, given: str | None
@@ -94,6 +108,38 @@ class OpNames(GraphNames):
         self.flush()
         return self.unique_name(BASES.get(kind, kind), mark_as_used=False)
 
+    def note(self, name: str, kind: str) -> None:
+        """Says that there is an op of this name before the one that comes next."""
+        node = self._named
+        self._noted.setdefault(0 if node is None else node.slots, []).append((name, kind))
+
+    def before(self, node: Any) -> list[tuple[str, str]]:
+        """Names and kinds of the constants that TensorFlow makes for an op."""
+        found = list(self._noted.get(node.parent.slots, ()))
+        if node.call.op.name != "Const":
+            found += [(name, "Const") for slot, _ in node.leaves if (name := self.leaf(slot)[0])]
+        if node.call.op.name in REDUCTIONS and not found:
+            found.append((f"{self.name_of(node)[0]}/reduction_indices", "Const"))
+        return found
+
+    def name_of(self, node: Any) -> tuple[str, str]:
+        """Name and kind of an op."""
+        if node.outs:
+            return self.op(node.out)
+        return self._silent.get(id(node), (node.call.op.name, node.call.op.name))
+
+    def leaf(self, slot: int) -> tuple[str, Any]:
+        """Name of the constant that an op takes from outside, empty where it is no constant; and its aval."""
+        trace = self._graph.capture.trace
+        for node in trace.node.path():  # type: ignore[union-attr]
+            for place, aval in node.leaves:
+                if place == slot:
+                    value = trace.leaves[node.num_leaves - len(node.leaves) + [s for s, _ in node.leaves].index(slot)]  # type: ignore[union-attr]
+                    varies = id(value) in self._graph.reads or id(value) in self._graph.dynamic
+                    name = f"{self.name_of(node)[0]}/{'xy'[min(node.ins.index(slot), 1)]}"
+                    return ("" if varies else name), aval
+        return "", None
+
     def op(self, slot: int) -> tuple[str, str]:
         """Name and kind of the op that makes a slot."""
         if slot not in self._names:
@@ -110,6 +156,8 @@ class OpNames(GraphNames):
             return f"{name}/Identity{f'_{k}' if k else ''}:0"
         if kind == "While":  # its counter and its limit come first
             k += 2
+            if not self._graph.building_function:
+                return f"{name}/Identity_{k}:0"
         return f"{name}:{k}"
 
     def node(self, slot: int) -> Any:
@@ -121,4 +169,3 @@ class OpNames(GraphNames):
                 return node
             node = node.parent
         return None
-

@@ -123,7 +123,8 @@ def _is_non_trainable_variable(obj: Any) -> bool:
 
 
 def _is_module(obj: Any) -> bool:
-    return isinstance(obj, Module)
+    # Keras layers are searched as modules are, as in Keras 2.
+    return isinstance(obj, Module) or getattr(type(obj), "_searched_as_module", False)
 
 
 def _flatten_module(
@@ -148,7 +149,7 @@ def _flatten_module(
             if predicate(leaf):
                 seen.add(id(leaf))
                 yield (leaf_path, leaf) if with_path else leaf
-            if recursive and isinstance(leaf, Module):
+            if recursive and _is_module(leaf):
                 submodules.append((leaf_path, leaf))
     for path, submodule in submodules:
         yield from _flatten_module(

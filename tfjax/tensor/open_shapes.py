@@ -15,8 +15,8 @@ from tfjax import engine
 from tfjax.core.dtypes import DType
 from tfjax.core.shapes import TensorShape
 from tfjax.engine.aval import Aval, OpenAval, aval_of
-from tfjax.engine.open_dims import Dim, open_aval, resized, twin_of
 from tfjax.engine.op import call_of
+from tfjax.engine.open_dims import Dim, open_aval, resized, twin_of
 from tfjax.engine.trace import SymbolicValueError
 from tfjax.engine.value import EPOCH_BITS
 from tfjax.tensor import watching
@@ -148,7 +148,9 @@ class OpenShapes:
                 outs = call.outs
             else:
                 outs = tuple(
-                    open_aval(tuple(_joined(d, t, node.out + j, k) for k, (d, t) in enumerate(zip(a.shape, b.shape))), a.dtype)
+                    open_aval(
+                        tuple(_joined(d, t, node.out + j, k) for k, (d, t) in enumerate(zip(a.shape, b.shape))), a.dtype
+                    )
                     if len(a.shape) == len(b.shape)
                     else a
                     for j, (a, b) in enumerate(zip(call.outs, twins, strict=True))

@@ -126,6 +126,7 @@ class SymbolicTensor(Tensor):
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
         """Evaluates in a session of TensorFlow 1."""
+        session = session or getattr(self.graph, "default_session", lambda: None)()
         if session is None:
             raise ValueError(
                 "Cannot evaluate tensor using `eval()`: No default session is registered. Use `with "

@@ -454,7 +454,11 @@ class ResourceVariable(BaseResourceVariable):
                 )
         self._dtype = value.dtype
         if watching.graphs.stack:
+            self._initial_tensor = value
             watching.graphs.stack[-1].on_create(self)
+            if self._in_graph_mode:
+                return
+            del self._initial_tensor
             if value.data is None:
                 value = watching.graphs.stack[-1].initial_value(value)
         self._value = same_data(value) if value.data is not None else record(_assign_op, (value,))

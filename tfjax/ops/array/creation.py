@@ -13,8 +13,8 @@ from tfjax.core.dtypes import DType, as_dtype
 from tfjax.core.errors import ResourceExhaustedError
 from tfjax.core.export import export
 from tfjax.engine.aval import aval_of
-from tfjax.ops.array.shape import reshape
 from tfjax.engine.open_dims import Dim
+from tfjax.ops.array.shape import reshape
 from tfjax.ops.calling import (
     attr_not_allowed,
     check_types,

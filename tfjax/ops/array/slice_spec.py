@@ -19,8 +19,8 @@ from tfjax.core.dtypes import as_dtype
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.engine.open_dims import derived
 from tfjax.engine.value import Value
-from tfjax.tensor.open_shapes import static_values
 from tfjax.tensor.op_errors import op_error
+from tfjax.tensor.open_shapes import static_values
 from tfjax.tensor.variable import Variable
 
 Entry = tuple[Any, ...]

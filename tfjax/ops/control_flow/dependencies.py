@@ -15,7 +15,7 @@ from tfjax.core.export import export
 from tfjax.ops.control_flow.subgraph import as_tensor, is_staged
 from tfjax.ops.random import seeds
 from tfjax.tensor import watching
-from tfjax.tensor.func_graph import GraphOp
+from tfjax.tensor.graph import GraphOp
 from tfjax.tensor.tensor import Tensor
 
 
@@ -43,6 +43,9 @@ def control_dependencies(control_inputs):
     Args:
         control_inputs: tensors, operations, or functions, which are called; None for no dependencies.
     """
+    graph = watching.current_graph()
+    if hasattr(graph, "sessions"):
+        return graph.control_dependencies(control_inputs)
     for item in control_inputs or ():
         if callable(item) and not isinstance(item, Tensor) and not hasattr(item, "_read"):
             item()
@@ -77,6 +80,8 @@ def init_scope() -> Iterator[None]:
 @export("no_op")
 def no_op(name=None):
     """Does nothing; gives an operation in a graph, None in eager mode."""
+    if hasattr(watching.current_graph(), "sessions"):
+        return watching.current_graph().operation(name or "NoOp", "NoOp", [])
     return operation(name or "NoOp") if is_staged() else None
 
 
@@ -101,6 +106,9 @@ def group(*inputs, **kwargs):
             raise TypeError(
                 f"'inputs' should be zero or more (nested) Tensors. Received '{item}' with type '{type(item)}'."
             )
+    graph = watching.current_graph()
+    if hasattr(graph, "sessions"):
+        return graph.operation(name or "group_deps", "NoOp", nest.flatten(inputs))
     return operation(name or "group_deps")
 
 

@@ -8,148 +8,626 @@ from tfjax.core import lazy as _lazy
 
 _NAMES = {
     "AUTO_REUSE": "tfjax.compat.v1.variable_scope:AUTO_REUSE",
+    "Assert": "tfjax.ops.debugging.assertions:Assert",
+    "ConfigProto": "tfjax.compat.v1.settings:ConfigProto",
+    "DType": "tfjax.core.dtypes:DType",
     "Dimension": "tfjax.core.dimension:Dimension",
+    "GPUOptions": "tfjax.compat.v1.settings:GPUOptions",
+    "GradientTape": "tfjax.autodiff.tape:GradientTape",
     "Graph": "tfjax.compat.v1.graph:Graph",
     "GraphKeys": "tfjax.compat.v1.operations:GraphKeys",
+    "GraphOptions": "tfjax.compat.v1.settings:GraphOptions",
+    "IndexedSlices": "tfjax.tensor.indexed_slices:IndexedSlices",
+    "IndexedSlicesSpec": "tfjax.tensor.spec:IndexedSlicesSpec",
     "InteractiveSession": "tfjax.compat.v1.session:InteractiveSession",
+    "Module": "tfjax.tensor.module:Module",
+    "NoneTensorSpec": "tfjax.tensor.spec:NoneTensorSpec",
     "OpError": "tfjax.core.errors:OpError",
+    "OptimizerOptions": "tfjax.compat.v1.settings:OptimizerOptions",
+    "OptionalSpec": "tfjax.data.iterator:OptionalSpec",
+    "RunMetadata": "tfjax.compat.v1.settings:RunMetadata",
+    "RunOptions": "tfjax.compat.v1.settings:RunOptions",
     "Session": "tfjax.compat.v1.session:Session",
+    "Tensor": "tfjax.tensor.tensor:Tensor",
+    "TensorArray": "tfjax.tensor.tensor_array:TensorArray",
+    "TensorArraySpec": "tfjax.tensor.tensor_array:TensorArraySpec",
+    "TensorShape": "tfjax.core.shapes:TensorShape",
+    "TensorSpec": "tfjax.tensor.spec:TensorSpec",
+    "TypeSpec": "tfjax.tensor.spec:TypeSpec",
+    "UnconnectedGradients": "tfjax.autodiff.tape:UnconnectedGradients",
+    "Variable": "tfjax.tensor.variable:Variable",
     "VariableAggregation": "tfjax.tensor.variable_options:VariableAggregation",
     "VariableScope": "tfjax.compat.v1.variable_scope:VariableScope",
+    "VariableSynchronization": "tfjax.tensor.variable_options:VariableSynchronization",
+    "abs": "tfjax.ops.math.elementwise:abs",
+    "acos": "tfjax.ops.math.elementwise:acos",
+    "acosh": "tfjax.ops.math.elementwise:acosh",
+    "add": "tfjax.ops.math.binary:add",
+    "add_n": "tfjax.ops.math.binary:add_n",
     "add_to_collection": "tfjax.compat.v1.operations:add_to_collection",
     "all_variables": "tfjax.compat.v1.variables:all_variables",
+    "argmax": "tfjax.ops.math.reductions:argmax",
+    "argmin": "tfjax.ops.math.reductions:argmin",
+    "argsort": "tfjax.ops.array.ordering:argsort",
+    "as_dtype": "tfjax.core.dtypes:as_dtype",
+    "asin": "tfjax.ops.math.elementwise:asin",
+    "asinh": "tfjax.ops.math.elementwise:asinh",
+    "assert_equal": "tfjax.ops.debugging.assertions:assert_equal",
+    "assert_greater": "tfjax.ops.debugging.assertions:assert_greater",
+    "assert_less": "tfjax.ops.debugging.assertions:assert_less",
+    "assert_rank": "tfjax.ops.debugging.facts:assert_rank",
     "assign": "tfjax.compat.v1.variables:assign",
     "assign_add": "tfjax.compat.v1.variables:assign_add",
     "assign_sub": "tfjax.compat.v1.variables:assign_sub",
+    "atan": "tfjax.ops.math.elementwise:atan",
+    "atan2": "tfjax.ops.math.binary:atan2",
+    "atanh": "tfjax.ops.math.elementwise:atanh",
+    "batch_to_space": "tfjax.ops.array.blocks:batch_to_space",
+    "bfloat16": "tfjax.core.dtypes:bfloat16",
+    "bitcast": "tfjax.ops.array.bitcast:bitcast",
+    "bool": "tfjax.core.dtypes:bool",
+    "boolean_mask": "tfjax.ops.array.boolean_mask:boolean_mask",
+    "broadcast_dynamic_shape": "tfjax.ops.array.broadcast:broadcast_dynamic_shape",
+    "broadcast_static_shape": "tfjax.ops.array.broadcast:broadcast_static_shape",
+    "broadcast_to": "tfjax.ops.array.broadcast:broadcast_to",
+    "case": "tfjax.ops.control_flow.case:case",
+    "cast": "tfjax.ops.array.cast:cast",
     "clip_by_average_norm": "tfjax.ops.clip:clip_by_average_norm",
+    "clip_by_global_norm": "tfjax.ops.clip:clip_by_global_norm",
+    "clip_by_norm": "tfjax.ops.clip:clip_by_norm",
+    "clip_by_value": "tfjax.ops.clip:clip_by_value",
+    "complex": "tfjax.ops.array.cast:complex",
+    "complex128": "tfjax.core.dtypes:complex128",
+    "complex64": "tfjax.core.dtypes:complex64",
+    "concat": "tfjax.ops.array.joining:concat",
+    "cond": "tfjax.ops.control_flow.conditional:cond",
+    "constant": "tfjax.tensor.constant:constant",
     "constant_initializer": "tfjax.compat.v1.initializers:Constant",
+    "control_dependencies": "tfjax.ops.control_flow.dependencies:control_dependencies",
+    "convert_to_tensor": "tfjax.tensor.convert:convert_to_tensor",
+    "cos": "tfjax.ops.math.elementwise:cos",
+    "cosh": "tfjax.ops.math.elementwise:cosh",
+    "cumsum": "tfjax.ops.math.cumulative:cumsum",
+    "custom_gradient": "tfjax.autodiff.custom_gradient:custom_gradient",
+    "device": "tfjax.config.placement:device",
     "dimension_at_index": "tfjax.core.dimension:dimension_at_index",
     "dimension_value": "tfjax.core.dimension:dimension_value",
+    "disable_control_flow_v2": "tfjax.compat.v1.settings:disable_control_flow_v2",
     "disable_eager_execution": "tfjax.compat.v1.graph:disable_eager_execution",
+    "disable_resource_variables": "tfjax.compat.v1.settings:disable_resource_variables",
+    "disable_tensor_equality": "tfjax.compat.v1.settings:disable_tensor_equality",
     "disable_v2_behavior": "tfjax.compat.v1.graph:disable_eager_execution",
     "disable_v2_tensorshape": "tfjax.compat.v1.graph:disable_eager_execution",
+    "divide": "tfjax.ops.math.binary:divide",
+    "double": "tfjax.core.dtypes:double",
+    "dynamic_partition": "tfjax.ops.array.select:dynamic_partition",
+    "dynamic_stitch": "tfjax.ops.array.select:dynamic_stitch",
+    "einsum": "tfjax.ops.linalg.einsum:einsum",
+    "enable_control_flow_v2": "tfjax.compat.v1.settings:enable_control_flow_v2",
     "enable_eager_execution": "tfjax.compat.v1.graph:enable_eager_execution",
+    "enable_resource_variables": "tfjax.compat.v1.settings:enable_resource_variables",
+    "enable_tensor_equality": "tfjax.compat.v1.settings:enable_tensor_equality",
     "enable_v2_behavior": "tfjax.compat.v1.graph:enable_eager_execution",
+    "ensure_shape": "tfjax.ops.array.identity:ensure_shape",
+    "equal": "tfjax.ops.math.comparison:equal",
     "executing_eagerly": "tfjax.function.context:executing_eagerly",
     "executing_eagerly_outside_functions": "tfjax.compat.v1.graph:executing_eagerly_outside_functions",
+    "exp": "tfjax.ops.math.elementwise:exp",
+    "expand_dims": "tfjax.ops.array.shape:expand_dims",
+    "extract_volume_patches": "tfjax.ops.array.patches:extract_volume_patches",
+    "eye": "tfjax.ops.array.creation:eye",
+    "fill": "tfjax.ops.array.creation:fill",
+    "float16": "tfjax.core.dtypes:float16",
+    "float32": "tfjax.core.dtypes:float32",
+    "float64": "tfjax.core.dtypes:float64",
+    "floor": "tfjax.ops.math.elementwise:floor",
+    "foldl": "tfjax.ops.control_flow.folding:foldl",
+    "foldr": "tfjax.ops.control_flow.folding:foldr",
+    "function": "tfjax.function.function:function",
+    "gather": "tfjax.ops.array.gather:gather",
+    "gather_nd": "tfjax.ops.array.gather_nd:gather_nd",
     "get_collection": "tfjax.compat.v1.operations:get_collection",
     "get_collection_ref": "tfjax.compat.v1.operations:get_collection_ref",
     "get_default_graph": "tfjax.compat.v1.graph:get_default_graph",
     "get_default_session": "tfjax.compat.v1.session:get_default_session",
+    "get_logger": "tfjax.core.log:get_logger",
     "get_seed": "tfjax.ops.random.seeds:get_seed",
+    "get_static_value": "tfjax.tensor.constant:get_static_value",
     "get_variable": "tfjax.compat.v1.variable_scope:get_variable",
     "get_variable_scope": "tfjax.compat.v1.variable_scope:get_variable_scope",
     "global_variables": "tfjax.compat.v1.variables:global_variables",
     "global_variables_initializer": "tfjax.compat.v1.variables:global_variables_initializer",
     "glorot_normal_initializer": "tfjax.compat.v1.initializers:GlorotNormal",
     "glorot_uniform_initializer": "tfjax.compat.v1.initializers:GlorotUniform",
+    "grad_pass_through": "tfjax.autodiff.custom_gradient:grad_pass_through",
+    "gradients": "tfjax.autodiff.graph_gradients:gradients",
+    "greater": "tfjax.ops.math.comparison:greater",
+    "greater_equal": "tfjax.ops.math.comparison:greater_equal",
+    "group": "tfjax.ops.control_flow.dependencies:group",
+    "guarantee_const": "tfjax.ops.array.identity:guarantee_const",
+    "half": "tfjax.core.dtypes:half",
+    "hessians": "tfjax.autodiff.graph_gradients:hessians",
+    "histogram_fixed_width": "tfjax.ops.math.counting:histogram_fixed_width",
+    "histogram_fixed_width_bins": "tfjax.ops.math.counting:histogram_fixed_width_bins",
+    "identity": "tfjax.ops.array.identity:identity",
+    "identity_n": "tfjax.ops.array.identity:identity_n",
+    "init_scope": "tfjax.ops.control_flow.dependencies:init_scope",
     "initialize_all_variables": "tfjax.compat.v1.variables:global_variables_initializer",
     "initialize_local_variables": "tfjax.compat.v1.variables:local_variables_initializer",
     "initialize_variables": "tfjax.compat.v1.variables:variables_initializer",
+    "int16": "tfjax.core.dtypes:int16",
+    "int32": "tfjax.core.dtypes:int32",
+    "int64": "tfjax.core.dtypes:int64",
+    "int8": "tfjax.core.dtypes:int8",
+    "is_symbolic_tensor": "tfjax.tensor.constant:is_symbolic_tensor",
+    "is_tensor": "tfjax.tensor.constant:is_tensor",
     "is_variable_initialized": "tfjax.compat.v1.variables:is_variable_initialized",
+    "less": "tfjax.ops.math.comparison:less",
+    "less_equal": "tfjax.ops.math.comparison:less_equal",
+    "linspace": "tfjax.ops.array.ranges:linspace",
     "local_variables": "tfjax.compat.v1.variables:local_variables",
     "local_variables_initializer": "tfjax.compat.v1.variables:local_variables_initializer",
+    "logical_and": "tfjax.ops.math.comparison:logical_and",
+    "logical_not": "tfjax.ops.math.elementwise:logical_not",
+    "logical_or": "tfjax.ops.math.comparison:logical_or",
+    "make_ndarray": "tfjax.tensor.constant:make_ndarray",
+    "make_tensor_proto": "tfjax.tensor.constant:make_tensor_proto",
+    "map_fn": "tfjax.ops.control_flow.mapping:map_fn",
+    "matmul": "tfjax.ops.linalg.matmul:matmul",
+    "matrix_square_root": "tfjax.ops.linalg.matrix_functions:sqrtm",
+    "maximum": "tfjax.ops.math.binary:maximum",
+    "meshgrid": "tfjax.ops.array.ranges:meshgrid",
+    "minimum": "tfjax.ops.math.binary:minimum",
     "model_variables": "tfjax.compat.v1.variables:model_variables",
     "multinomial": "tfjax.ops.random.categorical:multinomial",
+    "multiply": "tfjax.ops.math.binary:multiply",
     "name_scope": "tfjax.core.names:name_scope_v1",
+    "negative": "tfjax.ops.math.elementwise:negative",
+    "no_op": "tfjax.ops.control_flow.dependencies:no_op",
+    "norm": "tfjax.ops.linalg.norms:norm",
+    "not_equal": "tfjax.ops.math.comparison:not_equal",
+    "numpy_function": "tfjax.ops.py_function:numpy_function",
+    "one_hot": "tfjax.ops.array.one_hot:one_hot",
+    "ones": "tfjax.ops.array.creation:ones",
     "ones_initializer": "tfjax.compat.v1.initializers:Ones",
+    "ones_like": "tfjax.ops.array.creation:ones_like",
+    "pad": "tfjax.ops.array.pad:pad",
+    "parallel_stack": "tfjax.ops.array.joining:parallel_stack",
     "placeholder": "tfjax.compat.v1.graph:placeholder",
     "placeholder_with_default": "tfjax.compat.v1.graph:placeholder_with_default",
+    "pow": "tfjax.ops.math.binary:pow",
+    "print": "tfjax.ops.logging:print",
+    "py_function": "tfjax.ops.py_function:py_function",
+    "qint16": "tfjax.core.dtypes:qint16",
+    "qint32": "tfjax.core.dtypes:qint32",
+    "qint8": "tfjax.core.dtypes:qint8",
+    "quint16": "tfjax.core.dtypes:quint16",
+    "quint8": "tfjax.core.dtypes:quint8",
     "random_gamma": "tfjax.ops.random.gamma:gamma",
+    "random_index_shuffle": "tfjax.ops.random.index_shuffle:random_index_shuffle",
     "random_normal": "tfjax.ops.random.normal:normal",
     "random_normal_initializer": "tfjax.compat.v1.initializers:RandomNormal",
     "random_poisson": "tfjax.ops.random.poisson:poisson_v1",
     "random_shuffle": "tfjax.ops.random.shuffle:shuffle",
     "random_uniform": "tfjax.ops.random.uniform:uniform",
     "random_uniform_initializer": "tfjax.compat.v1.initializers:RandomUniform",
+    "range": "tfjax.ops.array.ranges:range",
+    "rank": "tfjax.ops.array.shape:rank",
+    "recompute_grad": "tfjax.autodiff.custom_gradient:recompute_grad",
+    "reduce_all": "tfjax.ops.math.reductions:reduce_all",
+    "reduce_any": "tfjax.ops.math.reductions:reduce_any",
+    "reduce_logsumexp": "tfjax.ops.math.reductions:reduce_logsumexp",
+    "reduce_max": "tfjax.ops.math.reductions:reduce_max",
+    "reduce_mean": "tfjax.ops.math.reductions:reduce_mean",
+    "reduce_min": "tfjax.ops.math.reductions:reduce_min",
+    "reduce_prod": "tfjax.ops.math.reductions:reduce_prod",
+    "reduce_sum": "tfjax.ops.math.reductions:reduce_sum",
+    "register_tensor_conversion_function": "tfjax.tensor.convert:register_tensor_conversion_function",
+    "repeat": "tfjax.ops.array.repetition:repeat",
     "report_uninitialized_variables": "tfjax.compat.v1.variables:report_uninitialized_variables",
+    "required_space_to_batch_paddings": "tfjax.ops.array.blocks:required_space_to_batch_paddings",
     "reset_default_graph": "tfjax.compat.v1.graph:reset_default_graph",
+    "reshape": "tfjax.ops.array.shape:reshape",
+    "resource": "tfjax.core.dtypes:resource",
+    "resource_variables_enabled": "tfjax.compat.v1.settings:resource_variables_enabled",
+    "reverse": "tfjax.ops.array.moving:reverse",
+    "reverse_sequence": "tfjax.ops.array.moving:reverse_sequence",
+    "roll": "tfjax.ops.array.moving:roll",
+    "round": "tfjax.ops.math.elementwise:round",
+    "saturate_cast": "tfjax.ops.array.cast:saturate_cast",
+    "scalar_mul": "tfjax.ops.math.binary:scalar_mul",
+    "scan": "tfjax.ops.control_flow.folding:scan",
+    "scatter_nd": "tfjax.ops.array.scatter:scatter_nd",
+    "searchsorted": "tfjax.ops.array.ordering:searchsorted",
+    "sequence_mask": "tfjax.ops.array.one_hot:sequence_mask",
     "set_random_seed": "tfjax.ops.random.seeds:set_random_seed",
+    "shape": "tfjax.ops.array.shape:shape",
+    "shape_n": "tfjax.ops.array.shape:shape_n",
+    "sigmoid": "tfjax.ops.math.elementwise:sigmoid",
+    "sign": "tfjax.ops.math.elementwise:sign",
+    "sin": "tfjax.ops.math.elementwise:sin",
+    "sinh": "tfjax.ops.math.elementwise:sinh",
+    "size": "tfjax.ops.array.shape:size",
+    "slice": "tfjax.ops.array.slice:slice",
+    "sort": "tfjax.ops.array.ordering:sort",
+    "space_to_batch": "tfjax.ops.array.blocks:space_to_batch",
+    "space_to_batch_nd": "tfjax.ops.array.blocks:space_to_batch_nd",
+    "split": "tfjax.ops.array.splitting:split",
+    "sqrt": "tfjax.ops.math.elementwise:sqrt",
+    "square": "tfjax.ops.math.elementwise:square",
+    "squeeze": "tfjax.ops.array.shape:squeeze",
+    "stack": "tfjax.ops.array.joining:stack",
+    "stop_gradient": "tfjax.ops.array.identity:stop_gradient",
+    "strided_slice": "tfjax.ops.array.slicing:strided_slice",
+    "string": "tfjax.core.dtypes:string",
+    "subtract": "tfjax.ops.math.binary:subtract",
+    "switch_case": "tfjax.ops.control_flow.conditional:switch_case",
     "tables_initializer": "tfjax.compat.v1.variables:tables_initializer",
+    "tan": "tfjax.ops.math.elementwise:tan",
+    "tanh": "tfjax.ops.math.elementwise:tanh",
+    "tensor_scatter_nd_add": "tfjax.ops.array.scatter:tensor_scatter_nd_add",
+    "tensor_scatter_nd_max": "tfjax.ops.array.scatter:tensor_scatter_nd_max",
+    "tensor_scatter_nd_min": "tfjax.ops.array.scatter:tensor_scatter_nd_min",
+    "tensor_scatter_nd_sub": "tfjax.ops.array.scatter:tensor_scatter_nd_sub",
+    "tensor_scatter_nd_update": "tfjax.ops.array.scatter:tensor_scatter_nd_update",
+    "tensordot": "tfjax.ops.linalg.products:tensordot",
+    "tile": "tfjax.ops.array.repetition:tile",
     "trainable_variables": "tfjax.compat.v1.variables:trainable_variables",
+    "transpose": "tfjax.ops.array.transpose:transpose",
+    "truediv": "tfjax.ops.math.binary:truediv",
     "truncated_normal": "tfjax.ops.random.normal:truncated_normal",
     "truncated_normal_initializer": "tfjax.compat.v1.initializers:TruncatedNormal",
+    "truncatediv": "tfjax.ops.math.binary:truncatediv",
+    "truncatemod": "tfjax.ops.math.binary:truncatemod",
+    "tuple": "tfjax.ops.control_flow.dependencies:tuple",
+    "type_spec_from_value": "tfjax.tensor.spec:type_spec_from_value",
+    "uint16": "tfjax.core.dtypes:uint16",
+    "uint32": "tfjax.core.dtypes:uint32",
+    "uint64": "tfjax.core.dtypes:uint64",
+    "uint8": "tfjax.core.dtypes:uint8",
+    "unique": "tfjax.ops.array.select:unique",
+    "unique_with_counts": "tfjax.ops.array.select:unique_with_counts",
+    "unravel_index": "tfjax.ops.array.ordering:unravel_index",
+    "unstack": "tfjax.ops.array.splitting:unstack",
+    "variable_creator_scope": "tfjax.tensor.variable_creator:variable_creator_scope",
     "variable_scope": "tfjax.compat.v1.variable_scope:variable_scope",
     "variables_initializer": "tfjax.compat.v1.variables:variables_initializer",
     "variance_scaling_initializer": "tfjax.compat.v1.initializers:VarianceScaling",
+    "variant": "tfjax.core.dtypes:variant",
+    "vectorized_map": "tfjax.ops.control_flow.mapping:vectorized_map",
+    "where": "tfjax.ops.array.select:where",
+    "while_loop": "tfjax.ops.control_flow.loops:while_loop",
+    "zeros": "tfjax.ops.array.creation:zeros",
     "zeros_initializer": "tfjax.compat.v1.initializers:Zeros",
+    "zeros_like": "tfjax.ops.array.creation:zeros_like",
 }
 _MODULES = (
+    "bitwise",
+    "config",
     "data",
+    "debugging",
+    "dtypes",
+    "errors",
     "initializers",
+    "linalg",
+    "logging",
+    "losses",
+    "math",
+    "nn",
     "random",
+    "strings",
+    "test",
     "train",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("compat.v1", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
     from tfjax.compat.v1.variable_scope import AUTO_REUSE as AUTO_REUSE
+    from tfjax.ops.debugging.assertions import Assert as Assert
+    from tfjax.compat.v1.settings import ConfigProto as ConfigProto
+    from tfjax.core.dtypes import DType as DType
     from tfjax.core.dimension import Dimension as Dimension
+    from tfjax.compat.v1.settings import GPUOptions as GPUOptions
+    from tfjax.autodiff.tape import GradientTape as GradientTape
     from tfjax.compat.v1.graph import Graph as Graph
     from tfjax.compat.v1.operations import GraphKeys as GraphKeys
+    from tfjax.compat.v1.settings import GraphOptions as GraphOptions
+    from tfjax.tensor.indexed_slices import IndexedSlices as IndexedSlices
+    from tfjax.tensor.spec import IndexedSlicesSpec as IndexedSlicesSpec
     from tfjax.compat.v1.session import InteractiveSession as InteractiveSession
+    from tfjax.tensor.module import Module as Module
+    from tfjax.tensor.spec import NoneTensorSpec as NoneTensorSpec
     from tfjax.core.errors import OpError as OpError
+    from tfjax.compat.v1.settings import OptimizerOptions as OptimizerOptions
+    from tfjax.data.iterator import OptionalSpec as OptionalSpec
+    from tfjax.compat.v1.settings import RunMetadata as RunMetadata
+    from tfjax.compat.v1.settings import RunOptions as RunOptions
     from tfjax.compat.v1.session import Session as Session
+    from tfjax.tensor.tensor import Tensor as Tensor
+    from tfjax.tensor.tensor_array import TensorArray as TensorArray
+    from tfjax.tensor.tensor_array import TensorArraySpec as TensorArraySpec
+    from tfjax.core.shapes import TensorShape as TensorShape
+    from tfjax.tensor.spec import TensorSpec as TensorSpec
+    from tfjax.tensor.spec import TypeSpec as TypeSpec
+    from tfjax.autodiff.tape import UnconnectedGradients as UnconnectedGradients
+    from tfjax.tensor.variable import Variable as Variable
     from tfjax.tensor.variable_options import VariableAggregation as VariableAggregation
     from tfjax.compat.v1.variable_scope import VariableScope as VariableScope
+    from tfjax.tensor.variable_options import VariableSynchronization as VariableSynchronization
+    from tfjax.ops.math.elementwise import abs as abs
+    from tfjax.ops.math.elementwise import acos as acos
+    from tfjax.ops.math.elementwise import acosh as acosh
+    from tfjax.ops.math.binary import add as add
+    from tfjax.ops.math.binary import add_n as add_n
     from tfjax.compat.v1.operations import add_to_collection as add_to_collection
     from tfjax.compat.v1.variables import all_variables as all_variables
+    from tfjax.ops.math.reductions import argmax as argmax
+    from tfjax.ops.math.reductions import argmin as argmin
+    from tfjax.ops.array.ordering import argsort as argsort
+    from tfjax.core.dtypes import as_dtype as as_dtype
+    from tfjax.ops.math.elementwise import asin as asin
+    from tfjax.ops.math.elementwise import asinh as asinh
+    from tfjax.ops.debugging.assertions import assert_equal as assert_equal
+    from tfjax.ops.debugging.assertions import assert_greater as assert_greater
+    from tfjax.ops.debugging.assertions import assert_less as assert_less
+    from tfjax.ops.debugging.facts import assert_rank as assert_rank
     from tfjax.compat.v1.variables import assign as assign
     from tfjax.compat.v1.variables import assign_add as assign_add
     from tfjax.compat.v1.variables import assign_sub as assign_sub
+    from tfjax.ops.math.elementwise import atan as atan
+    from tfjax.ops.math.binary import atan2 as atan2
+    from tfjax.ops.math.elementwise import atanh as atanh
+    from tfjax.ops.array.blocks import batch_to_space as batch_to_space
+    from tfjax.core.dtypes import bfloat16 as bfloat16
+    from tfjax.ops.array.bitcast import bitcast as bitcast
+    from tfjax.core.dtypes import bool as bool
+    from tfjax.ops.array.boolean_mask import boolean_mask as boolean_mask
+    from tfjax.ops.array.broadcast import broadcast_dynamic_shape as broadcast_dynamic_shape
+    from tfjax.ops.array.broadcast import broadcast_static_shape as broadcast_static_shape
+    from tfjax.ops.array.broadcast import broadcast_to as broadcast_to
+    from tfjax.ops.control_flow.case import case as case
+    from tfjax.ops.array.cast import cast as cast
     from tfjax.ops.clip import clip_by_average_norm as clip_by_average_norm
+    from tfjax.ops.clip import clip_by_global_norm as clip_by_global_norm
+    from tfjax.ops.clip import clip_by_norm as clip_by_norm
+    from tfjax.ops.clip import clip_by_value as clip_by_value
+    from tfjax.ops.array.cast import complex as complex
+    from tfjax.core.dtypes import complex128 as complex128
+    from tfjax.core.dtypes import complex64 as complex64
+    from tfjax.ops.array.joining import concat as concat
+    from tfjax.ops.control_flow.conditional import cond as cond
+    from tfjax.tensor.constant import constant as constant
     from tfjax.compat.v1.initializers import Constant as constant_initializer
+    from tfjax.ops.control_flow.dependencies import control_dependencies as control_dependencies
+    from tfjax.tensor.convert import convert_to_tensor as convert_to_tensor
+    from tfjax.ops.math.elementwise import cos as cos
+    from tfjax.ops.math.elementwise import cosh as cosh
+    from tfjax.ops.math.cumulative import cumsum as cumsum
+    from tfjax.autodiff.custom_gradient import custom_gradient as custom_gradient
+    from tfjax.config.placement import device as device
     from tfjax.core.dimension import dimension_at_index as dimension_at_index
     from tfjax.core.dimension import dimension_value as dimension_value
+    from tfjax.compat.v1.settings import disable_control_flow_v2 as disable_control_flow_v2
     from tfjax.compat.v1.graph import disable_eager_execution as disable_eager_execution
+    from tfjax.compat.v1.settings import disable_resource_variables as disable_resource_variables
+    from tfjax.compat.v1.settings import disable_tensor_equality as disable_tensor_equality
     from tfjax.compat.v1.graph import disable_eager_execution as disable_v2_behavior
     from tfjax.compat.v1.graph import disable_eager_execution as disable_v2_tensorshape
+    from tfjax.ops.math.binary import divide as divide
+    from tfjax.core.dtypes import double as double
+    from tfjax.ops.array.select import dynamic_partition as dynamic_partition
+    from tfjax.ops.array.select import dynamic_stitch as dynamic_stitch
+    from tfjax.ops.linalg.einsum import einsum as einsum
+    from tfjax.compat.v1.settings import enable_control_flow_v2 as enable_control_flow_v2
     from tfjax.compat.v1.graph import enable_eager_execution as enable_eager_execution
+    from tfjax.compat.v1.settings import enable_resource_variables as enable_resource_variables
+    from tfjax.compat.v1.settings import enable_tensor_equality as enable_tensor_equality
     from tfjax.compat.v1.graph import enable_eager_execution as enable_v2_behavior
+    from tfjax.ops.array.identity import ensure_shape as ensure_shape
+    from tfjax.ops.math.comparison import equal as equal
     from tfjax.function.context import executing_eagerly as executing_eagerly
     from tfjax.compat.v1.graph import executing_eagerly_outside_functions as executing_eagerly_outside_functions
+    from tfjax.ops.math.elementwise import exp as exp
+    from tfjax.ops.array.shape import expand_dims as expand_dims
+    from tfjax.ops.array.patches import extract_volume_patches as extract_volume_patches
+    from tfjax.ops.array.creation import eye as eye
+    from tfjax.ops.array.creation import fill as fill
+    from tfjax.core.dtypes import float16 as float16
+    from tfjax.core.dtypes import float32 as float32
+    from tfjax.core.dtypes import float64 as float64
+    from tfjax.ops.math.elementwise import floor as floor
+    from tfjax.ops.control_flow.folding import foldl as foldl
+    from tfjax.ops.control_flow.folding import foldr as foldr
+    from tfjax.function.function import function as function
+    from tfjax.ops.array.gather import gather as gather
+    from tfjax.ops.array.gather_nd import gather_nd as gather_nd
     from tfjax.compat.v1.operations import get_collection as get_collection
     from tfjax.compat.v1.operations import get_collection_ref as get_collection_ref
     from tfjax.compat.v1.graph import get_default_graph as get_default_graph
     from tfjax.compat.v1.session import get_default_session as get_default_session
+    from tfjax.core.log import get_logger as get_logger
     from tfjax.ops.random.seeds import get_seed as get_seed
+    from tfjax.tensor.constant import get_static_value as get_static_value
     from tfjax.compat.v1.variable_scope import get_variable as get_variable
     from tfjax.compat.v1.variable_scope import get_variable_scope as get_variable_scope
     from tfjax.compat.v1.variables import global_variables as global_variables
     from tfjax.compat.v1.variables import global_variables_initializer as global_variables_initializer
     from tfjax.compat.v1.initializers import GlorotNormal as glorot_normal_initializer
     from tfjax.compat.v1.initializers import GlorotUniform as glorot_uniform_initializer
+    from tfjax.autodiff.custom_gradient import grad_pass_through as grad_pass_through
+    from tfjax.autodiff.graph_gradients import gradients as gradients
+    from tfjax.ops.math.comparison import greater as greater
+    from tfjax.ops.math.comparison import greater_equal as greater_equal
+    from tfjax.ops.control_flow.dependencies import group as group
+    from tfjax.ops.array.identity import guarantee_const as guarantee_const
+    from tfjax.core.dtypes import half as half
+    from tfjax.autodiff.graph_gradients import hessians as hessians
+    from tfjax.ops.math.counting import histogram_fixed_width as histogram_fixed_width
+    from tfjax.ops.math.counting import histogram_fixed_width_bins as histogram_fixed_width_bins
+    from tfjax.ops.array.identity import identity as identity
+    from tfjax.ops.array.identity import identity_n as identity_n
+    from tfjax.ops.control_flow.dependencies import init_scope as init_scope
     from tfjax.compat.v1.variables import global_variables_initializer as initialize_all_variables
     from tfjax.compat.v1.variables import local_variables_initializer as initialize_local_variables
     from tfjax.compat.v1.variables import variables_initializer as initialize_variables
+    from tfjax.core.dtypes import int16 as int16
+    from tfjax.core.dtypes import int32 as int32
+    from tfjax.core.dtypes import int64 as int64
+    from tfjax.core.dtypes import int8 as int8
+    from tfjax.tensor.constant import is_symbolic_tensor as is_symbolic_tensor
+    from tfjax.tensor.constant import is_tensor as is_tensor
     from tfjax.compat.v1.variables import is_variable_initialized as is_variable_initialized
+    from tfjax.ops.math.comparison import less as less
+    from tfjax.ops.math.comparison import less_equal as less_equal
+    from tfjax.ops.array.ranges import linspace as linspace
     from tfjax.compat.v1.variables import local_variables as local_variables
     from tfjax.compat.v1.variables import local_variables_initializer as local_variables_initializer
+    from tfjax.ops.math.comparison import logical_and as logical_and
+    from tfjax.ops.math.elementwise import logical_not as logical_not
+    from tfjax.ops.math.comparison import logical_or as logical_or
+    from tfjax.tensor.constant import make_ndarray as make_ndarray
+    from tfjax.tensor.constant import make_tensor_proto as make_tensor_proto
+    from tfjax.ops.control_flow.mapping import map_fn as map_fn
+    from tfjax.ops.linalg.matmul import matmul as matmul
+    from tfjax.ops.linalg.matrix_functions import sqrtm as matrix_square_root
+    from tfjax.ops.math.binary import maximum as maximum
+    from tfjax.ops.array.ranges import meshgrid as meshgrid
+    from tfjax.ops.math.binary import minimum as minimum
     from tfjax.compat.v1.variables import model_variables as model_variables
     from tfjax.ops.random.categorical import multinomial as multinomial
+    from tfjax.ops.math.binary import multiply as multiply
     from tfjax.core.names import name_scope_v1 as name_scope
+    from tfjax.ops.math.elementwise import negative as negative
+    from tfjax.ops.control_flow.dependencies import no_op as no_op
+    from tfjax.ops.linalg.norms import norm as norm
+    from tfjax.ops.math.comparison import not_equal as not_equal
+    from tfjax.ops.py_function import numpy_function as numpy_function
+    from tfjax.ops.array.one_hot import one_hot as one_hot
+    from tfjax.ops.array.creation import ones as ones
     from tfjax.compat.v1.initializers import Ones as ones_initializer
+    from tfjax.ops.array.creation import ones_like as ones_like
+    from tfjax.ops.array.pad import pad as pad
+    from tfjax.ops.array.joining import parallel_stack as parallel_stack
     from tfjax.compat.v1.graph import placeholder as placeholder
     from tfjax.compat.v1.graph import placeholder_with_default as placeholder_with_default
+    from tfjax.ops.math.binary import pow as pow
+    from tfjax.ops.logging import print as print
+    from tfjax.ops.py_function import py_function as py_function
+    from tfjax.core.dtypes import qint16 as qint16
+    from tfjax.core.dtypes import qint32 as qint32
+    from tfjax.core.dtypes import qint8 as qint8
+    from tfjax.core.dtypes import quint16 as quint16
+    from tfjax.core.dtypes import quint8 as quint8
     from tfjax.ops.random.gamma import gamma as random_gamma
+    from tfjax.ops.random.index_shuffle import random_index_shuffle as random_index_shuffle
     from tfjax.ops.random.normal import normal as random_normal
     from tfjax.compat.v1.initializers import RandomNormal as random_normal_initializer
     from tfjax.ops.random.poisson import poisson_v1 as random_poisson
     from tfjax.ops.random.shuffle import shuffle as random_shuffle
     from tfjax.ops.random.uniform import uniform as random_uniform
     from tfjax.compat.v1.initializers import RandomUniform as random_uniform_initializer
+    from tfjax.ops.array.ranges import range as range
+    from tfjax.ops.array.shape import rank as rank
+    from tfjax.autodiff.custom_gradient import recompute_grad as recompute_grad
+    from tfjax.ops.math.reductions import reduce_all as reduce_all
+    from tfjax.ops.math.reductions import reduce_any as reduce_any
+    from tfjax.ops.math.reductions import reduce_logsumexp as reduce_logsumexp
+    from tfjax.ops.math.reductions import reduce_max as reduce_max
+    from tfjax.ops.math.reductions import reduce_mean as reduce_mean
+    from tfjax.ops.math.reductions import reduce_min as reduce_min
+    from tfjax.ops.math.reductions import reduce_prod as reduce_prod
+    from tfjax.ops.math.reductions import reduce_sum as reduce_sum
+    from tfjax.tensor.convert import register_tensor_conversion_function as register_tensor_conversion_function
+    from tfjax.ops.array.repetition import repeat as repeat
     from tfjax.compat.v1.variables import report_uninitialized_variables as report_uninitialized_variables
+    from tfjax.ops.array.blocks import required_space_to_batch_paddings as required_space_to_batch_paddings
     from tfjax.compat.v1.graph import reset_default_graph as reset_default_graph
+    from tfjax.ops.array.shape import reshape as reshape
+    from tfjax.core.dtypes import resource as resource
+    from tfjax.compat.v1.settings import resource_variables_enabled as resource_variables_enabled
+    from tfjax.ops.array.moving import reverse as reverse
+    from tfjax.ops.array.moving import reverse_sequence as reverse_sequence
+    from tfjax.ops.array.moving import roll as roll
+    from tfjax.ops.math.elementwise import round as round
+    from tfjax.ops.array.cast import saturate_cast as saturate_cast
+    from tfjax.ops.math.binary import scalar_mul as scalar_mul
+    from tfjax.ops.control_flow.folding import scan as scan
+    from tfjax.ops.array.scatter import scatter_nd as scatter_nd
+    from tfjax.ops.array.ordering import searchsorted as searchsorted
+    from tfjax.ops.array.one_hot import sequence_mask as sequence_mask
     from tfjax.ops.random.seeds import set_random_seed as set_random_seed
+    from tfjax.ops.array.shape import shape as shape
+    from tfjax.ops.array.shape import shape_n as shape_n
+    from tfjax.ops.math.elementwise import sigmoid as sigmoid
+    from tfjax.ops.math.elementwise import sign as sign
+    from tfjax.ops.math.elementwise import sin as sin
+    from tfjax.ops.math.elementwise import sinh as sinh
+    from tfjax.ops.array.shape import size as size
+    from tfjax.ops.array.slice import slice as slice
+    from tfjax.ops.array.ordering import sort as sort
+    from tfjax.ops.array.blocks import space_to_batch as space_to_batch
+    from tfjax.ops.array.blocks import space_to_batch_nd as space_to_batch_nd
+    from tfjax.ops.array.splitting import split as split
+    from tfjax.ops.math.elementwise import sqrt as sqrt
+    from tfjax.ops.math.elementwise import square as square
+    from tfjax.ops.array.shape import squeeze as squeeze
+    from tfjax.ops.array.joining import stack as stack
+    from tfjax.ops.array.identity import stop_gradient as stop_gradient
+    from tfjax.ops.array.slicing import strided_slice as strided_slice
+    from tfjax.core.dtypes import string as string
+    from tfjax.ops.math.binary import subtract as subtract
+    from tfjax.ops.control_flow.conditional import switch_case as switch_case
     from tfjax.compat.v1.variables import tables_initializer as tables_initializer
+    from tfjax.ops.math.elementwise import tan as tan
+    from tfjax.ops.math.elementwise import tanh as tanh
+    from tfjax.ops.array.scatter import tensor_scatter_nd_add as tensor_scatter_nd_add
+    from tfjax.ops.array.scatter import tensor_scatter_nd_max as tensor_scatter_nd_max
+    from tfjax.ops.array.scatter import tensor_scatter_nd_min as tensor_scatter_nd_min
+    from tfjax.ops.array.scatter import tensor_scatter_nd_sub as tensor_scatter_nd_sub
+    from tfjax.ops.array.scatter import tensor_scatter_nd_update as tensor_scatter_nd_update
+    from tfjax.ops.linalg.products import tensordot as tensordot
+    from tfjax.ops.array.repetition import tile as tile
     from tfjax.compat.v1.variables import trainable_variables as trainable_variables
+    from tfjax.ops.array.transpose import transpose as transpose
+    from tfjax.ops.math.binary import truediv as truediv
     from tfjax.ops.random.normal import truncated_normal as truncated_normal
     from tfjax.compat.v1.initializers import TruncatedNormal as truncated_normal_initializer
+    from tfjax.ops.math.binary import truncatediv as truncatediv
+    from tfjax.ops.math.binary import truncatemod as truncatemod
+    from tfjax.ops.control_flow.dependencies import tuple as tuple
+    from tfjax.tensor.spec import type_spec_from_value as type_spec_from_value
+    from tfjax.core.dtypes import uint16 as uint16
+    from tfjax.core.dtypes import uint32 as uint32
+    from tfjax.core.dtypes import uint64 as uint64
+    from tfjax.core.dtypes import uint8 as uint8
+    from tfjax.ops.array.select import unique as unique
+    from tfjax.ops.array.select import unique_with_counts as unique_with_counts
+    from tfjax.ops.array.ordering import unravel_index as unravel_index
+    from tfjax.ops.array.splitting import unstack as unstack
+    from tfjax.tensor.variable_creator import variable_creator_scope as variable_creator_scope
     from tfjax.compat.v1.variable_scope import variable_scope as variable_scope
     from tfjax.compat.v1.variables import variables_initializer as variables_initializer
     from tfjax.compat.v1.initializers import VarianceScaling as variance_scaling_initializer
+    from tfjax.core.dtypes import variant as variant
+    from tfjax.ops.control_flow.mapping import vectorized_map as vectorized_map
+    from tfjax.ops.array.select import where as where
+    from tfjax.ops.control_flow.loops import while_loop as while_loop
+    from tfjax.ops.array.creation import zeros as zeros
     from tfjax.compat.v1.initializers import Zeros as zeros_initializer
+    from tfjax.ops.array.creation import zeros_like as zeros_like
+    from . import bitwise as bitwise
+    from . import config as config
     from . import data as data
+    from . import debugging as debugging
+    from . import dtypes as dtypes
+    from . import errors as errors
     from . import initializers as initializers
+    from . import linalg as linalg
+    from . import logging as logging
+    from . import losses as losses
+    from . import math as math
+    from . import nn as nn
     from . import random as random
+    from . import strings as strings
+    from . import test as test
     from . import train as train

@@ -7,19 +7,69 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "Algorithm": "tfjax.ops.random.algorithm:Algorithm",
+    "Generator": "tfjax.ops.random.generator:Generator",
+    "all_candidate_sampler": "tfjax.ops.random.candidates:all_candidate_sampler",
+    "categorical": "tfjax.ops.random.categorical:categorical",
+    "create_rng_state": "tfjax.ops.random.generator_state:create_rng_state",
+    "fixed_unigram_candidate_sampler": "tfjax.ops.random.candidates:fixed_unigram_candidate_sampler",
+    "fold_in": "tfjax.ops.random.stateless:fold_in",
+    "gamma": "tfjax.ops.random.gamma:gamma",
+    "get_global_generator": "tfjax.ops.random.generator:get_global_generator",
     "get_seed": "tfjax.ops.random.seeds:get_seed",
+    "learned_unigram_candidate_sampler": "tfjax.ops.random.candidates:learned_unigram_candidate_sampler",
+    "log_uniform_candidate_sampler": "tfjax.ops.random.candidates:log_uniform_candidate_sampler",
     "multinomial": "tfjax.ops.random.categorical:multinomial",
+    "normal": "tfjax.ops.random.normal:normal",
     "poisson": "tfjax.ops.random.poisson:poisson_v1",
+    "set_global_generator": "tfjax.ops.random.generator:set_global_generator",
     "set_random_seed": "tfjax.ops.random.seeds:set_random_seed",
+    "shuffle": "tfjax.ops.random.shuffle:shuffle",
+    "split": "tfjax.ops.random.stateless:split",
+    "stateless_binomial": "tfjax.ops.random.binomial:stateless_binomial",
+    "stateless_categorical": "tfjax.ops.random.categorical:stateless_categorical",
+    "stateless_gamma": "tfjax.ops.random.gamma:stateless_gamma",
     "stateless_multinomial": "tfjax.ops.random.categorical:stateless_multinomial",
+    "stateless_normal": "tfjax.ops.random.stateless:stateless_normal",
+    "stateless_poisson": "tfjax.ops.random.poisson:stateless_poisson",
+    "stateless_truncated_normal": "tfjax.ops.random.stateless:stateless_truncated_normal",
+    "stateless_uniform": "tfjax.ops.random.stateless:stateless_uniform",
+    "truncated_normal": "tfjax.ops.random.normal:truncated_normal",
+    "uniform": "tfjax.ops.random.uniform:uniform",
+    "uniform_candidate_sampler": "tfjax.ops.random.candidates:uniform_candidate_sampler",
 }
 _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("compat.v1.random", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.ops.random.algorithm import Algorithm as Algorithm
+    from tfjax.ops.random.generator import Generator as Generator
+    from tfjax.ops.random.candidates import all_candidate_sampler as all_candidate_sampler
+    from tfjax.ops.random.categorical import categorical as categorical
+    from tfjax.ops.random.generator_state import create_rng_state as create_rng_state
+    from tfjax.ops.random.candidates import fixed_unigram_candidate_sampler as fixed_unigram_candidate_sampler
+    from tfjax.ops.random.stateless import fold_in as fold_in
+    from tfjax.ops.random.gamma import gamma as gamma
+    from tfjax.ops.random.generator import get_global_generator as get_global_generator
     from tfjax.ops.random.seeds import get_seed as get_seed
+    from tfjax.ops.random.candidates import learned_unigram_candidate_sampler as learned_unigram_candidate_sampler
+    from tfjax.ops.random.candidates import log_uniform_candidate_sampler as log_uniform_candidate_sampler
     from tfjax.ops.random.categorical import multinomial as multinomial
+    from tfjax.ops.random.normal import normal as normal
     from tfjax.ops.random.poisson import poisson_v1 as poisson
+    from tfjax.ops.random.generator import set_global_generator as set_global_generator
     from tfjax.ops.random.seeds import set_random_seed as set_random_seed
+    from tfjax.ops.random.shuffle import shuffle as shuffle
+    from tfjax.ops.random.stateless import split as split
+    from tfjax.ops.random.binomial import stateless_binomial as stateless_binomial
+    from tfjax.ops.random.categorical import stateless_categorical as stateless_categorical
+    from tfjax.ops.random.gamma import stateless_gamma as stateless_gamma
     from tfjax.ops.random.categorical import stateless_multinomial as stateless_multinomial
+    from tfjax.ops.random.stateless import stateless_normal as stateless_normal
+    from tfjax.ops.random.poisson import stateless_poisson as stateless_poisson
+    from tfjax.ops.random.stateless import stateless_truncated_normal as stateless_truncated_normal
+    from tfjax.ops.random.stateless import stateless_uniform as stateless_uniform
+    from tfjax.ops.random.normal import truncated_normal as truncated_normal
+    from tfjax.ops.random.uniform import uniform as uniform
+    from tfjax.ops.random.candidates import uniform_candidate_sampler as uniform_candidate_sampler

@@ -13,9 +13,14 @@ _NAMES = {
     "MomentumOptimizer": "tfjax.compat.v1.optimizers:MomentumOptimizer",
     "Optimizer": "tfjax.compat.v1.optimizers:Optimizer",
     "RMSPropOptimizer": "tfjax.compat.v1.optimizers:RMSPropOptimizer",
+    "cosine_decay": "tfjax.compat.v1.decays:cosine_decay",
     "create_global_step": "tfjax.compat.v1.optimizers:create_global_step",
+    "exponential_decay": "tfjax.compat.v1.decays:exponential_decay",
     "get_global_step": "tfjax.compat.v1.optimizers:get_global_step",
     "get_or_create_global_step": "tfjax.compat.v1.optimizers:get_or_create_global_step",
+    "inverse_time_decay": "tfjax.compat.v1.decays:inverse_time_decay",
+    "natural_exp_decay": "tfjax.compat.v1.decays:natural_exp_decay",
+    "polynomial_decay": "tfjax.compat.v1.decays:polynomial_decay",
 }
 _MODULES = (
 )
@@ -28,6 +33,11 @@ if TYPE_CHECKING:
     from tfjax.compat.v1.optimizers import MomentumOptimizer as MomentumOptimizer
     from tfjax.compat.v1.optimizers import Optimizer as Optimizer
     from tfjax.compat.v1.optimizers import RMSPropOptimizer as RMSPropOptimizer
+    from tfjax.compat.v1.decays import cosine_decay as cosine_decay
     from tfjax.compat.v1.optimizers import create_global_step as create_global_step
+    from tfjax.compat.v1.decays import exponential_decay as exponential_decay
     from tfjax.compat.v1.optimizers import get_global_step as get_global_step
     from tfjax.compat.v1.optimizers import get_or_create_global_step as get_or_create_global_step
+    from tfjax.compat.v1.decays import inverse_time_decay as inverse_time_decay
+    from tfjax.compat.v1.decays import natural_exp_decay as natural_exp_decay
+    from tfjax.compat.v1.decays import polynomial_decay as polynomial_decay
