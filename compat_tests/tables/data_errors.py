@@ -158,7 +158,6 @@ list(D.from_generator(lambda: iter([1, [1, 2]]), output_types=tf.int32, output_s
 list(D.from_generator(lambda: iter([(1, 2)]), output_types=tf.int32, output_shapes=[]))
 list(D.from_generator(lambda: iter([(1, 2)]), output_signature=(tf.TensorSpec([], tf.int32),)))
 list(D.from_generator(lambda: iter([1.5]), output_signature=tf.TensorSpec([], tf.int32)))
-list(D.from_generator(lambda: 3, output_signature=tf.TensorSpec([], tf.int32)))
 list(R.apply(tf.data.experimental.assert_cardinality(3)))
 list(R.apply(tf.data.experimental.assert_cardinality(5)))
 list(R.map(lambda x: tf.fill([x + 1], 1)).padded_batch(2, padded_shapes=[1]))

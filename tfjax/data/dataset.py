@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tfjax import engine
 from tfjax.core import nest
 from tfjax.core.dtypes import int64
 from tfjax.core.export import export
@@ -16,6 +17,7 @@ from tfjax.data.functions import Run
 from tfjax.data.rows import Blocks, Chunks, MappedBlocks, Rows, elements
 from tfjax.data.spec import DatasetSpec
 from tfjax.data.structure import Element
+from tfjax.function.tracing import StringsError
 from tfjax.tensor.tensor import Tensor, new_tensor
 
 _numbers = itertools.count(1)
@@ -95,9 +97,17 @@ class DatasetV2:
         rows = self._by_rows
         return self._pull(run) if rows is None else elements(rows, self._chunks(run), run)
 
+    # A function of datasets is traced once for all with elements of one kind.
+    _is_composite_tensor = True
+
     @property
     def _type_spec(self) -> DatasetSpec:
-        return DatasetSpec(self.element_spec)
+        return DatasetSpec.of(self)
+
+    def __tf_autograph_for__(self, *arguments: Any) -> None:
+        from tfjax.data.loops import for_stmt
+
+        for_stmt(self, *arguments)
 
     # What users see ---------------------------------------------------------------------------------------------------
 
@@ -119,6 +129,10 @@ class DatasetV2:
     __nonzero__ = __bool__
 
     def __len__(self) -> int:
+        if engine.state().trace.symbolic:
+            raise TypeError(
+                "`tf.data.Dataset` only supports `len` in eager mode. Use `tf.data.Dataset.cardinality()` instead."
+            )
         size = self._size()
         if size == INFINITE:
             raise TypeError("The dataset is infinite.")
@@ -145,6 +159,7 @@ class DatasetV2:
 
     def cardinality(self) -> Tensor:
         """How many elements there are: int64, or INFINITE_CARDINALITY (-1), UNKNOWN_CARDINALITY (-2)."""
+        at_run_time("the number of a dataset's elements")
         return new_tensor(np.int64(self._size()))
 
     def as_numpy_iterator(self) -> Any:
@@ -610,6 +625,16 @@ class DatasetV2:
         from tfjax.data.reduce import get_single_element
 
         return get_single_element(self)
+
+
+def at_run_time(what: str) -> None:
+    """Says that something can be had only when a function runs, not while it is traced.
+
+    Raises:
+        SymbolicValueError: while it is traced; tf.function then runs it eagerly.
+    """
+    if engine.state().trace.symbolic:
+        raise StringsError(f"{what} is known when the function runs")
 
 
 def checked_name(name: Any) -> Any:

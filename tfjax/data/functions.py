@@ -18,7 +18,7 @@ from tfjax.core.shapes import TensorShape
 from tfjax.data import structure
 from tfjax.data.errors import in_function
 from tfjax.data.structure import Element, host_array, tensor_of
-from tfjax.engine.aval import Aval, aval_of
+from tfjax.engine.aval import Aval, aval_of, closed
 from tfjax.engine.value import Value
 from tfjax.function import quiet
 from tfjax.function.function import engine_errors, functions_run_eagerly
@@ -29,8 +29,8 @@ from tfjax.tensor.func_graph import FuncGraph, graph_input, is_output, trace_int
 from tfjax.tensor.spec import TensorSpec
 from tfjax.tensor.tensor import new_tensor
 
-# Pairs of lengths to trace with where dimensions are open: what differs between the two is open in the result.
-_LENGTHS = ((2, 3), (1, 2), (8, 9), (64, 65), (256, 257))
+# Lengths to trace with where dimensions are open; images need some room for their windows.
+_LENGTHS = (2, 1, 8, 64, 256)
 _EXAMPLES = (0, 1, 7)
 # What is estimated to cost less runs on the host at once, without the recorder.
 _HOST_US = 60.0
@@ -132,8 +132,7 @@ class UserFunction:
                 except engine.SymbolicValueError:
                     self.eager = True
             printed = output.writes
-        self._mute = self._mute or printed > 0
-        self._spec = self._spec_of_run(specs, peek)
+        self._spec = self._spec_of_run(specs, peek, printed)
 
     def _traced_spec(self, specs: Sequence[Any]) -> Any:
         if not all(isinstance(s, TensorSpec) for s in specs):
@@ -144,13 +143,9 @@ class UserFunction:
             raise engine.SymbolicValueError("shapes are not known")
         open_shapes = not all(s.shape.is_fully_defined() for s in specs)
         error: Exception | None = None
-        for k, lengths in enumerate(_LENGTHS if open_shapes else ((0, 0),)):
+        for k, length in enumerate(_LENGTHS if open_shapes else (0,)):
             try:
-                first = self._program([example_tensor(s, lengths[0]) for s in specs], silent=k > 0)
-                if not open_shapes:
-                    return first.spec
-                second = self._program([example_tensor(s, lengths[1]) for s in specs], silent=True)
-                return _widened(first.spec, second.spec)
+                return self._program([example_tensor(s, length) for s in specs], silent=k > 0).spec
             except engine.SymbolicValueError:
                 raise
             except (ValueError, engine_errors()) as caught:
@@ -158,23 +153,32 @@ class UserFunction:
         assert error is not None
         raise error
 
-    def _spec_of_run(self, specs: Sequence[Any], peek: bool) -> Any:
-        """The output's specs from a run: on zeros and empty text, else (if allowed) on the first element."""
-        with quiet.muted() if self._mute else contextlib.nullcontext():
-            if all(isinstance(s, TensorSpec) and s.shape.rank is not None or not isinstance(s, TensorSpec) for s in specs):
-                found = self._spec_of_examples(specs)
-                if found is not None:
-                    return found
-            if not peek or self._dataset is None:
-                return None
-            try:
-                first = self._dataset._open(Run())()
-            except StopIteration:
-                first = tuple(_example(s) for s in specs)
-            result = self._run([tensor_of(leaf) for leaf in first])
-            return structure.map_leaves(structure.spec_of, result)
+    def _spec_of_run(self, specs: Sequence[Any], peek: bool, printed: int) -> Any:
+        """The output's specs from a run: on zeros and empty text, else (if allowed) on the first element.
 
-    def _spec_of_examples(self, specs: Sequence[Any]) -> Any:
+        What the function prints is printed once, as if it were traced, if it has not been.
+        """
+        with quiet.filtered(float("inf") if printed or self._mute else 0) as output:
+            try:
+                return self._spec_of_runs(specs, peek, output)
+            finally:
+                self._mute = self._mute or printed > 0 or output.writes > 0
+
+    def _spec_of_runs(self, specs: Sequence[Any], peek: bool, output: Any) -> Any:
+        if not any(isinstance(s, TensorSpec) and s.shape.rank is None for s in specs):
+            found = self._spec_of_examples(specs, output)
+            if found is not None:
+                return found
+        if not peek or self._dataset is None:
+            return None
+        try:
+            first = self._dataset._open(Run())()
+        except StopIteration:
+            first = tuple(_example(s) for s in specs)
+        result = self._run([tensor_of(leaf) for leaf in first])
+        return structure.map_leaves(structure.spec_of, result)
+
+    def _spec_of_examples(self, specs: Sequence[Any], output: Any) -> Any:
         """The specs from a few runs on made-up elements; None if all of them fail. What differs is open."""
         found: Any = None
         for number in _EXAMPLES:
@@ -187,6 +191,7 @@ class UserFunction:
             except Exception:  # noqa: BLE001  (whatever the function says of an empty file name)
                 break
             found = spec if found is None else _widened(found, spec)
+            output.mute()
         return found
 
     # Running it -------------------------------------------------------------------------------------------------------
@@ -251,14 +256,16 @@ class UserFunction:
 
     def _trace(self, tensors: Sequence[Any], silent: bool) -> Program:
         name = getattr(self.function, "__name__", "function").replace("<lambda>", "lambda")
-        graph = FuncGraph(name, watching.current_graph(), is_function=True)
+        shapes = [spec.shape if isinstance(spec, TensorSpec) else None for spec in nest.flatten(self.input_spec)]
+        shapes = [None if shape is None or shape.is_fully_defined() else shape for shape in shapes]
+        is_open = any(shape is not None for shape in shapes)
+        graph = FuncGraph(name, watching.current_graph(), is_function=True, is_open=is_open)
         graph.may_create = False
         graph.label = "IteratorGetNext"
-        specs = nest.flatten(self.input_spec)
-        inputs = []
-        for k, (tensor, spec) in enumerate(zip(tensors, specs, strict=True)):
-            known = not isinstance(spec, TensorSpec) or spec.shape.is_fully_defined()
-            inputs.append(graph_input(tensor.aval, f"args_{k}", None if known else str(spec.shape)))
+        inputs = [
+            graph_input(closed(tensor.aval), f"args_{k}", shape)
+            for k, (tensor, shape) in enumerate(zip(tensors, shapes, strict=True))
+        ]
         muted = quiet.muted() if silent else contextlib.nullcontext()
         with muted, seeds.tracing(seeds.GraphSeeds(graph.per_call)):
             graph, traced, result = trace_into(graph, lambda *leaves: _without_datasets(self._run(leaves)), inputs)

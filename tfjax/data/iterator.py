@@ -12,11 +12,11 @@ from tfjax import engine
 from tfjax.core import nest
 from tfjax.core.errors import InvalidArgumentError, OutOfRangeError
 from tfjax.core.export import export
-from tfjax.data import structure
+from tfjax.data import loops, structure
+from tfjax.data.dataset import DatasetV2, at_run_time
 from tfjax.data.functions import Run
 from tfjax.data.structure import packer
 from tfjax.engine.value import Value
-from tfjax.function.tracing import StringsError
 from tfjax.tensor.spec import TypeSpec
 from tfjax.tensor.tensor import new_tensor
 
@@ -51,8 +51,7 @@ class OwnedIterator(IteratorBase):
     def __init__(self, dataset: Any = None, components: Any = None, element_spec: Any = None):
         if dataset is None:
             raise ValueError("When `dataset` is not provided, both `components` and `element_spec` must be specified.")
-        if engine.state().trace.symbolic:
-            raise StringsError("iterating over a dataset needs values")
+        at_run_time("an iterator")
         self._dataset = dataset
         self._run = Run(dataset)
         self._pull = dataset._open(self._run)
@@ -66,14 +65,24 @@ class OwnedIterator(IteratorBase):
         """The structure of an element, with a spec for each tensor."""
         return self._dataset.element_spec
 
+    _is_composite_tensor = True
+
     @property
     def _type_spec(self) -> Any:
-        return IteratorSpec(self.element_spec)
+        spec = IteratorSpec(self.element_spec)
+        spec._iterator = self
+        return spec
+
+    def __tf_autograph_for__(self, *arguments: Any) -> None:
+        from tfjax.data.loops import for_stmt
+
+        for_stmt(self, *arguments)
 
     def __iter__(self) -> OwnedIterator:
         return self
 
     def __next__(self) -> Any:
+        at_run_time("the next element of a dataset")
         if self._over:
             raise StopIteration
         try:
@@ -115,10 +124,12 @@ class IteratorSpec(TypeSpec):
         element_spec: structure of specs of its elements.
     """
 
+    _is_composite_spec = True
     __module__ = "tensorflow.python.data.ops.iterator_ops"
 
     def __init__(self, element_spec: Any):
         self._element_spec = element_spec
+        self._iterator: Any = None
 
     @property
     def value_type(self) -> type:
@@ -127,6 +138,19 @@ class IteratorSpec(TypeSpec):
 
     def _serialize(self) -> tuple[Any, ...]:
         return (self._element_spec,)
+
+    @property
+    def _component_specs(self) -> Any:
+        return []
+
+    def _to_components(self, value: Any) -> Any:
+        return []
+
+    def _from_components(self, components: Any) -> Any:
+        return self._iterator
+
+    def __hash__(self) -> int:
+        return hash((type(self), str(self._element_spec)))
 
 
 @export("data.NumpyIterator")
@@ -248,3 +272,5 @@ class OptionalSpec(TypeSpec):
 
 
 OptionalValue._type_spec = property(lambda self: OptionalSpec(self._spec))  # type: ignore[attr-defined]
+
+loops.register(DatasetV2, OwnedIterator)

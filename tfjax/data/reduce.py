@@ -7,7 +7,7 @@ from typing import Any
 from tfjax.core import nest
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.data import structure
-from tfjax.data.dataset import DatasetV2
+from tfjax.data.dataset import DatasetV2, at_run_time
 from tfjax.data.errors import of_op
 from tfjax.data.functions import Run
 from tfjax.data.structure import packer
@@ -16,6 +16,7 @@ from tfjax.data.transformations.scan import state_function
 
 def reduce(dataset: DatasetV2, initial_state: Any, reduce_func: Any) -> Any:
     """See Dataset.reduce."""
+    at_run_time("the result of Dataset.reduce")
     state = structure.normalized(initial_state)
     spec = structure.map_leaves(structure.spec_of, state)
 
@@ -48,6 +49,7 @@ def reduce(dataset: DatasetV2, initial_state: Any, reduce_func: Any) -> Any:
 
 def get_single_element(dataset: DatasetV2) -> Any:
     """See Dataset.get_single_element."""
+    at_run_time("the element of a dataset")
     run = Run()
     count = len(nest.flatten(dataset.element_spec))
     where = (

@@ -19,10 +19,19 @@ class DatasetSpec(TypeSpec):
     """
 
     __module__ = "tensorflow.python.data.ops.dataset_ops"
+    _is_composite_spec = True
 
     def __init__(self, element_spec: Any, dataset_shape: Any = ()):
         self._element_spec = element_spec
         self._dataset_shape = as_shape(dataset_shape)
+        self._dataset: Any = None
+
+    @classmethod
+    def of(cls, dataset: Any) -> DatasetSpec:
+        """The spec of a dataset, which finds back to it."""
+        spec = cls(dataset.element_spec)
+        spec._dataset = dataset
+        return spec
 
     @property
     def value_type(self) -> type:
@@ -60,10 +69,10 @@ class DatasetSpec(TypeSpec):
 
     @property
     def _component_specs(self) -> Any:
-        return self
+        return []
 
     def _to_components(self, value: Any) -> Any:
-        return value
+        return []
 
     def _from_components(self, components: Any) -> Any:
-        return components
+        return self._dataset

@@ -16,6 +16,7 @@ from tfjax import engine
 from tfjax.core import nest
 from tfjax.core.nest_nodes import node_of
 from tfjax.engine.value import Value
+from tfjax.function.tracing import StringsError
 from tfjax.tensor.convert import convert_to_tensor, from_value
 from tfjax.tensor.spec import NoneTensorSpec, TensorSpec, TypeSpec, type_spec_from_value
 from tfjax.tensor.tensor import EagerTensor, new_tensor
@@ -65,12 +66,24 @@ def spec_of(leaf: Any) -> TypeSpec:
 
 def array_of(leaf: Any) -> Any:
     """The data of a tensor on the host; anything else as it is."""
-    return engine.to_host(leaf) if isinstance(leaf, Value) else leaf
+    return on_host(leaf) if isinstance(leaf, Value) else leaf
+
+
+def on_host(tensor: Value) -> Any:
+    """The data of a tensor on the host.
+
+    Raises:
+        SymbolicValueError: while a function is traced that depends on it; tf.function then runs it eagerly.
+    """
+    try:
+        return engine.to_host(tensor)
+    except engine.SymbolicValueError as error:
+        raise StringsError(str(error)) from None
 
 
 def host_array(leaf: Any) -> np.ndarray:
     """A leaf as a NumPy array or scalar."""
-    data = engine.to_host(leaf) if isinstance(leaf, Value) else leaf
+    data = on_host(leaf) if isinstance(leaf, Value) else leaf
     return data if isinstance(data, (np.ndarray, np.generic)) else np.asarray(data)
 
 

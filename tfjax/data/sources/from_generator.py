@@ -181,11 +181,10 @@ def _converted(value: Any, dtype: np.dtype) -> Any:
 def _told(error: Exception, outputs: int) -> errors.OpError:
     """The error that TensorFlow makes of an exception in a generator."""
     kind: Any = next((kind for classes, kind in _KINDS if isinstance(error, classes)), errors.UnknownError)
-    frames = "\n".join(traceback.format_list(traceback.extract_tb(error.__traceback__)[1:]))
+    frames = "\n".join(traceback.format_exception(error))
     return kind(
         None,
         None,
         f"{{{{function_node __wrapped__IteratorGetNext_output_types_{outputs}_device_/job:localhost/replica:0/task:0/"
-        f"device:CPU:0}}}} {type(error).__name__}: {error}\nTraceback (most recent call last):\n\n{frames}\n\n"
-        f"{''.join(traceback.format_exception_only(error))}\n\n\t [[{{{{node PyFunc}}}}]] [Op:IteratorGetNext] name: ",
+        f"device:CPU:0}}}} {type(error).__name__}: {error}\n{frames}\n\n\t [[{{{{node PyFunc}}}}]] [Op:IteratorGetNext] name: ",
     )

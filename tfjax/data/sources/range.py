@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from tfjax import engine
 from tfjax.core.dtypes import as_dtype, int64
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.data.dataset import DatasetV2
 from tfjax.data.errors import of_op
 from tfjax.data.functions import Run
 from tfjax.data.rows import Chunks, NumberRows, Rows, count_up
+from tfjax.data.structure import on_host
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.spec import TensorSpec
 
@@ -29,7 +29,7 @@ def integer(value: Any, name: str = "count", op: str = "") -> int:
     tensor = convert_to_tensor(value, int64)
     if tensor.aval.ndim:
         raise of_op(InvalidArgumentError, op, f"{name} must be a scalar")
-    return int(engine.to_host(tensor))
+    return int(on_host(tensor))
 
 
 class _RangeDataset(DatasetV2):

@@ -65,8 +65,8 @@ class _MapDataset(DatasetV2):
         if rows is None:
             return None
         program = self._function.program_of(rows.avals)
-        if program is None or program.random or program.reads or not program.in_rows:
-            return None
+        if program is None or program.random or program.reads or program.traced.guards or not program.in_rows:
+            return None  # what may fail must fail in the order of the input
         return MappedRows(rows, self._function, program)
 
     def _chunks(self, run: Run) -> Chunks:
