@@ -127,8 +127,9 @@ def unknown_lengths(tf):
         n = tf.shape(x)[0]
         results = [
             x[1:], x[:-1], x[::2], tf.concat([x, x], 0), tf.stack([x, x]), tf.range(n), tf.zeros([n]), tf.ones([n, 2]),
-            tf.tile(x, [2]), tf.pad(x, [[1, 1]]), tf.reverse(x, [0]), tf.cumsum(x), tf.expand_dims(x, 0), x / tf.cast(n, tf.float32),
-            tf.reduce_mean(x), tf.one_hot(tf.cast(x, tf.int32), 4), tf.fill([n, 1], 7), tf.reshape(x, [n, 1]) * x, tf.size(x),
+            tf.tile(x, [2]), tf.pad(x, [[1, 1]]), tf.reverse(x, [0]), tf.cumsum(x), tf.expand_dims(x, 0),
+            x / tf.cast(n, tf.float32), tf.reduce_mean(x), tf.one_hot(tf.cast(x, tf.int32), 4), tf.fill([n, 1], 7),
+            tf.reshape(x, [n, 1]) * x, tf.size(x),
         ]  # fmt: skip
         print([t.shape for t in results])
         with tf.compat.v1.Session() as sess:

@@ -1,8 +1,8 @@
 """Sizes that another run of the same trace may have otherwise: dimensions that a placeholder leaves open.
 
 A trace is recorded at one size of each open dimension, because XLA wants numbers. `Dim` is that number for the code
-that records, and remembers how it came about: its size in a second, imagined run (`twin`), by which one sees what depends
-on it, and the expression that gives it in a real one.
+that records, and remembers how it came about: its size in a second, imagined run (`twin`), by which one sees what
+depends on it, and the expression that gives it in a real one.
 """
 
 from __future__ import annotations

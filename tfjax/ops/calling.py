@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from tfjax import engine
 from tfjax.core.dtypes import DType
 from tfjax.core.errors import InvalidArgumentError, OpError
 from tfjax.engine.aval import Aval
@@ -156,7 +155,7 @@ def static_input(op: str, position: int, value: Any, slow: bool = False) -> np.n
     kind = type(value)
     if kind is int or (kind is tuple or kind is list) and value and all(type(i) is int for i in value):
         return np.array(value, _INT64)
-    if (kind is tuple or kind is list) and any(type(i) is Dim for i in value) and all(isinstance(i, int) for i in value):
+    if (kind is tuple or kind is list) and any(type(i) is Dim for i in value) and all(isinstance(i, int) for i in value):  # fmt: skip  # noqa: E501
         return object_array(value)
     known = facts(op)
     wanted = known.args[position][1] if known is not None else _INT32

@@ -10,8 +10,8 @@ from tfjax.core.names import GraphNames
 if TYPE_CHECKING:
     from tfjax.tensor.func_graph import FuncGraph
 
-# TensorFlow names ops after the Python function where that has a name of its own, else after the op. These are the names
-# that operators give.
+# TensorFlow names ops after the Python function where that has a name of its own, else after the op. These are the
+# names that operators give.
 BASES = {
     "AddV2": "add", "Sub": "sub", "Mul": "mul", "RealDiv": "truediv", "FloorDiv": "floordiv", "FloorMod": "mod",
     "Pow": "pow", "Transpose": "transpose", "StridedSlice": "strided_slice", "ConcatV2": "concat", "Pack": "stack",

@@ -1,7 +1,7 @@
 """Which dimensions of the tensors of a graph are unknown to the program that is being traced.
 
-An argument of open signature is traced at some size, and at a second, imagined one alongside: what comes out of different
-size is unknown, as in TensorFlow's shape inference.
+An argument of open signature is traced at some size, and at a second, imagined one alongside: what comes out of
+different size is unknown, as in TensorFlow's shape inference.
 """
 
 from __future__ import annotations

@@ -89,7 +89,8 @@ class BaseSession:
             NumPy arrays in the structure of `fetches`, None for ops.
 
         Raises:
-            RuntimeError: it is closed, or there is no op. TypeError, ValueError: what is fetched or fed is not of the graph.
+            RuntimeError: it is closed, or there is no op.
+            TypeError, ValueError: what is fetched or fed is not of the graph.
         """
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")

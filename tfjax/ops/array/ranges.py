@@ -72,7 +72,8 @@ def _count_integers(start: int, limit: int, delta: int) -> int:
     typed=False,
 )
 def _spaced(start, delta, count):
-    return lax.add(lax.mul(lax.iota(start.dtype, count), lax.broadcast(delta, (count,))), lax.broadcast(start, (count,)))
+    steps = lax.mul(lax.iota(start.dtype, count), lax.broadcast(delta, (count,)))
+    return lax.add(steps, lax.broadcast(start, (count,)))
 
 
 def _integers(start: int, limit: int, delta: int) -> Tensor:
