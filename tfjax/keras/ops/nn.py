@@ -1,5 +1,7 @@
 """keras.ops.nn: activation functions."""
 
+import importlib
+
 from tfjax.keras.backend import config
 from tfjax.keras.backend.common.convert import convert_to_tensor
 from tfjax.keras.keras_export import keras_export
@@ -257,3 +259,14 @@ def normalize(x, axis=-1, order=2, epsilon=None):
         inverse = tf.rsqrt(tf.reduce_sum(tf.square(x), axis=axis, keepdims=True))
         return x * tf.minimum(inverse, 1.0 / epsilon)
     return tf.divide(x, tf.maximum(tf.norm(x, ord=order, axis=axis, keepdims=True), epsilon))
+
+
+def __getattr__(name):
+    """Keras has the functions and operations of `nn_pools`, `nn_losses`, `nn_normalization` in this module."""
+    if not name.startswith("__"):
+        for family in ("pools", "losses", "normalization"):
+            found = vars(importlib.import_module(f"tfjax.keras.ops.nn_{family}")).get(name)
+            if found is not None and getattr(found, "__module__", "") == "keras.src.ops.nn":
+                globals()[name] = found
+                return found
+    raise AttributeError(f"module 'keras.src.ops.nn' has no attribute {name!r}")

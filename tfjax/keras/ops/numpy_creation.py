@@ -209,3 +209,17 @@ def kaiser(x, beta):
     beta = tf.cast(beta, "float32")
     under = 1 - tf.square(place / half)
     return tf.bessel_i0(beta * tf.sqrt(tf.maximum(under, 0.0))) / tf.bessel_i0(beta)
+
+
+@keras_function("numpy")
+def vectorize(pyfunc, *, excluded=None, signature=None):
+    """Returns a function that applies `pyfunc` to scalars (or, by a signature, to vectors and more) of its arguments.
+
+    Args:
+        pyfunc: a function of tensors.
+        excluded: positions and names of arguments that are passed on as they are.
+        signature: the axes that `pyfunc` takes and returns, e.g. `"(n),(n)->()"`; None: scalars.
+    """
+    from tfjax.keras.ops.vectorization import vectorized
+
+    return vectorized(pyfunc, excluded, signature)

@@ -161,3 +161,11 @@ def vander(x, N=None, increasing=False):  # noqa: N803
     compute = result_type(x.dtype, "float32")
     base = tf.expand_dims(cast(x, compute), -1)
     return cast(tf.pow(base, tf.cast(powers, compute)), result_type(x.dtype))
+
+
+@keras_function("numpy", "Slogdet")
+def slogdet(x):
+    """Returns the sign of the determinant and the logarithm of its size."""
+    from tfjax.ops.linalg.solvers import slogdet as tf_slogdet
+
+    return tuple(tf_slogdet(convert_to_tensor(x)))

@@ -1,6 +1,8 @@
 """Operation: what can be called on tensors and on symbolic tensors; the base of layers."""
 
 import inspect
+import io
+import warnings
 
 from tfjax.keras.backend.common.keras_tensor import any_symbolic_tensors
 from tfjax.keras.keras_export import keras_export
@@ -8,6 +10,7 @@ from tfjax.keras.ops.auto_config import constructor_arguments, no_config
 from tfjax.keras.ops.node import Node
 from tfjax.keras.utils.defaults import default, is_default
 from tfjax.keras.utils.naming import auto_name
+from tfjax.keras.utils.traceback_utils import with_arguments
 
 
 @keras_export("keras.Operation")
@@ -43,9 +46,11 @@ class Operation:
         self._outbound_nodes = []
 
     def __call__(self, *args, **kwargs):
-        if any_symbolic_tensors(args, kwargs):
-            return self.symbolic_call(*args, **kwargs)
-        return self.call(*args, **kwargs)
+        function = self.symbolic_call if any_symbolic_tensors(args, kwargs) else self.call
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            raise with_arguments(error, function, args, kwargs, f"{type(self).__name__}.call()") from None
 
     def symbolic_call(self, *args, **kwargs):
         """Makes symbolic outputs and notes the call."""
@@ -66,9 +71,12 @@ class Operation:
         from tfjax.keras.backend.common.symbolic import compute_output_spec
 
         try:
-            return compute_output_spec(self.call, *args, **kwargs)
+            return compute_output_spec(self._call_to_trace(), *args, **kwargs)
         except Exception as error:
             raise _not_inferred(self, error) from None
+
+    def _call_to_trace(self):
+        return self.call
 
     @default
     def get_config(self):
@@ -132,6 +140,23 @@ class Operation:
 
     def _obj_type(self):
         return "Operation"
+
+    def __reduce__(self):
+        # Copies and pickles are what a file would give back, as in Keras.
+        from tfjax.keras.saving import saving_lib
+
+        file = io.BytesIO()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            saving_lib.save_model(self, file)
+        return _from_file, (file.getvalue(),)
+
+
+def _from_file(data):
+    """The operation that was pickled."""
+    from tfjax.keras.saving import saving_lib
+
+    return saving_lib.load_model(io.BytesIO(data), safe_mode=False)
 
 
 def _with_plain_dtype(config):

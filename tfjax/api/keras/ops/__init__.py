@@ -9,6 +9,8 @@ from tfjax.core import lazy as _lazy
 _NAMES = {
     "abs": "tfjax.keras.ops.numpy_elementwise:abs_",
     "absolute": "tfjax.keras.ops.numpy_elementwise:absolute",
+    "adaptive_average_pool": "tfjax.keras.ops.nn_pools:adaptive_average_pool",
+    "adaptive_max_pool": "tfjax.keras.ops.nn_pools:adaptive_max_pool",
     "add": "tfjax.keras.ops.numpy_binary:add",
     "all": "tfjax.keras.ops.numpy_reductions:all_",
     "allclose": "tfjax.keras.ops.numpy_binary:allclose",
@@ -31,8 +33,12 @@ _NAMES = {
     "argsort": "tfjax.keras.ops.numpy_sorting:argsort",
     "array": "tfjax.keras.ops.numpy_creation:array",
     "array_split": "tfjax.keras.ops.numpy_joining:array_split",
+    "associative_scan": "tfjax.keras.ops.core:associative_scan",
     "average": "tfjax.keras.ops.numpy_reductions:average",
+    "average_pool": "tfjax.keras.ops.nn_pools:average_pool",
     "bartlett": "tfjax.keras.ops.numpy_creation:bartlett",
+    "batch_normalization": "tfjax.keras.ops.nn_normalization:batch_normalization",
+    "binary_crossentropy": "tfjax.keras.ops.nn_losses:binary_crossentropy",
     "bincount": "tfjax.keras.ops.numpy_sorting:bincount",
     "bitwise_and": "tfjax.keras.ops.numpy_bits:bitwise_and",
     "bitwise_invert": "tfjax.keras.ops.numpy_bits:bitwise_invert",
@@ -43,13 +49,23 @@ _NAMES = {
     "bitwise_xor": "tfjax.keras.ops.numpy_bits:bitwise_xor",
     "blackman": "tfjax.keras.ops.numpy_creation:blackman",
     "broadcast_to": "tfjax.keras.ops.numpy_shapes:broadcast_to",
+    "cast": "tfjax.keras.ops.core:cast",
+    "categorical_crossentropy": "tfjax.keras.ops.nn_losses:categorical_crossentropy",
     "cbrt": "tfjax.keras.ops.numpy_elementwise:cbrt",
+    "cdist": "tfjax.keras.ops.math:cdist",
     "ceil": "tfjax.keras.ops.numpy_elementwise:ceil",
     "celu": "tfjax.keras.ops.nn:celu",
+    "cholesky": "tfjax.keras.ops.linalg:cholesky",
+    "cholesky_inverse": "tfjax.keras.ops.linalg:cholesky_inverse",
     "clip": "tfjax.keras.ops.numpy_elementwise:clip",
     "concatenate": "tfjax.keras.ops.numpy_joining:concatenate",
+    "cond": "tfjax.keras.ops.core:cond",
     "conj": "tfjax.keras.ops.numpy_elementwise:conj",
     "conjugate": "tfjax.keras.ops.numpy_elementwise:conjugate",
+    "conv": "tfjax.keras.ops.nn_pools:conv",
+    "conv_transpose": "tfjax.keras.ops.nn_pools:conv_transpose",
+    "convert_to_numpy": "tfjax.keras.ops.core:convert_to_numpy",
+    "convert_to_tensor": "tfjax.keras.ops.core:convert_to_tensor",
     "copy": "tfjax.keras.ops.numpy_elementwise:copy",
     "corrcoef": "tfjax.keras.ops.numpy_statistics:corrcoef",
     "correlate": "tfjax.keras.ops.numpy_statistics:correlate",
@@ -57,9 +73,15 @@ _NAMES = {
     "cosh": "tfjax.keras.ops.numpy_elementwise:cosh",
     "count_nonzero": "tfjax.keras.ops.numpy_reductions:count_nonzero",
     "cross": "tfjax.keras.ops.numpy_products:cross",
+    "ctc_decode": "tfjax.keras.ops.nn_losses:ctc_decode",
+    "ctc_loss": "tfjax.keras.ops.nn_losses:ctc_loss",
     "cumprod": "tfjax.keras.ops.numpy_reductions:cumprod",
     "cumsum": "tfjax.keras.ops.numpy_reductions:cumsum",
+    "custom_gradient": "tfjax.keras.ops.core:custom_gradient",
     "deg2rad": "tfjax.keras.ops.numpy_elementwise:deg2rad",
+    "depth_to_space": "tfjax.keras.ops.nn_pools:depth_to_space",
+    "depthwise_conv": "tfjax.keras.ops.nn_pools:depthwise_conv",
+    "det": "tfjax.keras.ops.linalg:det",
     "diag": "tfjax.keras.ops.numpy_indexing:diag",
     "diagflat": "tfjax.keras.ops.numpy_indexing:diagflat",
     "diagonal": "tfjax.keras.ops.numpy_indexing:diagonal",
@@ -68,19 +90,29 @@ _NAMES = {
     "divide": "tfjax.keras.ops.numpy_binary:divide",
     "divide_no_nan": "tfjax.keras.ops.numpy_binary:divide_no_nan",
     "dot": "tfjax.keras.ops.numpy_products:dot",
+    "dot_product_attention": "tfjax.keras.ops.nn_normalization:dot_product_attention",
     "dsplit": "tfjax.keras.ops.numpy_joining:dsplit",
     "dstack": "tfjax.keras.ops.numpy_joining:dstack",
+    "dtype": "tfjax.keras.ops.core:dtype",
+    "eig": "tfjax.keras.ops.linalg:eig",
+    "eigh": "tfjax.keras.ops.linalg:eigh",
     "einsum": "tfjax.keras.ops.numpy_products:einsum",
     "elu": "tfjax.keras.ops.nn:elu",
     "empty": "tfjax.keras.ops.numpy_creation:empty",
     "empty_like": "tfjax.keras.ops.numpy_creation:empty_like",
     "equal": "tfjax.keras.ops.numpy_binary:equal",
+    "erf": "tfjax.keras.ops.math:erf",
+    "erfc": "tfjax.keras.ops.math:erfc",
+    "erfinv": "tfjax.keras.ops.math:erfinv",
     "exp": "tfjax.keras.ops.numpy_elementwise:exp",
     "exp2": "tfjax.keras.ops.numpy_elementwise:exp2",
     "expand_dims": "tfjax.keras.ops.numpy_shapes:expand_dims",
     "expm1": "tfjax.keras.ops.numpy_elementwise:expm1",
+    "extract_sequences": "tfjax.keras.ops.math:extract_sequences",
     "eye": "tfjax.keras.ops.numpy_creation:eye",
     "fabs": "tfjax.keras.ops.numpy_elementwise:fabs",
+    "fft": "tfjax.keras.ops.math:fft",
+    "fft2": "tfjax.keras.ops.math:fft2",
     "flip": "tfjax.keras.ops.numpy_shapes:flip",
     "fliplr": "tfjax.keras.ops.numpy_shapes:fliplr",
     "flipud": "tfjax.keras.ops.numpy_shapes:flipud",
@@ -89,6 +121,8 @@ _NAMES = {
     "fmax": "tfjax.keras.ops.numpy_binary:fmax",
     "fmin": "tfjax.keras.ops.numpy_binary:fmin",
     "fmod": "tfjax.keras.ops.numpy_binary:fmod",
+    "fold": "tfjax.keras.ops.nn_pools:fold",
+    "fori_loop": "tfjax.keras.ops.core:fori_loop",
     "full": "tfjax.keras.ops.numpy_creation:full",
     "full_like": "tfjax.keras.ops.numpy_creation:full_like",
     "gcd": "tfjax.keras.ops.numpy_binary:gcd",
@@ -112,8 +146,13 @@ _NAMES = {
     "hypot": "tfjax.keras.ops.numpy_binary:hypot",
     "i0": "tfjax.keras.ops.numpy_elementwise:i0",
     "identity": "tfjax.keras.ops.numpy_creation:identity",
+    "ifft2": "tfjax.keras.ops.math:ifft2",
     "imag": "tfjax.keras.ops.numpy_elementwise:imag",
+    "in_top_k": "tfjax.keras.ops.math:in_top_k",
     "inner": "tfjax.keras.ops.numpy_products:inner",
+    "inv": "tfjax.keras.ops.linalg:inv",
+    "irfft": "tfjax.keras.ops.math:irfft",
+    "is_tensor": "tfjax.keras.ops.core:is_tensor",
     "isclose": "tfjax.keras.ops.numpy_binary:isclose",
     "isfinite": "tfjax.keras.ops.numpy_elementwise:isfinite",
     "isin": "tfjax.keras.ops.numpy_sorting:isin",
@@ -122,8 +161,11 @@ _NAMES = {
     "isneginf": "tfjax.keras.ops.numpy_elementwise:isneginf",
     "isposinf": "tfjax.keras.ops.numpy_elementwise:isposinf",
     "isreal": "tfjax.keras.ops.numpy_elementwise:isreal",
+    "istft": "tfjax.keras.ops.math:istft",
+    "jvp": "tfjax.keras.ops.linalg:jvp",
     "kaiser": "tfjax.keras.ops.numpy_creation:kaiser",
     "kron": "tfjax.keras.ops.numpy_products:kron",
+    "layer_normalization": "tfjax.keras.ops.nn_normalization:layer_normalization",
     "lcm": "tfjax.keras.ops.numpy_binary:lcm",
     "ldexp": "tfjax.keras.ops.numpy_binary:ldexp",
     "leaky_relu": "tfjax.keras.ops.nn:leaky_relu",
@@ -139,13 +181,20 @@ _NAMES = {
     "log_softmax": "tfjax.keras.ops.nn:log_softmax",
     "logaddexp": "tfjax.keras.ops.numpy_binary:logaddexp",
     "logaddexp2": "tfjax.keras.ops.numpy_binary:logaddexp2",
+    "logdet": "tfjax.keras.ops.math:logdet",
     "logical_and": "tfjax.keras.ops.numpy_binary:logical_and",
     "logical_not": "tfjax.keras.ops.numpy_elementwise:logical_not",
     "logical_or": "tfjax.keras.ops.numpy_binary:logical_or",
     "logical_xor": "tfjax.keras.ops.numpy_binary:logical_xor",
     "logspace": "tfjax.keras.ops.numpy_creation:logspace",
+    "logsumexp": "tfjax.keras.ops.math:logsumexp",
+    "lstsq": "tfjax.keras.ops.linalg:lstsq",
+    "lu_factor": "tfjax.keras.ops.linalg:lu_factor",
+    "map": "tfjax.keras.ops.core:map_",
     "matmul": "tfjax.keras.ops.numpy_products:matmul",
+    "matrix_rank": "tfjax.keras.ops.linalg:matrix_rank",
     "max": "tfjax.keras.ops.numpy_reductions:max_",
+    "max_pool": "tfjax.keras.ops.nn_pools:max_pool",
     "maximum": "tfjax.keras.ops.numpy_binary:maximum",
     "mean": "tfjax.keras.ops.numpy_reductions:mean",
     "median": "tfjax.keras.ops.numpy_statistics:median",
@@ -153,7 +202,9 @@ _NAMES = {
     "min": "tfjax.keras.ops.numpy_reductions:min_",
     "minimum": "tfjax.keras.ops.numpy_binary:minimum",
     "mod": "tfjax.keras.ops.numpy_binary:mod",
+    "moments": "tfjax.keras.ops.nn_normalization:moments",
     "moveaxis": "tfjax.keras.ops.numpy_shapes:moveaxis",
+    "multi_hot": "tfjax.keras.ops.nn_losses:multi_hot",
     "multiply": "tfjax.keras.ops.numpy_binary:multiply",
     "nan_to_num": "tfjax.keras.ops.numpy_nan:nan_to_num",
     "nanargmax": "tfjax.keras.ops.numpy_nan:nanargmax",
@@ -174,16 +225,22 @@ _NAMES = {
     "negative": "tfjax.keras.ops.numpy_elementwise:negative",
     "nextafter": "tfjax.keras.ops.numpy_binary:nextafter",
     "nonzero": "tfjax.keras.ops.numpy_indexing:nonzero",
+    "norm": "tfjax.keras.ops.linalg:norm",
     "normalize": "tfjax.keras.ops.nn:normalize",
     "not_equal": "tfjax.keras.ops.numpy_binary:not_equal",
+    "one_hot": "tfjax.keras.ops.nn_losses:one_hot",
     "ones": "tfjax.keras.ops.numpy_creation:ones",
     "ones_like": "tfjax.keras.ops.numpy_creation:ones_like",
     "outer": "tfjax.keras.ops.numpy_products:outer",
     "pad": "tfjax.keras.ops.numpy_shapes:pad",
     "percentile": "tfjax.keras.ops.numpy_statistics:percentile",
+    "pinv": "tfjax.keras.ops.linalg:pinv",
+    "polar": "tfjax.keras.ops.nn_normalization:polar",
     "power": "tfjax.keras.ops.numpy_binary:power",
     "prod": "tfjax.keras.ops.numpy_reductions:prod",
+    "psnr": "tfjax.keras.ops.nn_losses:psnr",
     "ptp": "tfjax.keras.ops.numpy_reductions:ptp",
+    "qr": "tfjax.keras.ops.linalg:qr",
     "quantile": "tfjax.keras.ops.numpy_statistics:quantile",
     "rad2deg": "tfjax.keras.ops.numpy_elementwise:rad2deg",
     "ravel": "tfjax.keras.ops.numpy_shapes:ravel",
@@ -193,13 +250,26 @@ _NAMES = {
     "relu6": "tfjax.keras.ops.nn:relu6",
     "repeat": "tfjax.keras.ops.numpy_shapes:repeat",
     "reshape": "tfjax.keras.ops.numpy_shapes:reshape",
+    "rfft": "tfjax.keras.ops.math:rfft",
     "right_shift": "tfjax.keras.ops.numpy_bits:right_shift",
+    "rms_normalization": "tfjax.keras.ops.nn_normalization:rms_normalization",
     "roll": "tfjax.keras.ops.numpy_shapes:roll",
     "rot90": "tfjax.keras.ops.numpy_shapes:rot90",
     "round": "tfjax.keras.ops.numpy_elementwise:round_",
+    "rsqrt": "tfjax.keras.ops.math:rsqrt",
+    "saturate_cast": "tfjax.keras.ops.core:saturate_cast",
+    "scan": "tfjax.keras.ops.core:scan",
+    "scatter": "tfjax.keras.ops.core:scatter",
+    "scatter_update": "tfjax.keras.ops.core:scatter_update",
     "searchsorted": "tfjax.keras.ops.numpy_sorting:searchsorted",
+    "segment_max": "tfjax.keras.ops.math:segment_max",
+    "segment_min": "tfjax.keras.ops.math:segment_min",
+    "segment_prod": "tfjax.keras.ops.math:segment_prod",
+    "segment_sum": "tfjax.keras.ops.math:segment_sum",
     "select": "tfjax.keras.ops.numpy_indexing:select",
     "selu": "tfjax.keras.ops.nn:selu",
+    "separable_conv": "tfjax.keras.ops.nn_pools:separable_conv",
+    "shape": "tfjax.keras.ops.core:shape",
     "sigmoid": "tfjax.keras.ops.nn:sigmoid",
     "sign": "tfjax.keras.ops.numpy_elementwise:sign",
     "signbit": "tfjax.keras.ops.numpy_elementwise:signbit",
@@ -208,11 +278,18 @@ _NAMES = {
     "sinc": "tfjax.keras.ops.numpy_elementwise:sinc",
     "sinh": "tfjax.keras.ops.numpy_elementwise:sinh",
     "size": "tfjax.keras.ops.numpy_shapes:size",
+    "slice": "tfjax.keras.ops.core:slice_",
+    "slice_update": "tfjax.keras.ops.core:slice_update",
+    "slogdet": "tfjax.keras.ops.numpy_products:slogdet",
     "soft_shrink": "tfjax.keras.ops.nn:soft_shrink",
     "softmax": "tfjax.keras.ops.nn:softmax",
     "softplus": "tfjax.keras.ops.nn:softplus",
     "softsign": "tfjax.keras.ops.nn:softsign",
+    "solve": "tfjax.keras.ops.linalg:solve",
+    "solve_triangular": "tfjax.keras.ops.linalg:solve_triangular",
     "sort": "tfjax.keras.ops.numpy_sorting:sort",
+    "space_to_depth": "tfjax.keras.ops.nn_pools:space_to_depth",
+    "sparse_categorical_crossentropy": "tfjax.keras.ops.nn_losses:sparse_categorical_crossentropy",
     "sparse_plus": "tfjax.keras.ops.nn:sparse_plus",
     "sparse_sigmoid": "tfjax.keras.ops.nn:sparse_sigmoid",
     "sparsemax": "tfjax.keras.ops.nn:sparsemax",
@@ -223,10 +300,14 @@ _NAMES = {
     "squeeze": "tfjax.keras.ops.numpy_shapes:squeeze",
     "stack": "tfjax.keras.ops.numpy_joining:stack",
     "std": "tfjax.keras.ops.numpy_reductions:std",
+    "stft": "tfjax.keras.ops.math:stft",
+    "stop_gradient": "tfjax.keras.ops.core:stop_gradient",
     "subtract": "tfjax.keras.ops.numpy_binary:subtract",
     "sum": "tfjax.keras.ops.numpy_reductions:sum_",
+    "svd": "tfjax.keras.ops.linalg:svd",
     "swapaxes": "tfjax.keras.ops.numpy_shapes:swapaxes",
     "swish": "tfjax.keras.ops.nn:silu",
+    "switch": "tfjax.keras.ops.core:switch",
     "take": "tfjax.keras.ops.numpy_indexing:take",
     "take_along_axis": "tfjax.keras.ops.numpy_indexing:take_along_axis",
     "tan": "tfjax.keras.ops.numpy_elementwise:tan",
@@ -235,6 +316,7 @@ _NAMES = {
     "tensordot": "tfjax.keras.ops.numpy_products:tensordot",
     "threshold": "tfjax.keras.ops.nn:threshold",
     "tile": "tfjax.keras.ops.numpy_shapes:tile",
+    "top_k": "tfjax.keras.ops.math:top_k",
     "trace": "tfjax.keras.ops.numpy_indexing:trace",
     "transpose": "tfjax.keras.ops.numpy_shapes:transpose",
     "trapezoid": "tfjax.keras.ops.numpy_products:trapezoid",
@@ -243,19 +325,27 @@ _NAMES = {
     "triu": "tfjax.keras.ops.numpy_indexing:triu",
     "true_divide": "tfjax.keras.ops.numpy_binary:true_divide",
     "trunc": "tfjax.keras.ops.numpy_elementwise:trunc",
+    "unfold": "tfjax.keras.ops.nn_pools:unfold",
     "unique": "tfjax.keras.ops.numpy_sorting:unique",
     "unravel_index": "tfjax.keras.ops.numpy_indexing:unravel_index",
+    "unstack": "tfjax.keras.ops.core:unstack",
     "vander": "tfjax.keras.ops.numpy_products:vander",
     "var": "tfjax.keras.ops.numpy_reductions:var",
     "vdot": "tfjax.keras.ops.numpy_products:vdot",
+    "vectorize": "tfjax.keras.ops.numpy_creation:vectorize",
+    "vectorized_map": "tfjax.keras.ops.core:vectorized_map",
     "view": "tfjax.keras.ops.numpy_shapes:view",
+    "view_as_complex": "tfjax.keras.ops.math:view_as_complex",
+    "view_as_real": "tfjax.keras.ops.math:view_as_real",
     "vsplit": "tfjax.keras.ops.numpy_joining:vsplit",
     "vstack": "tfjax.keras.ops.numpy_joining:vstack",
     "where": "tfjax.keras.ops.numpy_indexing:where",
+    "while_loop": "tfjax.keras.ops.core:while_loop",
     "zeros": "tfjax.keras.ops.numpy_creation:zeros",
     "zeros_like": "tfjax.keras.ops.numpy_creation:zeros_like",
 }
 _MODULES = (
+    "linalg",
     "nn",
     "numpy",
 )
@@ -264,6 +354,8 @@ __getattr__, __dir__, __all__ = _lazy.namespace("keras.ops", globals(), _NAMES, 
 if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import abs_ as abs
     from tfjax.keras.ops.numpy_elementwise import absolute as absolute
+    from tfjax.keras.ops.nn_pools import adaptive_average_pool as adaptive_average_pool
+    from tfjax.keras.ops.nn_pools import adaptive_max_pool as adaptive_max_pool
     from tfjax.keras.ops.numpy_binary import add as add
     from tfjax.keras.ops.numpy_reductions import all_ as all
     from tfjax.keras.ops.numpy_binary import allclose as allclose
@@ -286,8 +378,12 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_sorting import argsort as argsort
     from tfjax.keras.ops.numpy_creation import array as array
     from tfjax.keras.ops.numpy_joining import array_split as array_split
+    from tfjax.keras.ops.core import associative_scan as associative_scan
     from tfjax.keras.ops.numpy_reductions import average as average
+    from tfjax.keras.ops.nn_pools import average_pool as average_pool
     from tfjax.keras.ops.numpy_creation import bartlett as bartlett
+    from tfjax.keras.ops.nn_normalization import batch_normalization as batch_normalization
+    from tfjax.keras.ops.nn_losses import binary_crossentropy as binary_crossentropy
     from tfjax.keras.ops.numpy_sorting import bincount as bincount
     from tfjax.keras.ops.numpy_bits import bitwise_and as bitwise_and
     from tfjax.keras.ops.numpy_bits import bitwise_invert as bitwise_invert
@@ -298,13 +394,23 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_bits import bitwise_xor as bitwise_xor
     from tfjax.keras.ops.numpy_creation import blackman as blackman
     from tfjax.keras.ops.numpy_shapes import broadcast_to as broadcast_to
+    from tfjax.keras.ops.core import cast as cast
+    from tfjax.keras.ops.nn_losses import categorical_crossentropy as categorical_crossentropy
     from tfjax.keras.ops.numpy_elementwise import cbrt as cbrt
+    from tfjax.keras.ops.math import cdist as cdist
     from tfjax.keras.ops.numpy_elementwise import ceil as ceil
     from tfjax.keras.ops.nn import celu as celu
+    from tfjax.keras.ops.linalg import cholesky as cholesky
+    from tfjax.keras.ops.linalg import cholesky_inverse as cholesky_inverse
     from tfjax.keras.ops.numpy_elementwise import clip as clip
     from tfjax.keras.ops.numpy_joining import concatenate as concatenate
+    from tfjax.keras.ops.core import cond as cond
     from tfjax.keras.ops.numpy_elementwise import conj as conj
     from tfjax.keras.ops.numpy_elementwise import conjugate as conjugate
+    from tfjax.keras.ops.nn_pools import conv as conv
+    from tfjax.keras.ops.nn_pools import conv_transpose as conv_transpose
+    from tfjax.keras.ops.core import convert_to_numpy as convert_to_numpy
+    from tfjax.keras.ops.core import convert_to_tensor as convert_to_tensor
     from tfjax.keras.ops.numpy_elementwise import copy as copy
     from tfjax.keras.ops.numpy_statistics import corrcoef as corrcoef
     from tfjax.keras.ops.numpy_statistics import correlate as correlate
@@ -312,9 +418,15 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import cosh as cosh
     from tfjax.keras.ops.numpy_reductions import count_nonzero as count_nonzero
     from tfjax.keras.ops.numpy_products import cross as cross
+    from tfjax.keras.ops.nn_losses import ctc_decode as ctc_decode
+    from tfjax.keras.ops.nn_losses import ctc_loss as ctc_loss
     from tfjax.keras.ops.numpy_reductions import cumprod as cumprod
     from tfjax.keras.ops.numpy_reductions import cumsum as cumsum
+    from tfjax.keras.ops.core import custom_gradient as custom_gradient
     from tfjax.keras.ops.numpy_elementwise import deg2rad as deg2rad
+    from tfjax.keras.ops.nn_pools import depth_to_space as depth_to_space
+    from tfjax.keras.ops.nn_pools import depthwise_conv as depthwise_conv
+    from tfjax.keras.ops.linalg import det as det
     from tfjax.keras.ops.numpy_indexing import diag as diag
     from tfjax.keras.ops.numpy_indexing import diagflat as diagflat
     from tfjax.keras.ops.numpy_indexing import diagonal as diagonal
@@ -323,19 +435,29 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_binary import divide as divide
     from tfjax.keras.ops.numpy_binary import divide_no_nan as divide_no_nan
     from tfjax.keras.ops.numpy_products import dot as dot
+    from tfjax.keras.ops.nn_normalization import dot_product_attention as dot_product_attention
     from tfjax.keras.ops.numpy_joining import dsplit as dsplit
     from tfjax.keras.ops.numpy_joining import dstack as dstack
+    from tfjax.keras.ops.core import dtype as dtype
+    from tfjax.keras.ops.linalg import eig as eig
+    from tfjax.keras.ops.linalg import eigh as eigh
     from tfjax.keras.ops.numpy_products import einsum as einsum
     from tfjax.keras.ops.nn import elu as elu
     from tfjax.keras.ops.numpy_creation import empty as empty
     from tfjax.keras.ops.numpy_creation import empty_like as empty_like
     from tfjax.keras.ops.numpy_binary import equal as equal
+    from tfjax.keras.ops.math import erf as erf
+    from tfjax.keras.ops.math import erfc as erfc
+    from tfjax.keras.ops.math import erfinv as erfinv
     from tfjax.keras.ops.numpy_elementwise import exp as exp
     from tfjax.keras.ops.numpy_elementwise import exp2 as exp2
     from tfjax.keras.ops.numpy_shapes import expand_dims as expand_dims
     from tfjax.keras.ops.numpy_elementwise import expm1 as expm1
+    from tfjax.keras.ops.math import extract_sequences as extract_sequences
     from tfjax.keras.ops.numpy_creation import eye as eye
     from tfjax.keras.ops.numpy_elementwise import fabs as fabs
+    from tfjax.keras.ops.math import fft as fft
+    from tfjax.keras.ops.math import fft2 as fft2
     from tfjax.keras.ops.numpy_shapes import flip as flip
     from tfjax.keras.ops.numpy_shapes import fliplr as fliplr
     from tfjax.keras.ops.numpy_shapes import flipud as flipud
@@ -344,6 +466,8 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_binary import fmax as fmax
     from tfjax.keras.ops.numpy_binary import fmin as fmin
     from tfjax.keras.ops.numpy_binary import fmod as fmod
+    from tfjax.keras.ops.nn_pools import fold as fold
+    from tfjax.keras.ops.core import fori_loop as fori_loop
     from tfjax.keras.ops.numpy_creation import full as full
     from tfjax.keras.ops.numpy_creation import full_like as full_like
     from tfjax.keras.ops.numpy_binary import gcd as gcd
@@ -367,8 +491,13 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_binary import hypot as hypot
     from tfjax.keras.ops.numpy_elementwise import i0 as i0
     from tfjax.keras.ops.numpy_creation import identity as identity
+    from tfjax.keras.ops.math import ifft2 as ifft2
     from tfjax.keras.ops.numpy_elementwise import imag as imag
+    from tfjax.keras.ops.math import in_top_k as in_top_k
     from tfjax.keras.ops.numpy_products import inner as inner
+    from tfjax.keras.ops.linalg import inv as inv
+    from tfjax.keras.ops.math import irfft as irfft
+    from tfjax.keras.ops.core import is_tensor as is_tensor
     from tfjax.keras.ops.numpy_binary import isclose as isclose
     from tfjax.keras.ops.numpy_elementwise import isfinite as isfinite
     from tfjax.keras.ops.numpy_sorting import isin as isin
@@ -377,8 +506,11 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import isneginf as isneginf
     from tfjax.keras.ops.numpy_elementwise import isposinf as isposinf
     from tfjax.keras.ops.numpy_elementwise import isreal as isreal
+    from tfjax.keras.ops.math import istft as istft
+    from tfjax.keras.ops.linalg import jvp as jvp
     from tfjax.keras.ops.numpy_creation import kaiser as kaiser
     from tfjax.keras.ops.numpy_products import kron as kron
+    from tfjax.keras.ops.nn_normalization import layer_normalization as layer_normalization
     from tfjax.keras.ops.numpy_binary import lcm as lcm
     from tfjax.keras.ops.numpy_binary import ldexp as ldexp
     from tfjax.keras.ops.nn import leaky_relu as leaky_relu
@@ -394,13 +526,20 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.nn import log_softmax as log_softmax
     from tfjax.keras.ops.numpy_binary import logaddexp as logaddexp
     from tfjax.keras.ops.numpy_binary import logaddexp2 as logaddexp2
+    from tfjax.keras.ops.math import logdet as logdet
     from tfjax.keras.ops.numpy_binary import logical_and as logical_and
     from tfjax.keras.ops.numpy_elementwise import logical_not as logical_not
     from tfjax.keras.ops.numpy_binary import logical_or as logical_or
     from tfjax.keras.ops.numpy_binary import logical_xor as logical_xor
     from tfjax.keras.ops.numpy_creation import logspace as logspace
+    from tfjax.keras.ops.math import logsumexp as logsumexp
+    from tfjax.keras.ops.linalg import lstsq as lstsq
+    from tfjax.keras.ops.linalg import lu_factor as lu_factor
+    from tfjax.keras.ops.core import map_ as map
     from tfjax.keras.ops.numpy_products import matmul as matmul
+    from tfjax.keras.ops.linalg import matrix_rank as matrix_rank
     from tfjax.keras.ops.numpy_reductions import max_ as max
+    from tfjax.keras.ops.nn_pools import max_pool as max_pool
     from tfjax.keras.ops.numpy_binary import maximum as maximum
     from tfjax.keras.ops.numpy_reductions import mean as mean
     from tfjax.keras.ops.numpy_statistics import median as median
@@ -408,7 +547,9 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_reductions import min_ as min
     from tfjax.keras.ops.numpy_binary import minimum as minimum
     from tfjax.keras.ops.numpy_binary import mod as mod
+    from tfjax.keras.ops.nn_normalization import moments as moments
     from tfjax.keras.ops.numpy_shapes import moveaxis as moveaxis
+    from tfjax.keras.ops.nn_losses import multi_hot as multi_hot
     from tfjax.keras.ops.numpy_binary import multiply as multiply
     from tfjax.keras.ops.numpy_nan import nan_to_num as nan_to_num
     from tfjax.keras.ops.numpy_nan import nanargmax as nanargmax
@@ -429,16 +570,22 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import negative as negative
     from tfjax.keras.ops.numpy_binary import nextafter as nextafter
     from tfjax.keras.ops.numpy_indexing import nonzero as nonzero
+    from tfjax.keras.ops.linalg import norm as norm
     from tfjax.keras.ops.nn import normalize as normalize
     from tfjax.keras.ops.numpy_binary import not_equal as not_equal
+    from tfjax.keras.ops.nn_losses import one_hot as one_hot
     from tfjax.keras.ops.numpy_creation import ones as ones
     from tfjax.keras.ops.numpy_creation import ones_like as ones_like
     from tfjax.keras.ops.numpy_products import outer as outer
     from tfjax.keras.ops.numpy_shapes import pad as pad
     from tfjax.keras.ops.numpy_statistics import percentile as percentile
+    from tfjax.keras.ops.linalg import pinv as pinv
+    from tfjax.keras.ops.nn_normalization import polar as polar
     from tfjax.keras.ops.numpy_binary import power as power
     from tfjax.keras.ops.numpy_reductions import prod as prod
+    from tfjax.keras.ops.nn_losses import psnr as psnr
     from tfjax.keras.ops.numpy_reductions import ptp as ptp
+    from tfjax.keras.ops.linalg import qr as qr
     from tfjax.keras.ops.numpy_statistics import quantile as quantile
     from tfjax.keras.ops.numpy_elementwise import rad2deg as rad2deg
     from tfjax.keras.ops.numpy_shapes import ravel as ravel
@@ -448,13 +595,26 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.nn import relu6 as relu6
     from tfjax.keras.ops.numpy_shapes import repeat as repeat
     from tfjax.keras.ops.numpy_shapes import reshape as reshape
+    from tfjax.keras.ops.math import rfft as rfft
     from tfjax.keras.ops.numpy_bits import right_shift as right_shift
+    from tfjax.keras.ops.nn_normalization import rms_normalization as rms_normalization
     from tfjax.keras.ops.numpy_shapes import roll as roll
     from tfjax.keras.ops.numpy_shapes import rot90 as rot90
     from tfjax.keras.ops.numpy_elementwise import round_ as round
+    from tfjax.keras.ops.math import rsqrt as rsqrt
+    from tfjax.keras.ops.core import saturate_cast as saturate_cast
+    from tfjax.keras.ops.core import scan as scan
+    from tfjax.keras.ops.core import scatter as scatter
+    from tfjax.keras.ops.core import scatter_update as scatter_update
     from tfjax.keras.ops.numpy_sorting import searchsorted as searchsorted
+    from tfjax.keras.ops.math import segment_max as segment_max
+    from tfjax.keras.ops.math import segment_min as segment_min
+    from tfjax.keras.ops.math import segment_prod as segment_prod
+    from tfjax.keras.ops.math import segment_sum as segment_sum
     from tfjax.keras.ops.numpy_indexing import select as select
     from tfjax.keras.ops.nn import selu as selu
+    from tfjax.keras.ops.nn_pools import separable_conv as separable_conv
+    from tfjax.keras.ops.core import shape as shape
     from tfjax.keras.ops.nn import sigmoid as sigmoid
     from tfjax.keras.ops.numpy_elementwise import sign as sign
     from tfjax.keras.ops.numpy_elementwise import signbit as signbit
@@ -463,11 +623,18 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import sinc as sinc
     from tfjax.keras.ops.numpy_elementwise import sinh as sinh
     from tfjax.keras.ops.numpy_shapes import size as size
+    from tfjax.keras.ops.core import slice_ as slice
+    from tfjax.keras.ops.core import slice_update as slice_update
+    from tfjax.keras.ops.numpy_products import slogdet as slogdet
     from tfjax.keras.ops.nn import soft_shrink as soft_shrink
     from tfjax.keras.ops.nn import softmax as softmax
     from tfjax.keras.ops.nn import softplus as softplus
     from tfjax.keras.ops.nn import softsign as softsign
+    from tfjax.keras.ops.linalg import solve as solve
+    from tfjax.keras.ops.linalg import solve_triangular as solve_triangular
     from tfjax.keras.ops.numpy_sorting import sort as sort
+    from tfjax.keras.ops.nn_pools import space_to_depth as space_to_depth
+    from tfjax.keras.ops.nn_losses import sparse_categorical_crossentropy as sparse_categorical_crossentropy
     from tfjax.keras.ops.nn import sparse_plus as sparse_plus
     from tfjax.keras.ops.nn import sparse_sigmoid as sparse_sigmoid
     from tfjax.keras.ops.nn import sparsemax as sparsemax
@@ -478,10 +645,14 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_shapes import squeeze as squeeze
     from tfjax.keras.ops.numpy_joining import stack as stack
     from tfjax.keras.ops.numpy_reductions import std as std
+    from tfjax.keras.ops.math import stft as stft
+    from tfjax.keras.ops.core import stop_gradient as stop_gradient
     from tfjax.keras.ops.numpy_binary import subtract as subtract
     from tfjax.keras.ops.numpy_reductions import sum_ as sum
+    from tfjax.keras.ops.linalg import svd as svd
     from tfjax.keras.ops.numpy_shapes import swapaxes as swapaxes
     from tfjax.keras.ops.nn import silu as swish
+    from tfjax.keras.ops.core import switch as switch
     from tfjax.keras.ops.numpy_indexing import take as take
     from tfjax.keras.ops.numpy_indexing import take_along_axis as take_along_axis
     from tfjax.keras.ops.numpy_elementwise import tan as tan
@@ -490,6 +661,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_products import tensordot as tensordot
     from tfjax.keras.ops.nn import threshold as threshold
     from tfjax.keras.ops.numpy_shapes import tile as tile
+    from tfjax.keras.ops.math import top_k as top_k
     from tfjax.keras.ops.numpy_indexing import trace as trace
     from tfjax.keras.ops.numpy_shapes import transpose as transpose
     from tfjax.keras.ops.numpy_products import trapezoid as trapezoid
@@ -498,16 +670,24 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_indexing import triu as triu
     from tfjax.keras.ops.numpy_binary import true_divide as true_divide
     from tfjax.keras.ops.numpy_elementwise import trunc as trunc
+    from tfjax.keras.ops.nn_pools import unfold as unfold
     from tfjax.keras.ops.numpy_sorting import unique as unique
     from tfjax.keras.ops.numpy_indexing import unravel_index as unravel_index
+    from tfjax.keras.ops.core import unstack as unstack
     from tfjax.keras.ops.numpy_products import vander as vander
     from tfjax.keras.ops.numpy_reductions import var as var
     from tfjax.keras.ops.numpy_products import vdot as vdot
+    from tfjax.keras.ops.numpy_creation import vectorize as vectorize
+    from tfjax.keras.ops.core import vectorized_map as vectorized_map
     from tfjax.keras.ops.numpy_shapes import view as view
+    from tfjax.keras.ops.math import view_as_complex as view_as_complex
+    from tfjax.keras.ops.math import view_as_real as view_as_real
     from tfjax.keras.ops.numpy_joining import vsplit as vsplit
     from tfjax.keras.ops.numpy_joining import vstack as vstack
     from tfjax.keras.ops.numpy_indexing import where as where
+    from tfjax.keras.ops.core import while_loop as while_loop
     from tfjax.keras.ops.numpy_creation import zeros as zeros
     from tfjax.keras.ops.numpy_creation import zeros_like as zeros_like
+    from . import linalg as linalg
     from . import nn as nn
     from . import numpy as numpy

@@ -45,6 +45,12 @@ class StatelessScope:
         """Keeps a loss."""
         self.losses.append(loss)
 
+    def note(self, variable):
+        """Called by variables before they are assigned."""
+        if id(variable) not in self._variables:
+            self._variables[id(variable)] = variable
+            self._before[id(variable)] = variable._value
+
     def get_current_value(self, variable):
         """The value that a variable has, or had at the end of the scope; None if the scope does not know it."""
         if self._before is not None and id(variable) in self._variables:
@@ -58,7 +64,7 @@ class StatelessScope:
         state.stateless = self
         self._before = {key: variable._value for key, variable in self._variables.items()}
         for key, variable in self._variables.items():
-            if self.state_mapping[key] is not None:
+            if self.state_mapping.get(key) is not None:
                 variable._value = self.state_mapping[key]
         return self
 

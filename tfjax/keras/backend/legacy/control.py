@@ -193,7 +193,7 @@ def set_learning_phase(value):
         ValueError: if `value` is neither 0 nor 1.
     """
     if value not in (0, 1):
-        raise ValueError("`value` must be 0 or 1.")
+        raise ValueError("Expected learning phase to be 0 or 1.")
     global_state.set_global_attribute(_PHASE, int(value))
 
 
@@ -203,7 +203,7 @@ class learning_phase_scope:  # noqa: N801
 
     def __init__(self, value):
         if value not in (0, 1):
-            raise ValueError("`value` must be 0 or 1.")
+            raise ValueError("Expected learning phase to be 0 or 1.")
         self._value = value
 
     def __enter__(self):

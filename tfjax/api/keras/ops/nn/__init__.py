@@ -7,8 +7,22 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "adaptive_average_pool": "tfjax.keras.ops.nn_pools:adaptive_average_pool",
+    "adaptive_max_pool": "tfjax.keras.ops.nn_pools:adaptive_max_pool",
+    "average_pool": "tfjax.keras.ops.nn_pools:average_pool",
+    "batch_normalization": "tfjax.keras.ops.nn_normalization:batch_normalization",
+    "binary_crossentropy": "tfjax.keras.ops.nn_losses:binary_crossentropy",
+    "categorical_crossentropy": "tfjax.keras.ops.nn_losses:categorical_crossentropy",
     "celu": "tfjax.keras.ops.nn:celu",
+    "conv": "tfjax.keras.ops.nn_pools:conv",
+    "conv_transpose": "tfjax.keras.ops.nn_pools:conv_transpose",
+    "ctc_decode": "tfjax.keras.ops.nn_losses:ctc_decode",
+    "ctc_loss": "tfjax.keras.ops.nn_losses:ctc_loss",
+    "depth_to_space": "tfjax.keras.ops.nn_pools:depth_to_space",
+    "depthwise_conv": "tfjax.keras.ops.nn_pools:depthwise_conv",
+    "dot_product_attention": "tfjax.keras.ops.nn_normalization:dot_product_attention",
     "elu": "tfjax.keras.ops.nn:elu",
+    "fold": "tfjax.keras.ops.nn_pools:fold",
     "gelu": "tfjax.keras.ops.nn:gelu",
     "glu": "tfjax.keras.ops.nn:glu",
     "hard_shrink": "tfjax.keras.ops.nn:hard_shrink",
@@ -16,19 +30,30 @@ _NAMES = {
     "hard_silu": "tfjax.keras.ops.nn:hard_silu",
     "hard_swish": "tfjax.keras.ops.nn:hard_silu",
     "hard_tanh": "tfjax.keras.ops.nn:hard_tanh",
+    "layer_normalization": "tfjax.keras.ops.nn_normalization:layer_normalization",
     "leaky_relu": "tfjax.keras.ops.nn:leaky_relu",
     "log_sigmoid": "tfjax.keras.ops.nn:log_sigmoid",
     "log_softmax": "tfjax.keras.ops.nn:log_softmax",
+    "max_pool": "tfjax.keras.ops.nn_pools:max_pool",
+    "moments": "tfjax.keras.ops.nn_normalization:moments",
+    "multi_hot": "tfjax.keras.ops.nn_losses:multi_hot",
     "normalize": "tfjax.keras.ops.nn:normalize",
+    "one_hot": "tfjax.keras.ops.nn_losses:one_hot",
+    "polar": "tfjax.keras.ops.nn_normalization:polar",
+    "psnr": "tfjax.keras.ops.nn_losses:psnr",
     "relu": "tfjax.keras.ops.nn:relu",
     "relu6": "tfjax.keras.ops.nn:relu6",
+    "rms_normalization": "tfjax.keras.ops.nn_normalization:rms_normalization",
     "selu": "tfjax.keras.ops.nn:selu",
+    "separable_conv": "tfjax.keras.ops.nn_pools:separable_conv",
     "sigmoid": "tfjax.keras.ops.nn:sigmoid",
     "silu": "tfjax.keras.ops.nn:silu",
     "soft_shrink": "tfjax.keras.ops.nn:soft_shrink",
     "softmax": "tfjax.keras.ops.nn:softmax",
     "softplus": "tfjax.keras.ops.nn:softplus",
     "softsign": "tfjax.keras.ops.nn:softsign",
+    "space_to_depth": "tfjax.keras.ops.nn_pools:space_to_depth",
+    "sparse_categorical_crossentropy": "tfjax.keras.ops.nn_losses:sparse_categorical_crossentropy",
     "sparse_plus": "tfjax.keras.ops.nn:sparse_plus",
     "sparse_sigmoid": "tfjax.keras.ops.nn:sparse_sigmoid",
     "sparsemax": "tfjax.keras.ops.nn:sparsemax",
@@ -36,14 +61,29 @@ _NAMES = {
     "swish": "tfjax.keras.ops.nn:silu",
     "tanh_shrink": "tfjax.keras.ops.nn:tanh_shrink",
     "threshold": "tfjax.keras.ops.nn:threshold",
+    "unfold": "tfjax.keras.ops.nn_pools:unfold",
 }
 _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.ops.nn", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.ops.nn_pools import adaptive_average_pool as adaptive_average_pool
+    from tfjax.keras.ops.nn_pools import adaptive_max_pool as adaptive_max_pool
+    from tfjax.keras.ops.nn_pools import average_pool as average_pool
+    from tfjax.keras.ops.nn_normalization import batch_normalization as batch_normalization
+    from tfjax.keras.ops.nn_losses import binary_crossentropy as binary_crossentropy
+    from tfjax.keras.ops.nn_losses import categorical_crossentropy as categorical_crossentropy
     from tfjax.keras.ops.nn import celu as celu
+    from tfjax.keras.ops.nn_pools import conv as conv
+    from tfjax.keras.ops.nn_pools import conv_transpose as conv_transpose
+    from tfjax.keras.ops.nn_losses import ctc_decode as ctc_decode
+    from tfjax.keras.ops.nn_losses import ctc_loss as ctc_loss
+    from tfjax.keras.ops.nn_pools import depth_to_space as depth_to_space
+    from tfjax.keras.ops.nn_pools import depthwise_conv as depthwise_conv
+    from tfjax.keras.ops.nn_normalization import dot_product_attention as dot_product_attention
     from tfjax.keras.ops.nn import elu as elu
+    from tfjax.keras.ops.nn_pools import fold as fold
     from tfjax.keras.ops.nn import gelu as gelu
     from tfjax.keras.ops.nn import glu as glu
     from tfjax.keras.ops.nn import hard_shrink as hard_shrink
@@ -51,19 +91,30 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.nn import hard_silu as hard_silu
     from tfjax.keras.ops.nn import hard_silu as hard_swish
     from tfjax.keras.ops.nn import hard_tanh as hard_tanh
+    from tfjax.keras.ops.nn_normalization import layer_normalization as layer_normalization
     from tfjax.keras.ops.nn import leaky_relu as leaky_relu
     from tfjax.keras.ops.nn import log_sigmoid as log_sigmoid
     from tfjax.keras.ops.nn import log_softmax as log_softmax
+    from tfjax.keras.ops.nn_pools import max_pool as max_pool
+    from tfjax.keras.ops.nn_normalization import moments as moments
+    from tfjax.keras.ops.nn_losses import multi_hot as multi_hot
     from tfjax.keras.ops.nn import normalize as normalize
+    from tfjax.keras.ops.nn_losses import one_hot as one_hot
+    from tfjax.keras.ops.nn_normalization import polar as polar
+    from tfjax.keras.ops.nn_losses import psnr as psnr
     from tfjax.keras.ops.nn import relu as relu
     from tfjax.keras.ops.nn import relu6 as relu6
+    from tfjax.keras.ops.nn_normalization import rms_normalization as rms_normalization
     from tfjax.keras.ops.nn import selu as selu
+    from tfjax.keras.ops.nn_pools import separable_conv as separable_conv
     from tfjax.keras.ops.nn import sigmoid as sigmoid
     from tfjax.keras.ops.nn import silu as silu
     from tfjax.keras.ops.nn import soft_shrink as soft_shrink
     from tfjax.keras.ops.nn import softmax as softmax
     from tfjax.keras.ops.nn import softplus as softplus
     from tfjax.keras.ops.nn import softsign as softsign
+    from tfjax.keras.ops.nn_pools import space_to_depth as space_to_depth
+    from tfjax.keras.ops.nn_losses import sparse_categorical_crossentropy as sparse_categorical_crossentropy
     from tfjax.keras.ops.nn import sparse_plus as sparse_plus
     from tfjax.keras.ops.nn import sparse_sigmoid as sparse_sigmoid
     from tfjax.keras.ops.nn import sparsemax as sparsemax
@@ -71,3 +122,4 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.nn import silu as swish
     from tfjax.keras.ops.nn import tanh_shrink as tanh_shrink
     from tfjax.keras.ops.nn import threshold as threshold
+    from tfjax.keras.ops.nn_pools import unfold as unfold

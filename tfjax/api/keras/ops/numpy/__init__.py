@@ -190,6 +190,7 @@ _NAMES = {
     "sinc": "tfjax.keras.ops.numpy_elementwise:sinc",
     "sinh": "tfjax.keras.ops.numpy_elementwise:sinh",
     "size": "tfjax.keras.ops.numpy_shapes:size",
+    "slogdet": "tfjax.keras.ops.numpy_products:slogdet",
     "sort": "tfjax.keras.ops.numpy_sorting:sort",
     "split": "tfjax.keras.ops.numpy_joining:split",
     "sqrt": "tfjax.keras.ops.numpy_elementwise:sqrt",
@@ -219,6 +220,7 @@ _NAMES = {
     "vander": "tfjax.keras.ops.numpy_products:vander",
     "var": "tfjax.keras.ops.numpy_reductions:var",
     "vdot": "tfjax.keras.ops.numpy_products:vdot",
+    "vectorize": "tfjax.keras.ops.numpy_creation:vectorize",
     "view": "tfjax.keras.ops.numpy_shapes:view",
     "vsplit": "tfjax.keras.ops.numpy_joining:vsplit",
     "vstack": "tfjax.keras.ops.numpy_joining:vstack",
@@ -414,6 +416,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import sinc as sinc
     from tfjax.keras.ops.numpy_elementwise import sinh as sinh
     from tfjax.keras.ops.numpy_shapes import size as size
+    from tfjax.keras.ops.numpy_products import slogdet as slogdet
     from tfjax.keras.ops.numpy_sorting import sort as sort
     from tfjax.keras.ops.numpy_joining import split as split
     from tfjax.keras.ops.numpy_elementwise import sqrt as sqrt
@@ -443,6 +446,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_products import vander as vander
     from tfjax.keras.ops.numpy_reductions import var as var
     from tfjax.keras.ops.numpy_products import vdot as vdot
+    from tfjax.keras.ops.numpy_creation import vectorize as vectorize
     from tfjax.keras.ops.numpy_shapes import view as view
     from tfjax.keras.ops.numpy_joining import vsplit as vsplit
     from tfjax.keras.ops.numpy_joining import vstack as vstack
