@@ -285,12 +285,20 @@ class Variable(ResourceVariable):
                     f"`variable.assign(value)` must match. variable.shape={self.shape}, "
                     f"Received: value.shape={value.shape}. Target variable: {self}"
                 )
+        self._note()
         ResourceVariable.assign(self, value, read_value=False)
         return value
+
+    def _note(self):
+        """Tells a stateless scope, which puts the value back at its end."""
+        scope = state.stateless
+        if scope is not None:
+            scope.note(self)
 
     def assign_add(self, value, use_locking=False, name=None, read_value=True):
         """Adds to the value; returns the new one as a tensor."""
         if type(value) is EagerTensor and value.aval is self._value.aval:
+            self._note()
             ResourceVariable.assign_add(self, value, read_value=False)
             return self._value
         return self.assign(self._sum(value))
@@ -298,6 +306,7 @@ class Variable(ResourceVariable):
     def assign_sub(self, value, use_locking=False, name=None, read_value=True):
         """Subtracts from the value; returns the new one as a tensor."""
         if type(value) is EagerTensor and value.aval is self._value.aval:
+            self._note()
             ResourceVariable.assign_sub(self, value, read_value=False)
             return self._value
         return self.assign(ResourceVariable.value(self) - convert_to_tensor(value, self._dtype.name))
@@ -319,7 +328,7 @@ class Variable(ResourceVariable):
         return copied
 
     def __reduce__(self):
-        return _rebuilt, (type(self), self.numpy(), self._name, self._path, self._trained, self._autocast)
+        return _rebuilt, (self.numpy(), self._name, self._path, self._trained, self._autocast)
 
     def __repr__(self):
         value = "" if watching.graphs.stack else f", value={np.asarray(self._value)}"
@@ -339,12 +348,15 @@ def _check_choice(argument, value, choices):
         )
 
 
-def _rebuilt(cls, value, name, path, trainable, autocast):
+def _rebuilt(value, name, path, trainable, autocast):
     """What a pickle makes of a variable."""
-    variable = cls(value, trainable=trainable, autocast=autocast, name=name)
+    variable = Variable(value, trainable=trainable, autocast=autocast, name=name)
     variable._path = path
     variable._handle_name = f"{path}:0"
     return variable
+
+
+Variable.__module__ = "keras.src.backend"
 
 
 class _Value(_Shares, ResourceVariable):

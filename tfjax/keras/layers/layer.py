@@ -10,6 +10,7 @@ from tfjax.keras.backend.common.global_state import state
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.backend.common.name_scope import current_path, name_scope
 from tfjax.keras.keras_export import keras_export
+from tfjax.keras.layers import graph_calls
 from tfjax.keras.layers.call_spec import CallSpec, call_facts, get_shapes_dict, shapes_for
 from tfjax.keras.layers.input_spec import assert_input_compatibility
 from tfjax.keras.layers.layer_call import LayerCall
@@ -66,6 +67,12 @@ class Layer(LayerCall, LayerWeights, LayerLosses, Operation):
         ValueError: for unknown arguments.
     """
 
+    # tf.Module finds the weights of layers in its attributes in these lists.
+    _searched_as_module = True
+    _TF_MODULE_IGNORED_PROPERTIES = frozenset(
+        ("_tracker", "_inbound_nodes", "_outbound_nodes", "_known", "_plan", "_nodes_by_depth", "_operations_by_depth")
+    )
+
     def __init__(
         self, *, activity_regularizer=None, trainable=True, dtype=None, autocast=True, name=None, **kwargs
     ):
@@ -104,6 +111,8 @@ class Layer(LayerCall, LayerWeights, LayerLosses, Operation):
         super().__init_subclass__(**kwargs)
         if "build" in cls.__dict__ and inspect.isfunction(cls.__dict__["build"]):
             cls.build = _wrapped_build(cls.__dict__["build"])
+        if "weights" in cls.__dict__ or "variables" in cls.__dict__:
+            cls._gather = cls._gather_listed
 
     def _take_keras2_arguments(self, kwargs):
         shape = kwargs.pop("input_shape", None)
@@ -298,6 +307,9 @@ class Layer(LayerCall, LayerWeights, LayerLosses, Operation):
         kind, name = ("method", attr.__name__) if callable(attr) else ("attribute", str(attr))
         more = f" {msg}" if msg is not None else ""
         return NotImplementedError(f"Layer {type(self).__name__} does not have a `{name}` {kind} implemented.{more}")
+
+    def _call_to_trace(self):
+        return functools.partial(graph_calls.called, self)
 
     def compute_output_spec(self, *args, **kwargs):
         """Returns symbolic outputs for symbolic inputs."""

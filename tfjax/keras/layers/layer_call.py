@@ -8,6 +8,7 @@ from tfjax.keras.backend.common.dtypes import is_float_dtype, standardize_dtype
 from tfjax.keras.backend.common.global_state import state
 from tfjax.keras.backend.common.keras_tensor import KerasTensor, any_symbolic_tensors
 from tfjax.keras.backend.common.masking import get_keras_mask, masks, set_keras_mask
+from tfjax.keras.layers import graph_calls
 from tfjax.keras.layers.call_spec import (
     CallContext,
     CallSpec,
@@ -20,6 +21,7 @@ from tfjax.keras.layers.layer_losses import added
 from tfjax.keras.ops.node import Node
 from tfjax.keras.utils.defaults import is_default
 from tfjax.keras.utils.traceback_utils import with_arguments
+from tfjax.tensor import watching
 from tfjax.tensor.open_shapes import OpenTensor
 from tfjax.tensor.symbolic import SymbolicTensor
 from tfjax.tensor.tensor import EagerTensor
@@ -72,6 +74,7 @@ class LayerCall:
         context.training = training
         scopes = state.scopes
         scopes.append(self)
+        attempt = graph_calls.Attempt() if watching.graphs.stack else None
         try:
             if known.has_training and (training is not None or given is not _NONE_GIVEN):
                 outputs = known.call(x, training=training)
@@ -80,7 +83,9 @@ class LayerCall:
         except Exception as error:
             passed = known.has_training and (training is not None or given is not _NONE_GIVEN)
             arguments = {"training": training} if passed else {}
-            raise with_arguments(error, known.call, (x,), arguments, f"{type(self).__name__}.call()") from None
+            done, outputs = graph_calls.retried(self, error, attempt, (x,), arguments)
+            if not done:
+                raise with_arguments(error, known.call, (x,), arguments, f"{type(self).__name__}.call()") from None
         finally:
             scopes.pop()
             if entered:
@@ -141,6 +146,9 @@ class LayerCall:
     def _learn(self, args, kwargs, facts):
         """Notes that inputs like this one need no more looking at."""
         if len(args) != 1 or kwargs and list(kwargs) != ["training"] or not self.built:
+            return
+        if graph_calls.needs_conversion(self):
+            self.__dict__["_known"] = None
             return
         x = args[0]
         if type(x) not in _TENSORS:
@@ -282,10 +290,14 @@ class LayerCall:
 
     def _run(self, args, kwargs):
         symbolic = any_symbolic_tensors(args, kwargs)
-        function = self.compute_output_spec if symbolic else _call_of(self)
+        function = self.compute_output_spec if symbolic else graph_calls.call_of(self)
+        attempt = graph_calls.Attempt() if watching.graphs.stack and not symbolic else None
         try:
             return function(*args, **kwargs)
         except Exception as error:
+            done, outputs = graph_calls.retried(self, error, attempt, args, kwargs)
+            if done:
+                return outputs
             raise with_arguments(error, function, args, kwargs, f"{type(self).__name__}.call()") from None
 
     def symbolic_call(self, *args, **kwargs):
@@ -345,10 +357,6 @@ class _Known:
         self.has_training = facts.has_training
         self.default_training = facts.default_training
         self.makes_masks = layer.supports_masking and not is_default(layer.compute_mask)
-
-
-def _call_of(layer):
-    return layer.call
 
 
 def _bound_by_position(spec, facts, name, kwargs):

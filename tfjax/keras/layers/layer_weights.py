@@ -139,28 +139,32 @@ class LayerWeights:
     @property
     def variables(self):
         """All state, each variable once: weights, also of sub-layers, and the states of seed generators."""
-        found = {id(v): v for v in self._trainable_variables}
+        found = {}
+        self._gather(found, seeds=True)
+        return list(found.values())
+
+    def _gather(self, found, seeds=False):
+        """Puts the variables of this layer and its sub-layers into a dict by id, each where it is met first."""
+        for v in self._trainable_variables:
+            found.setdefault(id(v), v)
         for v in self._non_trainable_variables:
             found.setdefault(id(v), v)
-        listed = list(found.values())
-        for generator in self._seed_generators:
-            listed.append(generator.state)
+        if seeds:
+            for generator in self._seed_generators:
+                found.setdefault(id(generator.state), generator.state)
         for layer in self._layers:
-            for v in layer.variables:
-                if id(v) not in found:
-                    found[id(v)] = v
-                    listed.append(v)
-        return listed
+            layer._gather(found, seeds)
+
+    def _gather_listed(self, found, seeds=False):
+        """As `_gather`, for classes that list their variables themselves."""
+        for v in self.variables if seeds else self.weights:
+            found.setdefault(id(v), v)
 
     @property
     def weights(self):
         """All weights, also of sub-layers, each once; not the states of metrics and seed generators."""
-        found = {id(v): v for v in self._trainable_variables}
-        for v in self._non_trainable_variables:
-            found.setdefault(id(v), v)
-        for layer in self._layers:
-            for v in layer.weights:
-                found.setdefault(id(v), v)
+        found = {}
+        self._gather(found)
         return list(found.values())
 
     @property

@@ -1,9 +1,11 @@
 """Functional: a model that is a graph of layers."""
 
 import copy
+import functools
 import inspect
 import warnings
 
+from tfjax.core.dtypes import as_dtype
 from tfjax.keras import tree
 from tfjax.keras.backend.common.convert import convert_to_tensor, is_tensor
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
@@ -150,11 +152,16 @@ class Functional(Function, Model):
 
     # -- bringing inputs into the order and form of the symbolic ones
 
+    @functools.cached_property
+    def _only_input(self):
+        """Rank and dtype of the input where there is one only."""
+        if len(self._inputs) != 1:
+            return None
+        return len(self._inputs[0].shape), as_dtype(str(self._inputs[0].dtype))
+
     def _standardize_inputs(self, inputs):
-        if type(inputs) is EagerTensor and len(self._inputs) == 1:
-            ref = self._inputs[0]
-            if inputs.aval.ndim == len(ref._shape) and inputs.aval.dtype.name == ref._dtype:
-                return [inputs]
+        if type(inputs) is EagerTensor and (inputs.aval.ndim, inputs.dtype) == self._only_input:
+            return [inputs]
         struct = self._inputs_struct
         mismatch = False
         if isinstance(struct, list) and len(struct) == 1 and is_tensor(inputs):

@@ -1,12 +1,20 @@
 """Dense: a matrix product, a bias and an activation."""
 
 from tfjax.keras import activations, constraints, initializers, regularizers
+from tfjax.keras.backend.common.convert import convert_to_tensor
+from tfjax.keras.backend.common.dtypes import result_type
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
 from tfjax.ops.linalg.matmul import matmul
 from tfjax.ops.linalg.products import tensordot
 from tfjax.ops.math.binary import add
+
+
+def promoted(inputs, kernel):
+    """Both in the dtype that Keras computes with, where they have different ones."""
+    dtype = result_type(inputs.dtype.name, str(kernel.dtype))
+    return convert_to_tensor(inputs, dtype), convert_to_tensor(kernel, dtype)
 
 
 @keras_export("keras.layers.Dense")
@@ -107,6 +115,8 @@ class Dense(Layer):
     def call(self, inputs, training=None):
         """The layer's output."""
         kernel = self._kernel if not self.lora_enabled else self.kernel
+        if not (self.autocast and inputs.dtype.is_floating):
+            inputs, kernel = promoted(inputs, kernel)
         if len(inputs.shape) == 2:
             x = matmul(inputs, kernel)
         else:
