@@ -165,6 +165,21 @@ class Implementation:
         epoch()
         return CLOCK() - started
 
+    def data_build(self, pipeline: str) -> tuple[int, float]:
+        """Make a pipeline and iterate over it once; returns the number of elements and a sum."""
+        import _pipelines
+
+        dataset = _pipelines.PIPELINES[pipeline](self.tf)
+        self.programs[pipeline] = lambda: _pipelines.epoch(dataset)
+        self.programs[pipeline]()
+        return self.programs[pipeline]()
+
+    def data_epoch(self, pipeline: str) -> float:
+        """Seconds of one iteration."""
+        started = CLOCK()
+        self.programs[pipeline]()
+        return CLOCK() - started
+
     def tape_build(self) -> float:
         """Make the step with a tape and an optimizer, and run it until it has settled; returns its seconds."""
         import _fit
