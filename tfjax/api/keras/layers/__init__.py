@@ -107,7 +107,7 @@ _NAMES = {
     "SpectralNormalization": "tfjax.keras.layers.normalization.spectral_normalization:SpectralNormalization",
     "StackedRNNCells": "tfjax.keras.layers.rnn.stacked_rnn_cells:StackedRNNCells",
     "Subtract": "tfjax.keras.layers.merging.subtract:Subtract",
-    "ThresholdedReLU": "tfjax.keras.layers.activations.thresholded_relu:ThresholdedReLU",
+    "ThresholdedReLU": "tfjax.keras.legacy.layers:ThresholdedReLU",
     "TimeDistributed": "tfjax.keras.layers.rnn.time_distributed:TimeDistributed",
     "UnitNormalization": "tfjax.keras.layers.normalization.unit_normalization:UnitNormalization",
     "UpSampling1D": "tfjax.keras.layers.reshaping.up_sampling1d:UpSampling1D",
@@ -120,10 +120,12 @@ _NAMES = {
     "add": "tfjax.keras.layers.merging.add:add",
     "average": "tfjax.keras.layers.merging.average:average",
     "concatenate": "tfjax.keras.layers.merging.concatenate:concatenate",
+    "deserialize": "tfjax.keras.layers:deserialize",
     "dot": "tfjax.keras.layers.merging.dot:dot",
     "maximum": "tfjax.keras.layers.merging.maximum:maximum",
     "minimum": "tfjax.keras.layers.merging.minimum:minimum",
     "multiply": "tfjax.keras.layers.merging.multiply:multiply",
+    "serialize": "tfjax.keras.layers:serialize",
     "subtract": "tfjax.keras.layers.merging.subtract:subtract",
 }
 _MODULES = (
@@ -232,7 +234,7 @@ if TYPE_CHECKING:
     from tfjax.keras.layers.normalization.spectral_normalization import SpectralNormalization as SpectralNormalization
     from tfjax.keras.layers.rnn.stacked_rnn_cells import StackedRNNCells as StackedRNNCells
     from tfjax.keras.layers.merging.subtract import Subtract as Subtract
-    from tfjax.keras.layers.activations.thresholded_relu import ThresholdedReLU as ThresholdedReLU
+    from tfjax.keras.legacy.layers import ThresholdedReLU as ThresholdedReLU
     from tfjax.keras.layers.rnn.time_distributed import TimeDistributed as TimeDistributed
     from tfjax.keras.layers.normalization.unit_normalization import UnitNormalization as UnitNormalization
     from tfjax.keras.layers.reshaping.up_sampling1d import UpSampling1D as UpSampling1D
@@ -245,9 +247,11 @@ if TYPE_CHECKING:
     from tfjax.keras.layers.merging.add import add as add
     from tfjax.keras.layers.merging.average import average as average
     from tfjax.keras.layers.merging.concatenate import concatenate as concatenate
+    from tfjax.keras.layers import deserialize as deserialize
     from tfjax.keras.layers.merging.dot import dot as dot
     from tfjax.keras.layers.merging.maximum import maximum as maximum
     from tfjax.keras.layers.merging.minimum import minimum as minimum
     from tfjax.keras.layers.merging.multiply import multiply as multiply
+    from tfjax.keras.layers import serialize as serialize
     from tfjax.keras.layers.merging.subtract import subtract as subtract
     from . import experimental as experimental

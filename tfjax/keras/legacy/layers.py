@@ -1,4 +1,4 @@
-"""keras.layers.ThresholdedReLU (Keras 2)."""
+"""Layers of Keras 2 that Keras 3 shows under tf.keras only: ThresholdedReLU."""
 
 from __future__ import annotations
 
