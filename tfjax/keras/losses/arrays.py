@@ -87,7 +87,9 @@ def widened(x):
 
 def total(xp, x, axis=-1, keepdims=False):
     """Sum over axes, in the dtype of `x`."""
-    return xp.sum(widened(x), axis=axis, keepdims=keepdims, dtype=None if is_half(x) else x.dtype).astype(x.dtype)
+    if is_half(x):
+        return widened(x).sum(axis=axis, keepdims=keepdims).astype(x.dtype)
+    return x.sum(axis=axis, keepdims=keepdims, dtype=x.dtype)
 
 
 def mean(xp, x, axis=-1, keepdims=False):
@@ -99,7 +101,7 @@ def mean(xp, x, axis=-1, keepdims=False):
     for a in axes:
         count *= x.shape[a]
     wide = widened(x)
-    return (xp.sum(wide, axis=axis, keepdims=keepdims) / wide.dtype.type(count)).astype(x.dtype)
+    return (wide.sum(axis=axis, keepdims=keepdims) / wide.dtype.type(count)).astype(x.dtype)
 
 
 def magnitude(xp, x):

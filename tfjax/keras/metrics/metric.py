@@ -1,5 +1,7 @@
 """Metric: the base of metrics, state that is updated batch by batch and gives a result."""
 
+import inspect
+
 import numpy as np
 
 from tfjax.core.dtypes import as_dtype
@@ -158,23 +160,25 @@ class Metric:
         self._tracker.add_to_store("variables", variable)
         return variable
 
-    def add_weight(self, shape=(), initializer=None, dtype=None, name=None, aggregation=None, synchronization=None):
-        """As `add_variable`. Keras 2's order of arguments is accepted as well: `add_weight("total", (), ...)`."""
-        if isinstance(shape, str):
-            given = name if name is not None else initializer
-            shape, name = (), shape
-            if given is not None and not isinstance(given, str) and not callable(given):
-                shape, initializer = given, None
-        if initializer is None:
-            dtype = dtype or self._dtype
-            initializer = "zeros"
-        return self.add_variable(
-            shape=shape,
-            initializer=initializer,
-            dtype=dtype,
-            aggregation=_aggregation_name(aggregation),
-            name=name,
-        )
+    def add_weight(self, *args, **kwargs):
+        """As `add_variable`, of a scalar by default.
+
+        Takes `shape=(), initializer=None, dtype=None, name=None` as in Keras 3, or with a name as first argument what
+        Keras 2 takes: `name, shape=(), aggregation, synchronization, initializer=None, dtype=None`.
+        """
+        order = _KERAS_2_ORDER if args and isinstance(args[0], str) else _KERAS_3_ORDER
+        given = dict(zip(order, args, strict=False))
+        twice = [name for name in kwargs if name in given]
+        if twice or len(args) > len(order) or not kwargs.keys() <= _OF_WEIGHTS:
+            # Python's own error for this call.
+            _weight_signature(*args, **kwargs)
+        given.update(kwargs)
+        given.pop("synchronization", None)
+        if given.get("initializer") is None:
+            given["initializer"] = "zeros"
+            given.setdefault("dtype", self._dtype)
+        given.setdefault("shape", ())
+        return self.add_variable(aggregation=_aggregation_name(given.pop("aggregation", None)), **given)
 
     @property
     def variables(self):
@@ -229,6 +233,23 @@ class Metric:
     def __str__(self):
         return self.__repr__()
 
+
+_KERAS_3_ORDER = ("shape", "initializer", "dtype", "name")
+_KERAS_2_ORDER = ("name", "shape", "aggregation", "synchronization", "initializer", "dtype")
+_OF_WEIGHTS = frozenset(_KERAS_2_ORDER)
+
+
+def _weight_signature(shape=(), initializer=None, dtype=None, name=None):
+    pass
+
+
+_weight_signature.__qualname__ = "Metric.add_weight"
+Metric.add_weight.__signature__ = inspect.Signature(
+    [
+        inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+        *inspect.signature(_weight_signature).parameters.values(),
+    ]
+)
 
 # Metrics whose `reset_states` is running.
 _resetting = []
