@@ -34,6 +34,7 @@ _MODULES = (
     "callbacks",
     "config",
     "constraints",
+    "datasets",
     "dtype_policies",
     "initializers",
     "layers",
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from . import callbacks as callbacks
     from . import config as config
     from . import constraints as constraints
+    from . import datasets as datasets
     from . import dtype_policies as dtype_policies
     from . import initializers as initializers
     from . import layers as layers

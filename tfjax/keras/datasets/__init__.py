@@ -1,0 +1,1 @@
+"""keras.datasets: small data sets, downloaded once into the cache folder."""
