@@ -124,6 +124,25 @@ def test_mean_relative_error():
     assert list(m.get_config()) == ["name", "dtype", "normalizer"]
 
 
+def test_metric_in_plain_python():
+    class Share(M.experimental.PyMetric):
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            self.seen.append(float(np.mean(y_true.numpy() == y_pred.numpy())))
+
+        def reset_state(self):
+            self.seen = []
+
+        def result(self):
+            return float(np.mean(self.seen))
+
+    metric = Share(name="share")
+    metric.update_state(tf.constant([1, 2]), tf.constant([1, 3]))
+    tf.function(metric.update_state)(tf.constant([1, 2]), tf.constant([1, 2]))
+    assert float(metric.result()) == 0.75 and metric.result().dtype == tf.float32
+    with pytest.raises(NotImplementedError, match="Subclasses should implement `reset_state`"):
+        M.experimental.PyMetric()
+
+
 # -- against NumPy, on data larger than the recordings'
 
 

@@ -97,6 +97,7 @@ _NAMES = {
     "top_k_categorical_accuracy": "tfjax.keras.metrics.accuracy_metrics:top_k_categorical_accuracy",
 }
 _MODULES = (
+    "experimental",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.metrics", globals(), _NAMES, _MODULES)
 
@@ -189,3 +190,4 @@ if TYPE_CHECKING:
     from tfjax.keras.metrics.accuracy_metrics import sparse_top_k_categorical_accuracy as sparse_top_k_categorical_accuracy
     from tfjax.keras.losses.hinge import squared_hinge as squared_hinge
     from tfjax.keras.metrics.accuracy_metrics import top_k_categorical_accuracy as top_k_categorical_accuracy
+    from . import experimental as experimental
