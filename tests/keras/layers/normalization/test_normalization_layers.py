@@ -91,3 +91,15 @@ def test_spectral_normalization_makes_the_largest_singular_value_one():
     before = layer.layer.kernel.numpy()
     layer(x)
     np.testing.assert_array_equal(layer.layer.kernel, before)
+
+
+def test_spectral_normalization_by_the_contract():
+    run_layer_test(
+        tf.keras.layers.SpectralNormalization,
+        {"layer": tf.keras.layers.Dense(2)},
+        (3, 4),
+        weights=3,
+        trainable_weights=2,
+        gradients=False,  # the wrapped layer has a dtype of its own
+        symbolic=False,  # one wrapped layer cannot be built twice
+    )
