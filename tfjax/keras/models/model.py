@@ -8,13 +8,15 @@ from tfjax.keras import tree
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.ops.auto_config import constructor_arguments
+from tfjax.keras.models.state_tree import StateTree
 from tfjax.keras.ops.operation import Operation
 from tfjax.keras.trainers.trainer import Trainer
 from tfjax.keras.utils.defaults import default, is_default
 
 
 @keras_export("keras.Model", "keras.models.Model")
-class Model(Trainer, Layer):
+class Model(Trainer, StateTree, Layer):
     """Layers grouped into one that is trained.
 
     `Model(inputs, outputs)` with symbolic tensors makes a functional model. Subclasses make layers in `__init__` and
@@ -29,7 +31,10 @@ class Model(Trainer, Layer):
             from tfjax.keras.models.functional import Functional
 
             return Operation.__new__(Functional)
-        return Operation.__new__(cls)
+        instance = Operation.__new__(cls)
+        if args or kwargs:
+            instance.__dict__["_constructed_with"] = constructor_arguments(cls, args, kwargs)[0]
+        return instance
 
     def __init__(self, *args, **kwargs):
         self.__dict__["_lock"] = False

@@ -140,14 +140,39 @@ class OptimizerVariables:
         return made[0] if isinstance(name, str) else made
 
     def _check_variables_are_known(self, variables):
-        for variable in variables:
-            if self._var_key(variable) not in self._trainable_variables_indices:
-                raise ValueError(
-                    f"Unknown variable: {variable}. This optimizer can only "
-                    "be called for the variables it was originally built with. "
-                    "When working with a new set of variables, you should "
-                    "recreate a new optimizer instance."
-                )
+        unknown = [v for v in variables if self._var_key(v) not in self._trainable_variables_indices]
+        if not unknown:
+            return
+        if self._rule is None:
+            raise ValueError(
+                f"Unknown variable: {unknown[0]}. This optimizer can only "
+                "be called for the variables it was originally built with. "
+                "When working with a new set of variables, you should "
+                "recreate a new optimizer instance."
+            )
+        self._grow(unknown)
+
+    def _grow(self, variables):
+        """Makes slots for variables that a later call brings.
+
+        Courses written for Keras 2 apply one optimizer to layer after layer; Keras 3 raises there.
+        """
+        columns = (*self._slots, "_model_variables_moving_average", "_accumulated_gradients")
+        columns = {name: column for name in columns if (column := getattr(self, name, None))}
+        shared = {name: value for name in self._shared if (value := getattr(self, name, None)) is not None}
+        known = self._trainable_variables
+        self.built = False
+        with name_scope(self.name, caller=self):
+            self.build(variables)
+        for name, column in columns.items():
+            setattr(self, name, [*column, *getattr(self, name)])
+        for name, value in shared.items():
+            again = getattr(self, name)
+            self._variables = [v for v in self._variables if v is not again]
+            setattr(self, name, value)
+        self._trainable_variables = [*known, *variables]
+        self._index_variables()
+        self._plans.clear()
 
     # -- saving
 

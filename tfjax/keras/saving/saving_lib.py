@@ -12,6 +12,7 @@ import io
 import json
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 import zipfile
@@ -19,6 +20,7 @@ from typing import Any
 
 from tfjax.keras.saving.atomic import replaced_file, replaced_folder
 from tfjax.keras.saving.legacy_config import upgraded
+from tfjax.keras.saving.object_registration import get_registered_name
 from tfjax.keras.saving.serialization_lib import (
     ObjectSharingScope,
     deserialize_keras_object,
@@ -65,7 +67,7 @@ def save_model(model: Any, filepath: Any, zipped: bool = True) -> None:
         )
     if not zipped:
         with replaced_folder(filepath) as folder:
-            _write_files(model, folder)
+            _write_files(model, folder, in_archive=False)
         return
     with tempfile.TemporaryDirectory() as folder, replaced_file(filepath) as temporary:
         _write_files(model, folder)
@@ -73,9 +75,9 @@ def save_model(model: Any, filepath: Any, zipped: bool = True) -> None:
             _zip(folder, file)
 
 
-def _write_files(model: Any, folder: str) -> None:
+def _write_files(model: Any, folder: str, in_archive: bool = True) -> None:
     with ObjectSharingScope():
-        config = serialize_keras_object(model)
+        config = serialize_keras_object(model) if in_archive else _serialized_somehow(model)
     now = datetime.datetime.now().strftime("%Y-%m-%d@%H:%M:%S")
     with open(os.path.join(folder, METADATA), "w") as file:
         json.dump({"keras_version": keras_version, "date_saved": now}, file)
@@ -90,6 +92,32 @@ def _write_files(model: Any, folder: str) -> None:
         variables.close()
     if not any(files for _, _, files in os.walk(assets)):
         shutil.rmtree(assets)
+
+
+def _serialized_somehow(model: Any) -> dict[str, Any]:
+    """The configuration of a model; one without `get_config` is described by what its constructor was given.
+
+    Keras 2 saved such models to folders, and they came back. Here they do where their class is still there.
+    """
+    try:
+        return serialize_keras_object(model)
+    except NotImplementedError:
+        arguments = getattr(model, "_constructed_with", None)
+        if arguments is None:
+            raise
+    config = {"module": type(model).__module__, "class_name": type(model).__name__, "config": arguments}
+    config["registered_name"] = get_registered_name(type(model))
+    for key, value in (("build_config", model.get_build_config()), ("compile_config", model.get_compile_config())):
+        if value:
+            config[key] = value
+    return config
+
+
+def _with_class_at_hand(config: dict[str, Any], custom_objects: Any) -> dict[str, Any]:
+    """Adds the model's class to the custom objects where the program has it under the name it was saved with."""
+    name, module = config["class_name"], sys.modules.get(config.get("module") or "__main__")
+    cls = getattr(module, name, None)
+    return {name: cls, **(custom_objects or {})} if isinstance(cls, type) else custom_objects
 
 
 def _zip(folder: str, file: Any) -> None:
@@ -135,15 +163,17 @@ def _load_archive(file: Any, custom_objects: Any, compile: bool, safe_mode: bool
                         f"{info.compress_size} are stored on disk; refusing to load a potential decompression bomb."
                     )
             archive.extractall(folder)  # leaves out absolute paths and ".."
-        return _load_folder(folder, custom_objects, compile, safe_mode)
+        return _load_folder(folder, custom_objects, compile, safe_mode, in_archive=True)
 
 
-def _load_folder(folder: str, custom_objects: Any, compile: bool, safe_mode: bool) -> Any:
+def _load_folder(folder: str, custom_objects: Any, compile: bool, safe_mode: bool, in_archive: bool = False) -> Any:
     with open(os.path.join(folder, CONFIG)) as file:
         config = json.load(file)
     with open(os.path.join(folder, METADATA)) as file:
         if str(json.load(file).get("keras_version", "3")).startswith("2"):
             config = upgraded(config)
+    if not in_archive:
+        custom_objects = _with_class_at_hand(config, custom_objects)
     if not compile:
         config["compile_config"] = None
     with ObjectSharingScope():

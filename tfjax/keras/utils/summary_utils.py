@@ -165,7 +165,7 @@ class _Layout:
 
 @functools.cache
 def _load_rich():
-    """Imports rich, which draws from Python's generator then: the state is put back, or seeds drawn later would differ."""
+    """Imports rich; that draws from Python's generator, whose state is put back: seeds drawn later must not differ."""
     state = random.getstate()
     import rich.console
     import rich.markup
