@@ -8,6 +8,7 @@ from tfjax.keras.backend.common.dtypes import standardize_dtype
 from tfjax.keras.backend.common.name_scope import name_scope
 from tfjax.keras.utils.tracking import Tracker, no_automatic_dependency_tracking
 from tfjax.keras.variable import Variable
+from tfjax.tensor.module import Module
 from tfjax.tensor.variable import Variable as TFVariable
 
 
@@ -23,6 +24,9 @@ def is_seed_generator(x):
     return module is not None and isinstance(x, module.SeedGenerator)
 
 
+_STORES = (
+    "_trainable_variables", "_non_trainable_variables", "_layers", "_metrics", "_seed_generators", "_modules",
+)  # fmt: skip
 # What Keras 2's positional arguments of add_weight are called.
 _KERAS2_ORDER = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
 
@@ -35,7 +39,7 @@ class LayerWeights:
         if "_tracker" in self.__dict__:
             return
         facts = self.__dict__
-        for name in ("_trainable_variables", "_non_trainable_variables", "_layers", "_metrics", "_seed_generators"):
+        for name in _STORES:
             facts[name] = []
         facts["_tracker"] = Tracker(
             {
@@ -44,6 +48,7 @@ class LayerWeights:
                 "metrics": (is_metric, self._metrics),
                 "layers": (_is_layer, self._layers),
                 "seed_generators": (is_seed_generator, self._seed_generators),
+                "modules": (_is_module, self._modules),
             },
             exclusions={"non_trainable_variables": ["trainable_variables"]},
         )
@@ -154,6 +159,9 @@ class LayerWeights:
                 found.setdefault(id(generator.state), generator.state)
         for layer in self._layers:
             layer._gather(found, seeds)
+        for module in self._modules:
+            for v in module.variables:
+                found.setdefault(id(v), v)
 
     def _gather_listed(self, found, seeds=False):
         """As `_gather`, for classes that list their variables themselves."""
@@ -211,6 +219,12 @@ class LayerWeights:
         self._trainable = value
         for v in self._trainable_variables:
             set_trainable(v, value)
+        if self._modules:
+            frozen = self.__dict__.setdefault("_frozen_in_modules", {})  # those that were trained
+            if not value:
+                frozen.update({id(v): v for m in self._modules for v in m.variables if v.trainable})
+            for v in frozen.values():
+                set_trainable(v, value)
         for layer in self._layers:
             layer.trainable = value
 
@@ -257,7 +271,8 @@ class LayerWeights:
     # -- storing
 
     def _own_variables(self):
-        return self._trainable_variables + self._non_trainable_variables
+        own = self._trainable_variables + self._non_trainable_variables
+        return own + [v for module in self._modules for v in module.variables] if self._modules else own
 
     def save_own_variables(self, store):
         """Puts the weights that the layer itself has into a dict-like `store`."""
@@ -303,6 +318,11 @@ def _is_layer(x):
     from tfjax.keras.layers.layer import Layer
 
     return isinstance(x, Layer) and not is_metric(x)
+
+
+def _is_module(x):
+    # The variables of a tf.Module count as well, as in Keras 2.
+    return isinstance(x, Module)
 
 
 def _is_trainable(x):

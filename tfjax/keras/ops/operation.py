@@ -45,6 +45,15 @@ class Operation:
         self._inbound_nodes = []
         self._outbound_nodes = []
 
+    @property
+    def name(self):
+        """The name; settable, and `_name` as in Keras 2."""
+        return self._name
+
+    @name.setter
+    def name(self, value):
+        self._name = value
+
     def __call__(self, *args, **kwargs):
         function = self.symbolic_call if any_symbolic_tensors(args, kwargs) else self.call
         try:

@@ -153,13 +153,30 @@ def _operation(name, *args, **kwargs):
     return getattr(_operations(), name)(*args, **kwargs)
 
 
+def _binary(operation, x, y):
+    if operation != "Matmul":
+        _check_broadcast(getattr(x, "shape", ()), getattr(y, "shape", ()))
+    return _operation(operation).symbolic_call(x, y)
+
+
+def _check_broadcast(a, b):
+    a, b = list(a), list(b)
+    rank = max(len(a), len(b))
+    for m, n in zip([1] * (rank - len(a)) + a, [1] * (rank - len(b)) + b):
+        if m != n and None not in (m, n) and 1 not in (m, n):
+            raise ValueError(
+                f"Cannot broadcast shape, the failure dim has value {m}, which cannot be broadcasted to {n}. "
+                f"Input shapes are: {a} and {b}."
+            )
+
+
 def _attach(method, operation, reflected=False):
     if reflected:
-        function = lambda self, other: _operation(operation).symbolic_call(other, self)
+        function = lambda self, other: _binary(operation, other, self)
     elif operation in _UNARY.values():
         function = lambda self: _operation(operation).symbolic_call(self)
     else:
-        function = lambda self, other: _operation(operation).symbolic_call(self, other)
+        function = lambda self, other: _binary(operation, self, other)
     function.__name__ = method
     function.__qualname__ = f"KerasTensor.{method}"
     setattr(KerasTensor, method, function)

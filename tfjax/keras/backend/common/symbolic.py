@@ -26,13 +26,18 @@ def compute_output_spec(fn, *args, **kwargs):
     tensors = [x for x in tree.flatten((args, kwargs)) if isinstance(x, KerasTensor)]
     if all(None not in x.shape for x in tensors):
         return _traced(fn, args, kwargs, 1)
-    first_error = None
+    first_error = found = None
     for length in _LENGTHS:
         try:
-            return _traced(fn, args, kwargs, length, is_open=True)
+            found = _traced(fn, args, kwargs, length, is_open=True)
         except Exception as error:
             first_error = first_error or error
-    raise first_error
+            continue
+        if not any(isinstance(x, KerasTensor) and 0 in x.shape for x in tree.flatten(found)):
+            return found
+    if found is None:
+        raise first_error
+    return found
 
 
 def compute_output_spec_from_inputs(fn, args, kwargs):

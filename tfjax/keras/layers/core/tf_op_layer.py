@@ -15,6 +15,10 @@ from tfjax.keras.layers.layer import Layer
 from tfjax.keras.ops.node import Node
 
 
+# What Keras 2 calls some layers: these functions exist in TensorFlow 1 with another signature.
+_KERAS2_NAMES = {name: f"compat.v1.{name}" for name in ("squeeze", "transpose", "shape", "gather")}
+
+
 @keras_export()
 class TFOpLambda(Layer):
     """A function of TensorFlow's as a layer.
@@ -29,7 +33,7 @@ class TFOpLambda(Layer):
             function = public_function(function)
         self.__dict__["symbol"] = symbol = public_name(function)
         if kwargs.get("name") is None:
-            kwargs["name"] = _unique(f"tf.{symbol}" if symbol else f"tf.{function.__name__}")
+            kwargs["name"] = _unique(f"tf.{_KERAS2_NAMES.get(symbol, symbol) or function.__name__}")
         super().__init__(**kwargs)
         self.function = function
         self._call_context_args = frozenset()  # the function gets no `training` from the model
