@@ -6,7 +6,7 @@ from compat_tests.case import entry
 
 
 def data(shape, dtype="float32", seed=7):
-    """Numbers of a shape (or a list of such arrays for a list of shapes) that no generator of the implementation gives."""
+    """Numbers of a shape, or a list of such arrays for a list of shapes, that the implementation has no part in."""
     if shape and isinstance(shape[0], (list, tuple)):
         return [data(s, dtype, seed + i) for i, s in enumerate(shape)]
     state = np.random.RandomState(seed)

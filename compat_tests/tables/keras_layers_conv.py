@@ -112,12 +112,16 @@ tf.keras.layers.SeparableConv1D(2, 3).compute_output_shape((None, 7, 3))
 tf.keras.layers.DepthwiseConv1D(2, depth_multiplier=3).compute_output_shape((None, 7, 3))
 l = tf.keras.layers.Conv2D(2, 3); l.build((None, 8, 8, 3)); [tuple(w.shape) for w in l.weights]
 l = tf.keras.layers.Conv2D(2, 3); l.build((None, 8, 8, 3)); l.count_params()
-l = tf.keras.layers.Conv2D(2, 3, lora_rank=1, name='c'); y = l(tf.ones([1, 4, 4, 2])); [(w.path, w.trainable, w.numpy()) for w in l.weights], y
+l = tf.keras.layers.Conv2D(2, 3, lora_rank=1, name='c'); y = l(tf.ones([1, 4, 4, 2])); [(w.path, w.trainable, \
+w.numpy()) for w in l.weights], y
 str(tf.keras.layers.Conv2D), str(tf.keras.layers.Conv1DTranspose), repr(tf.keras.layers.Conv2D(2, 3, name='c'))
-tf.keras.layers.Conv2D is tf.keras.layers.Convolution2D, tf.keras.layers.Conv3DTranspose is tf.keras.layers.Convolution3DTranspose
-l = tf.keras.layers.Conv2D(2, 2, name='c', dtype='mixed_float16'); y = l(tf.ones([1, 3, 3, 1])); y.dtype, l.kernel.dtype, l.compute_dtype, l.variable_dtype
+tf.keras.layers.Conv2D is tf.keras.layers.Convolution2D, \
+tf.keras.layers.Conv3DTranspose is tf.keras.layers.Convolution3DTranspose
+l = tf.keras.layers.Conv2D(2, 2, name='c', dtype='mixed_float16'); y = l(tf.ones([1, 3, 3, 1])); y.dtype, \
+l.kernel.dtype, l.compute_dtype, l.variable_dtype
 """
 
 
 def cases():
-    yield from itertools.chain(probes(LAYERS, ulps=32, scale=1.0, atol=1e-6), probes(FIRST, ulps=32, scale=1.0, atol=1e-6), lines(ERRORS))
+    yield from itertools.chain(probes(LAYERS, ulps=32, scale=1.0, atol=1e-6), probes(FIRST, ulps=32, scale=1.0, \
+atol=1e-6), lines(ERRORS))

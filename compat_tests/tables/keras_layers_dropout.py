@@ -79,22 +79,28 @@ tf.keras.layers.Dropout(0.5, foo=3)
 tf.keras.layers.GaussianDropout(2)
 tf.keras.layers.GaussianNoise(-1)
 tf.keras.layers.AlphaDropout(0.5, seed=1)(tf.reshape(tf.linspace(-2., 2., 12), [3, 4]), training=True)
-tf.keras.layers.AlphaDropout(0.2, noise_shape=(3, 1), seed=4)(tf.reshape(tf.linspace(-2., 2., 12), [3, 4]), training=True)
+tf.keras.layers.AlphaDropout(0.2, noise_shape=(3, 1), seed=4)(tf.reshape(tf.linspace(-2., 2., 12), [3, 4]), \
+training=True)
 tf.keras.layers.AlphaDropout(0.5)(tf.ones([2, 2]))
 tf.keras.layers.SpatialDropout1D(0.5, name='s')(tf.zeros([2, 3]))
 tf.keras.layers.SpatialDropout2D(0.5, data_format='x')
 l = tf.keras.layers.Dropout(0.5, seed=11); [l(tf.ones([2, 3]), training=True) for _ in range(3)]
 l = tf.keras.layers.GaussianNoise(0.5, seed=11); [l(tf.zeros([2, 2]), training=True) for _ in range(3)]
-l = tf.keras.layers.Dropout(0.5, seed=11); f = tf.function(lambda x: l(x, training=True)); [f(tf.ones([2, 3])) for _ in range(3)]
-tf.keras.utils.set_random_seed(3); l = tf.keras.layers.Dropout(0.5); [l(tf.ones([2, 3]), training=True) for _ in range(2)]
-l = tf.keras.layers.Dropout(0.5, seed=5); l(tf.ones([2, 3]), training=True); [(v.path.split('/')[-1], v.numpy()) for v in l.variables], len(l.weights)
+l = tf.keras.layers.Dropout(0.5, seed=11); f = tf.function(lambda x: l(x, training=True)); [f(tf.ones([2, \
+3])) for _ in range(3)]
+tf.keras.utils.set_random_seed(3); l = tf.keras.layers.Dropout(0.5); [l(tf.ones([2, 3]), \
+training=True) for _ in range(2)]
+l = tf.keras.layers.Dropout(0.5, seed=5); l(tf.ones([2, 3]), training=True); [(v.path.split('/')[-1], \
+v.numpy()) for v in l.variables], len(l.weights)
 l = tf.keras.layers.ActivityRegularization(l1=0.5, l2=0.25); l(tf.constant([[1., -2.]])); l.losses
 l = tf.keras.layers.PReLU(shared_axes=[1]); l.build((None, 4, 3)); tuple(l.alpha.shape), l.input_spec.axes
 l = tf.keras.layers.Dropout(0.5); l(tf.ones([2, 3]))
 tf.keras.layers.Dropout(0.5).compute_output_shape((None, 3)), tf.keras.layers.ReLU().compute_output_shape((None, 3))
-[L(0.5).supports_masking for L in (tf.keras.layers.Dropout, tf.keras.layers.GaussianNoise, tf.keras.layers.SpatialDropout1D)]
+[L(0.5).supports_masking for L in (tf.keras.layers.Dropout, tf.keras.layers.GaussianNoise, \
+tf.keras.layers.SpatialDropout1D)]
 str(tf.keras.layers.ReLU), str(tf.keras.layers.SpatialDropout2D), repr(tf.keras.layers.Dropout(0.5, name='d'))
-tf.keras.layers.Dropout.from_config(tf.keras.layers.Dropout(0.5, noise_shape=(None, 1), seed=3, name='d').get_config()).get_config()
+tf.keras.layers.Dropout.from_config(tf.keras.layers.Dropout(0.5, noise_shape=(None, 1), seed=3, \
+name='d').get_config()).get_config()
 tf.keras.layers.SpatialDropout1D(0.25, seed=3, name='d').get_config()
 """
 

@@ -78,19 +78,27 @@ tf.keras.layers.Dot(1).compute_output_shape([(None, 3), (None, 3)])
 tf.keras.layers.Dot((2, 1)).compute_output_shape([(None, 3, 4), (None, 4, 5)])
 tf.keras.layers.Dot(-1).compute_output_shape([(None, 3, 4), (None, 5, 4)])
 tf.keras.layers.Dot(1).compute_output_shape([(None, 3)])
-x = [tf.zeros([1, 2, 3])] * 2; tf.keras.layers.Add().compute_mask(x, [tf.constant([[True, False]]), tf.constant([[False, False]])])
+x = [tf.zeros([1, 2, 3])] * 2; tf.keras.layers.Add().compute_mask(x, [tf.constant([[True, False]]), \
+tf.constant([[False, False]])])
 x = [tf.zeros([1, 2, 3])] * 2; tf.keras.layers.Add().compute_mask(x, [None, tf.constant([[False, False]])])
 x = [tf.zeros([1, 2, 3])] * 2; tf.keras.layers.Add().compute_mask(x, tf.constant([[False, False]]))
 x = [1, 2]; tf.keras.layers.Add().compute_mask(x, [None])
 tf.keras.layers.Add().compute_mask(1, [None])
 x = [tf.zeros([1, 2, 3])] * 2; tf.keras.layers.Concatenate(1).compute_mask(x, [None, tf.constant([[False, True]])])
-x = [tf.zeros([1, 2, 3])] * 2; tf.keras.layers.Concatenate(-1).compute_mask(x, [tf.constant([[False, False]]), tf.constant([[False, True]])])
+x = [tf.zeros([1, 2, 3])] * 2; tf.keras.layers.Concatenate(-1).compute_mask(x, [tf.constant([[False, False]]), \
+tf.constant([[False, True]])])
 x = [tf.zeros([1, 2, 3])] * 2; tf.keras.layers.Concatenate(-1).compute_mask(x, [None, None])
 x = [tf.zeros([1, 2, 3])] * 2; tf.keras.layers.Concatenate(-1).compute_mask(x, tf.zeros([2]))
 tf.keras.layers.Dot(1).compute_mask([tf.zeros([1, 2])] * 2, [None, None])
-m = tf.keras.layers.Masking(); a = m(tf.constant([[[0., 0.], [1., 2.], [0., 0.], [3., 4.]]])); b = m(tf.constant([[[0., 0.], [0., 0.], [1., 2.], [3., 4.]]])); [(y, y._keras_mask) for y in (L()([a, b]) for L in (tf.keras.layers.Add, tf.keras.layers.Maximum, tf.keras.layers.Minimum, tf.keras.layers.Multiply, tf.keras.layers.Average, tf.keras.layers.Subtract))]
-m = tf.keras.layers.Masking(); a = m(tf.constant([[[0., 0.], [1., 2.], [0., 0.], [3., 4.]]])); b = tf.constant([[[0., 0.], [0., 0.], [1., 2.], [3., 4.]]]); [(y, getattr(y, '_keras_mask', None)) for y in (L()([a, b]) for L in (tf.keras.layers.Add, tf.keras.layers.Maximum, tf.keras.layers.Minimum, tf.keras.layers.Multiply))]
-m = tf.keras.layers.Masking(); a = m(tf.constant([[[0., 0.], [1., 2.]]])); b = tf.constant([[[1., 0.], [0., 0.]]]); y = tf.keras.layers.Concatenate(axis=1)([a, b]); y, y._keras_mask
+m = tf.keras.layers.Masking(); a = m(tf.constant([[[0., 0.], [1., 2.], [0., 0.], [3., 4.]]])); \
+b = m(tf.constant([[[0., 0.], [0., 0.], [1., 2.], [3., 4.]]])); [(y, y._keras_mask) for y in (L()([a, \
+b]) for L in (tf.keras.layers.Add, tf.keras.layers.Maximum, tf.keras.layers.Minimum, tf.keras.layers.Multiply, \
+tf.keras.layers.Average, tf.keras.layers.Subtract))]
+m = tf.keras.layers.Masking(); a = m(tf.constant([[[0., 0.], [1., 2.], [0., 0.], [3., 4.]]])); b = tf.constant([[[0., \
+0.], [0., 0.], [1., 2.], [3., 4.]]]); [(y, getattr(y, '_keras_mask', None)) for y in (L()([a, \
+b]) for L in (tf.keras.layers.Add, tf.keras.layers.Maximum, tf.keras.layers.Minimum, tf.keras.layers.Multiply))]
+m = tf.keras.layers.Masking(); a = m(tf.constant([[[0., 0.], [1., 2.]]])); b = tf.constant([[[1., 0.], [0., 0.]]]); \
+y = tf.keras.layers.Concatenate(axis=1)([a, b]); y, y._keras_mask
 str(tf.keras.layers.Add), str(tf.keras.layers.add.__module__), repr(tf.keras.layers.Concatenate(name='c'))
 tf.keras.layers.Concatenate(axis=1, name='c').get_config()
 tf.keras.layers.Dot.from_config(tf.keras.layers.Dot(axes=(1, 2), normalize=True, name='c').get_config()).get_config()

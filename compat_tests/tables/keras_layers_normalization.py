@@ -73,10 +73,14 @@ SpectralNormalization(L.Dense(3)) | [4, 2]
 SpectralNormalization(L.Conv2D(2, 2), power_iterations=3) | [1, 3, 3, 2]
 """
 LINES = """
-l = tf.keras.layers.BatchNormalization(); f = tf.function(lambda x: l(x, training=True)); [f(tf.reshape(tf.range(6.), [3, 2]) * k) for k in (1., 2.)], [w.numpy() for w in l.weights]
-l = tf.keras.layers.BatchNormalization(); l.trainable = False; l(tf.reshape(tf.range(6.), [3, 2]), training=True), [w.numpy() for w in l.weights], len(l.trainable_weights)
-l = tf.keras.layers.BatchNormalization(); l(tf.zeros([3, 2])); l.trainable = False; [len(l.trainable_weights), len(l.non_trainable_weights)]
-l = tf.keras.layers.BatchNormalization(); l(tf.zeros([3, 2])); [w.name for w in l.trainable_weights], [w.name for w in l.non_trainable_weights], l.count_params()
+l = tf.keras.layers.BatchNormalization(); f = tf.function(lambda x: l(x, training=True)); [f(tf.reshape(tf.range(6.), \
+[3, 2]) * k) for k in (1., 2.)], [w.numpy() for w in l.weights]
+l = tf.keras.layers.BatchNormalization(); l.trainable = False; l(tf.reshape(tf.range(6.), [3, 2]), training=True), \
+[w.numpy() for w in l.weights], len(l.trainable_weights)
+l = tf.keras.layers.BatchNormalization(); l(tf.zeros([3, 2])); l.trainable = False; [len(l.trainable_weights), \
+len(l.non_trainable_weights)]
+l = tf.keras.layers.BatchNormalization(); l(tf.zeros([3, 2])); [w.name for w in l.trainable_weights], \
+[w.name for w in l.non_trainable_weights], l.count_params()
 l = tf.keras.layers.BatchNormalization(name='b'); l(tf.zeros([3, 2])); l(tf.zeros([3, 3]))
 tf.keras.layers.BatchNormalization(name='b')(tf.zeros([3, 2, 2]), mask=tf.ones([3, 2, 2]))
 tf.keras.layers.BatchNormalization(axis=3, name='b').compute_output_shape((None, 2))
@@ -90,7 +94,8 @@ tf.keras.layers.BatchNormalization().compute_output_shape((None, 3, 2))
 tf.keras.layers.LayerNormalization(axis='a')
 tf.keras.layers.LayerNormalization(axis=3, name='b')(tf.zeros([2, 2]))
 tf.keras.layers.LayerNormalization(axis=3, name='b').compute_output_shape((2, 2))
-l = tf.keras.layers.LayerNormalization(axis=(2, 1)); l.build((None, 3, 4)); l.axis, [(w.name, tuple(w.shape)) for w in l.weights]
+l = tf.keras.layers.LayerNormalization(axis=(2, 1)); l.build((None, 3, 4)); l.axis, [(w.name, \
+tuple(w.shape)) for w in l.weights]
 tf.keras.layers.GroupNormalization(0)
 tf.keras.layers.GroupNormalization(1.5)
 tf.keras.layers.GroupNormalization(-2)
@@ -104,10 +109,12 @@ tf.keras.layers.RMSNormalization(axis=3, name='u').compute_output_shape((2, 2))
 tf.keras.layers.SpectralNormalization(tf.keras.layers.Dense(2), power_iterations=0)
 tf.keras.layers.SpectralNormalization(tf.keras.layers.ReLU(name='r'), name='s')(tf.zeros([2, 2]))
 tf.keras.layers.SpectralNormalization(3)
-l = tf.keras.layers.SpectralNormalization(tf.keras.layers.Dense(2, kernel_initializer='zeros', name='d'), name='s'); l(tf.ones([1, 2]), training=True), l.kernel.numpy()
+l = tf.keras.layers.SpectralNormalization(tf.keras.layers.Dense(2, kernel_initializer='zeros', name='d'), name='s'); \
+l(tf.ones([1, 2]), training=True), l.kernel.numpy()
 tf.keras.layers.SpectralNormalization(tf.keras.layers.Dense(2, name='d'), power_iterations=3, name='s').get_config()
 str(tf.keras.layers.BatchNormalization), repr(tf.keras.layers.LayerNormalization(name='n'))
-[L().supports_masking for L in (tf.keras.layers.BatchNormalization, tf.keras.layers.LayerNormalization, tf.keras.layers.UnitNormalization, tf.keras.layers.RMSNormalization)]
+[L().supports_masking for L in (tf.keras.layers.BatchNormalization, tf.keras.layers.LayerNormalization, \
+tf.keras.layers.UnitNormalization, tf.keras.layers.RMSNormalization)]
 """
 
 

@@ -71,7 +71,8 @@ tf.keras.layers.GlobalAveragePooling1D().compute_mask(tf.zeros([1, 2, 3]), tf.on
 tf.keras.layers.GlobalAveragePooling1D()(tf.constant([[[1, 2], [3, 5]]]))
 tf.keras.layers.GlobalMaxPooling1D()(tf.constant([[[1, 2], [3, 5]]]))
 tf.keras.layers.MaxPooling1D(2)(np.arange(8.).reshape(1, 8, 1))
-tf.keras.layers.MaxPool3D is tf.keras.layers.MaxPooling3D, tf.keras.layers.GlobalAvgPool3D is tf.keras.layers.GlobalAveragePooling3D
+tf.keras.layers.MaxPool3D is tf.keras.layers.MaxPooling3D, \
+tf.keras.layers.GlobalAvgPool3D is tf.keras.layers.GlobalAveragePooling3D
 str(tf.keras.layers.MaxPool2D), str(tf.keras.layers.GlobalAvgPool2D), repr(tf.keras.layers.AvgPool1D(2, name='a'))
 tf.keras.layers.MaxPooling2D(2).built, tf.keras.layers.GlobalMaxPooling2D().built
 """
