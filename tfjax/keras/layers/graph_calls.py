@@ -7,7 +7,6 @@ iterates over one, what it did is undone, and it runs converted, from then on al
 import inspect
 
 from tfjax.core.errors import OperatorNotAllowedInGraphError
-from tfjax.function.autograph.convert import control_status, tf_convert
 from tfjax.tensor import watching
 
 # Functions `call` that have been found to need conversion.
@@ -18,8 +17,14 @@ def call_of(layer):
     """The layer's `call`, converted if it must be and something is being traced."""
     call = layer.call
     if _converted and watching.graphs.stack and getattr(call, "__func__", None) in _converted:
-        return tf_convert(call, control_status())
+        return _converted_call(call)
     return call
+
+
+def _converted_call(call):
+    from tfjax.function.autograph.convert import control_status, tf_convert  # takes a while to load
+
+    return tf_convert(call, control_status())
 
 
 def needs_conversion(layer):
@@ -53,7 +58,7 @@ def retried(layer, error, attempt, args, kwargs):
         return False, None
     attempt.undo()
     _converted.add(function)
-    return True, tf_convert(layer.call, control_status())(*args, **kwargs)
+    return True, _converted_call(layer.call)(*args, **kwargs)
 
 
 def _has_source(function):

@@ -8,8 +8,8 @@ from tfjax.keras import tree
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.layer import Layer
-from tfjax.keras.ops.auto_config import constructor_arguments
 from tfjax.keras.models.state_tree import StateTree
+from tfjax.keras.ops.auto_config import constructor_arguments
 from tfjax.keras.ops.operation import Operation
 from tfjax.keras.trainers.trainer import Trainer
 from tfjax.keras.utils.defaults import default, is_default
