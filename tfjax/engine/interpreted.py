@@ -43,11 +43,19 @@ class Interpreted:
     @classmethod
     def between(cls, plan: Plan, inputs: Sequence[int], results: Sequence[int]) -> Interpreted:
         """The part of a plan from the registers `inputs` to the registers `results`, and its value checks."""
+        return cls.part(plan, inputs, results, [register for register, _, _ in plan.guards])
+
+    @classmethod
+    def part(
+        cls, plan: Plan, inputs: Sequence[int], results: Sequence[int], guards: Sequence[int] = ()
+    ) -> Interpreted:
+        """As `between`, with these value checks only."""
         given = set(inputs)
-        wanted = [*results, *(register for register, _, _ in plan.guards)]
+        wanted = [*results, *guards]
         steps = [step for step in plan.producing(wanted) if not step.outs or not given.issuperset(step.outs)]
         made = cls.__new__(cls)
         made._prepare(plan, steps, list(inputs), list(results))
+        made.guards = list(guards)
         return made
 
     def _prepare(self, plan: Plan, steps: list[Step], inputs: list[int], results: list[int]) -> None:

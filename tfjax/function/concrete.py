@@ -226,8 +226,16 @@ class ConcreteFunction:
 
         variables: list[Any] = []
         variable = lambda v: type_of(v, variables).spec  # type: ignore[attr-defined]
-        args = tuple(substitute(a, spec, variable) for a in self._args)
-        return args, {k: substitute(self._kwargs[k], spec, variable) for k in sorted(self._kwargs)}
+
+        def shown(value: Any) -> Any:
+            if hasattr(type(value), "_is_composite_tensor"):
+                for _ in nest.flatten(value, expand_composites=True):
+                    next(found)
+                return value._type_spec
+            return substitute(value, spec, variable)
+
+        args = tuple(shown(a) for a in self._args)
+        return args, {k: shown(self._kwargs[k]) for k in sorted(self._kwargs)}
 
     @property
     def output_dtypes(self) -> Any:

@@ -41,6 +41,7 @@ def _rows_abstract(ins: Any, size: int) -> Any:
     "StridedSlice",
     abstract=_rows_abstract,
     numpy=lambda x, start, size: x[int(start) : int(start) + size],
+    cost=lambda ins, size: 2.0,
     differentiable=False,
 )
 def _rows(x: Any, start: Any, size: int) -> Any:
@@ -51,11 +52,12 @@ def _selected_on_host(x: Any, order: Any, start: Any, size: int) -> Any:
     return np.take(x, order[int(start) : int(start) + size], axis=0)
 
 
+def _cost_of_rows(ins: Any, size: int) -> float:
+    return config.HOST_OP_US + config.HOST_BYTE_US * ins[0].nbytes * size / max(1, ins[0].shape[0])
+
+
 @engine.define_op(
-    "GatherV2",
-    abstract=lambda ins, size: aval_of((size, *ins[0].shape[1:]), ins[0].dtype),
-    numpy=_selected_on_host,
-    differentiable=False,
+    "GatherV2", abstract=_rows_abstract, numpy=_selected_on_host, cost=_cost_of_rows, differentiable=False
 )
 def _selected(x: Any, order: Any, start: Any, size: int) -> Any:
     chosen = lax.dynamic_slice_in_dim(order, start, size)

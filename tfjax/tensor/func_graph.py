@@ -310,7 +310,8 @@ def trace_into(
         result = python_function(*placeholders)
         result = nest.map_structure(lambda x: _as_output(x, shown or python_function), result, expand_composites=True)
         if graph.is_function:
-            result = nest.map_structure(lambda x: _identity_op(x) if is_output(x) else x, result)
+            copied = lambda x: _identity_op(x) if is_output(x) else x
+            result = nest.map_structure(copied, result, expand_composites=True)
     flat = [r for r in nest.flatten(result, expand_composites=True) if is_output(r)]
     traced = graph.finish(flat)
     graph.structured_outputs = result

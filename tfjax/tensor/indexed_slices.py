@@ -53,7 +53,10 @@ class IndexedSlices:
         if self._dense_shape is None:
             return TensorShape(None)
         if isinstance(self._dense_shape, Tensor):
-            return TensorShape(np.asarray(engine.to_host(self._dense_shape)).tolist())
+            try:
+                return TensorShape(np.asarray(engine.to_host(self._dense_shape)).tolist())
+            except TypeError:  # a function's argument, or a tensor of a function that has been traced
+                return TensorShape([None] * self._dense_shape.aval.size)
         return TensorShape(self._dense_shape)
 
     @property
@@ -129,7 +132,8 @@ def _dense(slices: IndexedSlices, dtype: Any = None) -> Tensor:
         raise ValueError(
             f"Tensor conversion requested for IndexedSlices for argument `value` without dense_shape: {slices!s}"
         )
-    return _to_dense(values, convert_to_tensor(slices.indices), rows=int(slices.shape[0]))
+    rows = int(np.asarray(engine.to_host(convert_to_tensor(slices.dense_shape)))[0])
+    return _to_dense(values, convert_to_tensor(slices.indices), rows=rows)
 
 
 convert.register(IndexedSlices, _dense)

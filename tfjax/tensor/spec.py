@@ -439,7 +439,9 @@ _own = {cls.__name__: cls for cls in (TensorSpec, NoneTensorSpec, VariableSpec, 
 
 def _spec_of_slices(value: IndexedSlices) -> IndexedSlicesSpec:
     values, indices = convert_to_tensor(value.values), convert_to_tensor(value.indices)
-    shape = TensorShape([None]).concatenate(values.shape[1:]) if value.dense_shape is None else value.shape
+    shape = TensorShape([None]).concatenate(values.shape[1:])
+    if value.dense_shape is not None:
+        shape = shape.merge_with(value.shape) if shape.is_compatible_with(value.shape) else value.shape
     dense = None if value.dense_shape is None else convert_to_tensor(value.dense_shape).dtype
     return IndexedSlicesSpec(shape, values.dtype, indices.dtype, dense, indices.shape)
 

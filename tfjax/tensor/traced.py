@@ -12,6 +12,7 @@ import numpy as np
 from tfjax import engine
 from tfjax.core.errors import OpError
 from tfjax.engine.value import Value
+from tfjax.tensor import traced_lookups as lookups
 from tfjax.tensor import watching
 from tfjax.tensor.graph_names import BASES
 from tfjax.tensor.tensor import EagerTensor
@@ -66,6 +67,7 @@ class Traced:
         self.host = _with_constants(function.host, self.num_inputs, len(captured), baked)
         self.sources = [s for k, s in enumerate(self.sources) if k not in baked]
         inert = _inert(graph, plan, captured, outputs, baked)
+        self._lookups = self._find_lookups(graph, plan, captured, values, baked)
         self._only_variables = all(hasattr(s, "_read") for s in self.sources)
         name = "StatefulPartitionedCall" if self.written or self.effects else "PartitionedCall"
         self.op = engine.Op(
@@ -79,6 +81,33 @@ class Traced:
             abstract=lambda ins: self.out_avals,
             inert=inert,
         )
+
+    def _find_lookups(
+        self, graph: FuncGraph, plan: Any, captured: Sequence[Value], values: Sequence[Value], baked: dict[int, Any]
+    ) -> Any:
+        if self.effects or baked and not self.sources:
+            return None
+        trace = graph.capture.trace
+        assert trace is not None
+        slots = [trace.slot_of(v) for v in (*graph.inputs, *values)]
+        if len(captured) != len(plan.leaves) or any(slot is None for slot in slots):
+            return None
+        place = lambda slot: plan.renamed.get(slot, slot)
+        inputs = [*(place(slot) for slot in slots[: self.num_inputs]), *(slot for slot, _ in plan.leaves)]
+        steps = lookups.find(plan, inputs, [self.num_inputs + k for k in baked])
+        if not steps:
+            return None
+        outs = [register for step in steps for register in step.outs]
+        results = [place(slot) for slot in slots[self.num_inputs :]]
+        results += [register for register, _, _ in plan.guards if register not in outs]
+        self._lookup_guards = [g for g, (register, _, _) in zip(self.guards, plan.guards) if register not in outs]
+        self._baked = {self.num_inputs + k: engine.value_of(v) for k, v in baked.items()}
+        return lookups.Lookups(plan, inputs, steps, results, self.cost_us, self._lookup_guards)
+
+    def _call_with_lookups(self, inputs: Sequence[Value], captures: Sequence[Value]) -> Any:
+        rest = iter([*inputs, *captures])
+        count = self.num_inputs + len(captures) + len(self._baked)
+        return self._lookups([self._baked[k] if k in self._baked else next(rest) for k in range(count)])
 
     def _impl(self, *arrays: Any) -> tuple[Any, ...]:
         return tuple(self.function(*arrays))
@@ -109,7 +138,10 @@ class Traced:
                 if value.data is None and value.pos >= base:
                     engine.cut()  # canonical: each call that updates variables is a program of its own
                     break
-        outs = self.op(*inputs, *self.captures(variables))
+        if self._lookups is not None and any(hasattr(tape, "gradient") for tape in watching.active.tapes):
+            outs = self._call_with_lookups(inputs, self.captures(variables))
+        else:
+            outs = self.op(*inputs, *self.captures(variables))
         count = self.num_outputs
         if written:
             for variable, value in zip(written, outs[count:], strict=True):
