@@ -227,26 +227,13 @@ class ApiFinder(importlib.abc.MetaPathFinder):
             if own or not _root_has_namespace(leaf):
                 return None
         elif package != _ROOT and not package.startswith(f"{_API}."):
-            above = _namespace_beside(parent)
-            if not isinstance(getattr(above, leaf, None), types.ModuleType):
+            if parent != f"{_ROOT}.compat" or importlib.machinery.PathFinder.find_spec(name, path) is not None:
                 return None
-            if importlib.machinery.PathFinder.find_spec(name, path) is not None:
-                return None
+            above = importlib.import_module(f"{_API}.compat")
         module = getattr(above, leaf, None) if package != _ROOT or _root_has_namespace(leaf) else None
         if not isinstance(module, types.ModuleType):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return importlib.machinery.ModuleSpec(name, _AliasLoader(module), is_package=True)
-
-
-def _namespace_beside(package: str) -> types.ModuleType | None:
-    """The public namespace that a package of tfjax's own shares its name with."""
-    space = package.removeprefix(f"{_ROOT}.")
-    if space.partition(".")[0] not in _root_tables()[1]:
-        return None
-    try:
-        return importlib.import_module(f"{_API}.{space}")
-    except ModuleNotFoundError:
-        return None
 
 
 def _root_has_namespace(name: str) -> bool:
