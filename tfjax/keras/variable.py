@@ -11,7 +11,6 @@ from tfjax.keras.backend.common.name_scope import current_path
 from tfjax.keras.backend.common.shapes import shape_equal, standardize_shape
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.utils.naming import auto_name
-from tfjax.ops.control_flow.dependencies import init_scope
 from tfjax.tensor import watching
 from tfjax.tensor.pack import cast
 from tfjax.tensor.tensor import EagerTensor
@@ -88,6 +87,8 @@ class Variable(ResourceVariable):
         if in_graph:
             if not state.symbolic:
                 watching.graphs.stack[-1].on_create(self)
+            from tfjax.ops.control_flow.dependencies import init_scope
+
             with init_scope():
                 self._initialize(make())
         else:
