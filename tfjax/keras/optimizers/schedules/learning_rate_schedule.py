@@ -3,10 +3,11 @@
 import math
 
 import jax.numpy as jnp
+import numpy as np
 
 from tfjax.keras.backend.common.convert import convert_to_tensor
 from tfjax.keras.keras_export import keras_export
-from tfjax.ops.jax_op import jax_op
+from tfjax.ops.jax_op import jax_op, scalar
 from tfjax.tensor.pack import cast as _cast
 
 
@@ -32,10 +33,16 @@ class LearningRateSchedule:
         return cls(**config)
 
 
-def _inputs(step, initial, *numbers):
-    """The learning rate as a tensor; step and numbers as tensors of its dtype."""
-    initial = convert_to_tensor(initial)
-    return [_as(initial.dtype, value) for value in (step, initial, *numbers)]
+def _inputs(schedule, step, *numbers):
+    """What a schedule's op takes: the step, then the schedule's numbers as tensors of the first one's dtype."""
+    known = schedule.__dict__.get("_tensors")
+    if known is None or known[0] != numbers:
+        if not all(type(number) in (int, float) for number in numbers):
+            first = convert_to_tensor(numbers[0])
+            return [convert_to_tensor(step), first, *(_as(first.dtype, number) for number in numbers[1:])]
+        dtype = np.dtype(np.float32 if type(numbers[0]) is float else np.int32)
+        known = schedule.__dict__["_tensors"] = numbers, [scalar(number, dtype) for number in numbers]
+    return [convert_to_tensor(step), *known[1]]
 
 
 def _as(dtype, value):
@@ -50,6 +57,7 @@ def _check_positive(name, value):
 
 @jax_op("ExponentialDecay", differentiable=False)
 def _exponential(step, initial, steps, rate, *, staircase):
+    step = step.astype(initial.dtype)
     p = step / steps
     return initial * rate ** (jnp.floor(p) if staircase else p)
 
@@ -76,7 +84,7 @@ class ExponentialDecay(LearningRateSchedule):
         _check_positive("decay_steps", decay_steps)
 
     def __call__(self, step):
-        inputs = _inputs(step, self.initial_learning_rate, self.decay_steps, self.decay_rate)
+        inputs = _inputs(self, step, self.initial_learning_rate, self.decay_steps, self.decay_rate)
         return _exponential(*inputs, staircase=bool(self.staircase))
 
     def get_config(self):
@@ -138,6 +146,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
 @jax_op("PolynomialDecay", differentiable=False)
 def _polynomial(step, initial, steps, end, power, *, cycle):
+    step = step.astype(initial.dtype)
     if cycle:
         steps = steps * jnp.where(step == 0, jnp.ones_like(step), jnp.ceil(step / steps))
     else:
@@ -179,7 +188,7 @@ class PolynomialDecay(LearningRateSchedule):
         _check_positive("decay_steps", decay_steps)
 
     def __call__(self, step):
-        inputs = _inputs(step, self.initial_learning_rate, self.decay_steps, self.end_learning_rate, self.power)
+        inputs = _inputs(self, step, self.initial_learning_rate, self.decay_steps, self.end_learning_rate, self.power)
         return _polynomial(*inputs, cycle=bool(self.cycle))
 
     def get_config(self):
@@ -196,6 +205,7 @@ class PolynomialDecay(LearningRateSchedule):
 
 @jax_op("InverseTimeDecay", differentiable=False)
 def _inverse(step, initial, steps, rate, *, staircase):
+    step = step.astype(initial.dtype)
     p = step / steps
     return initial / (1 + rate * (jnp.floor(p) if staircase else p))
 
@@ -222,7 +232,7 @@ class InverseTimeDecay(LearningRateSchedule):
         _check_positive("decay_steps", decay_steps)
 
     def __call__(self, step):
-        inputs = _inputs(step, self.initial_learning_rate, self.decay_steps, self.decay_rate)
+        inputs = _inputs(self, step, self.initial_learning_rate, self.decay_steps, self.decay_rate)
         return _inverse(*inputs, staircase=bool(self.staircase))
 
     def get_config(self):
@@ -242,6 +252,7 @@ def _cosine(fraction):
 
 @jax_op("CosineDecay", differentiable=False)
 def _cosine_decay(step, initial, steps, alpha, *warmup):
+    step = step.astype(initial.dtype)
     if not warmup:
         return initial * ((1 - alpha) * _cosine(jnp.minimum(step, steps) / steps) + alpha)
     target, warmup_steps = warmup
@@ -278,7 +289,7 @@ class CosineDecay(LearningRateSchedule):
 
     def __call__(self, step):
         warmup = () if self.warmup_target is None else (self.warmup_target, self.warmup_steps)
-        return _cosine_decay(*_inputs(step, self.initial_learning_rate, self.decay_steps, self.alpha, *warmup))
+        return _cosine_decay(*_inputs(self, step, self.initial_learning_rate, self.decay_steps, self.alpha, *warmup))
 
     def get_config(self):
         """The arguments that make such a schedule."""
@@ -294,6 +305,7 @@ class CosineDecay(LearningRateSchedule):
 
 @jax_op("CosineDecayRestarts", differentiable=False)
 def _cosine_restarts(step, initial, steps, t_mul, m_mul, alpha):
+    step = step.astype(initial.dtype)
     fraction = step / steps
     # Lengths of the waves are equal, or grow as a geometric series.
     even = jnp.floor(fraction)
@@ -330,7 +342,7 @@ class CosineDecayRestarts(LearningRateSchedule):
 
     def __call__(self, step):
         numbers = self.first_decay_steps, self._t_mul, self._m_mul, self.alpha
-        return _cosine_restarts(*_inputs(step, self.initial_learning_rate, *numbers))
+        return _cosine_restarts(*_inputs(self, step, self.initial_learning_rate, *numbers))
 
     def get_config(self):
         """The arguments that make such a schedule."""
