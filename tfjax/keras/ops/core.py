@@ -155,7 +155,7 @@ def scatter_update(inputs, indices, updates, reduction=None):
     if reduction in functions:
         return getattr(tf, functions[reduction])(inputs, indices, updates)
     if reduction != "mul":
-        raise ValueError(f"Unsupported reduction: {reduction}")
+        raise ValueError(f"Invalid reduction: {reduction}. Supported values are: None, 'add', 'max', 'min', 'mul'.")
     indices, updates = convert.convert_to_tensor(indices), convert.convert_to_tensor(updates)
     for k in range(indices.shape[0]):
         place = indices[k : k + 1]

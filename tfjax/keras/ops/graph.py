@@ -16,31 +16,45 @@ def sorted_nodes(inputs, outputs):
     """
     inputs = {id(x) for x in tree.flatten(inputs)}
     finished, order, numbers = set(), [], {}
-
-    def visit(tensor, above):
-        operation, node_index, _ = tensor._keras_history
-        if operation is None:
-            return
-        node = operation._inbound_nodes[node_index]
-        if node in finished:
-            return
-        if not node.is_input and id(tensor) in inputs:
-            finished.add(node)  # an input of the model that another operation made: the graph ends here
-            return
-        if node in above:
-            raise ValueError(f"Tensor {tensor} from operation '{operation.name}' is part of a cycle.")
-        numbers.setdefault(operation, len(numbers))
-        if not node.is_input:
-            above.add(node)
-            for parent in node.input_tensors:
-                visit(parent, above)
-            above.remove(node)
-        finished.add(node)
-        order.append(node)
-
     for output in tree.flatten(outputs):
-        visit(output, set())
+        way = [_Visit(output)]  # the calls on the way to the present one: deep models would exhaust Python's stack
+        above = set()
+        while way:
+            visit = way[-1]
+            if visit.node is None or visit.node in finished:
+                way.pop()
+                continue
+            if visit.arguments is None:
+                if not visit.node.is_input and id(visit.tensor) in inputs:
+                    finished.add(visit.node)  # an input of the model that another operation made
+                    continue
+                if visit.node in above:
+                    name = visit.node.operation.name
+                    raise ValueError(f"Tensor {visit.tensor} from operation '{name}' is part of a cycle.")
+                numbers.setdefault(visit.node.operation, len(numbers))
+                above.add(visit.node)
+                visit.arguments = iter(() if visit.node.is_input else visit.node.input_tensors)
+            argument = next(visit.arguments, None)
+            if argument is not None:
+                way.append(_Visit(argument))
+                continue
+            way.pop()
+            above.discard(visit.node)
+            finished.add(visit.node)
+            order.append(visit.node)
     return order, numbers
+
+
+class _Visit:
+    """A tensor, the call that made it, and the arguments of that call not yet visited."""
+
+    __slots__ = ("tensor", "node", "arguments")
+
+    def __init__(self, tensor):
+        self.tensor = tensor
+        operation, node_index, _ = tensor._keras_history
+        self.node = None if operation is None else operation._inbound_nodes[node_index]
+        self.arguments = None
 
 
 class Graph:

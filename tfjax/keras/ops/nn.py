@@ -7,6 +7,7 @@ from tfjax.keras.backend.common.convert import convert_to_tensor
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.ops import tf_functions as tf
 from tfjax.keras.ops.symbolic_op import keras_op
+from tfjax.tensor.constant import constant
 from tfjax.tensor.tensor import Tensor
 
 
@@ -43,8 +44,9 @@ def sigmoid(x):
 def sparse_sigmoid(x):
     """Returns 0 up to -1, 1 from 1 on, `(x + 1) / 2` between."""
     x = convert_to_tensor(x)
-    one = convert_to_tensor(1.0, x.dtype)
-    return tf.where(x <= -1, convert_to_tensor(0.0, x.dtype), tf.where(x >= 1, one, 0.5 * (x + 1)))
+    below = x <= -1
+    zero, one = constant(0.0, x.dtype), constant(1.0, x.dtype)  # which refuses integers, as in Keras
+    return tf.where(below, zero, tf.where(x >= 1, one, 0.5 * (x + 1)))
 
 
 @keras_export("keras.ops.softplus", "keras.ops.nn.softplus")
@@ -109,7 +111,7 @@ def leaky_relu(x, negative_slope=0.2):
 def hard_sigmoid(x):
     """Returns `relu6(x + 3) / 6`."""
     x = convert_to_tensor(x)
-    return tf.relu6(x + convert_to_tensor(3.0, x.dtype)) / convert_to_tensor(6.0, x.dtype)
+    return tf.relu6(x + constant(3.0, x.dtype)) / constant(6.0, x.dtype)
 
 
 @keras_export("keras.ops.hard_silu", "keras.ops.nn.hard_silu", "keras.ops.hard_swish", "keras.ops.nn.hard_swish")

@@ -21,7 +21,20 @@ def _computing(x1, x2):
     return cast(x1, compute), cast(x2, compute), result
 
 
-@keras_function("numpy", "Matmul")
+def _check_matmul(operation, x1, x2):
+    shape1, shape2 = (tuple(getattr(x, "shape", ())) for x in (x1, x2))
+    if not shape1 or not shape2:
+        return
+    shape1 = (1, *shape1) if len(shape1) == 1 else shape1
+    shape2 = (*shape2, 1) if len(shape2) == 1 else shape2
+    if None not in (shape1[-1], shape2[-2]) and shape1[-1] != shape2[-2]:
+        raise ValueError(
+            "Inner dimensions (`x1.shape[-1]` and `x2.shape[-2]`) must be equal, but received "
+            f"`x1.shape={shape1}` and `x2.shape={shape2}`."
+        )
+
+
+@keras_function("numpy", "Matmul", spec=_check_matmul)
 def matmul(x1, x2):
     """Returns the product of two matrices, stacks of matrices, or vectors."""
     x1, x2 = convert_to_tensor(x1), convert_to_tensor(x2)

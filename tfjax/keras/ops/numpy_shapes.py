@@ -1,12 +1,25 @@
 """keras.ops: the same elements in another shape or order."""
 
-from tfjax.keras.backend.common.convert import convert_to_tensor
+import numpy as np
+
+from tfjax.keras.backend.common.convert import convert_to_tensor, is_keras_tensor
+from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.ops import tf_functions as tf
+from tfjax.keras.ops.operation_utils import compute_reshape_output_shape
 from tfjax.keras.ops.promotion import axes_of, canonical_axis, cast
 from tfjax.keras.ops.symbolic_op import keras_function
 
 
-@keras_function("numpy", "Reshape", tensors=1)
+def _reshape_spec(operation, x):
+    shape = operation.newshape
+    if isinstance(shape, (int, np.integer)):
+        shape = (shape,)
+    if any(is_keras_tensor(size) or hasattr(size, "numpy") for size in shape):
+        return None
+    return KerasTensor(compute_reshape_output_shape(tuple(x.shape), tuple(shape), "newshape"), dtype=x.dtype)
+
+
+@keras_function("numpy", "Reshape", tensors=1, spec=_reshape_spec)
 def reshape(x, newshape):
     """Returns `x` in another shape; one size may be -1."""
     return tf.reshape(convert_to_tensor(x), newshape)

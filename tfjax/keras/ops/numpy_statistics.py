@@ -79,15 +79,20 @@ def histogram(x, bins=10, range=None):  # noqa: A002
     """Returns the counts of elements in `bins` equal intervals of `range` (smallest to largest), and their edges.
 
     Raises:
-        ValueError: for other `bins` or `range`.
+        TypeError: if `bins` is no integer.
+        ValueError: for another `range`, and for matrices.
     """
     if not isinstance(bins, int):
+        raise TypeError(f"Argument `bins` must be of type `int`. Received: bins={bins}")
+    if bins < 0:
         raise ValueError(f"Argument `bins` should be a non-negative integer. Received: bins={bins}")
     if range and (not isinstance(range, tuple) or len(range) < 2):
-        raise ValueError("range must be a tuple of two elements")
+        raise ValueError(f"Argument `range` must be a tuple of two elements. Received: range={range}")
     if range and range[1] < range[0]:
-        raise ValueError(f"The second element of range must be greater than the first. Received: range={range}")
+        raise ValueError(f"The second element of `range` must be greater than the first. Received: range={range}")
     x = convert_to_tensor(x)
+    if len(x.shape) > 1:
+        raise ValueError(f"Input tensor must be 1-dimensional. Received: input.shape={x.shape}")
     low, high = range if range else (tf.reduce_min(x), tf.reduce_max(x))
     flat = tf.reshape(x, [-1])
     edges = tf.cast(tf.linspace(low, high, bins + 1), x.dtype)

@@ -18,13 +18,15 @@ from tfjax.keras.keras_export import show_as_keras
 from tfjax.keras.ops.operation import Operation
 
 
-def keras_op(class_name, tensors=None):
+def keras_op(class_name, tensors=None, spec=None):
     """Returns the decorator.
 
     Args:
         class_name: what Keras calls the operation; its name in a summary is the same in snake case.
         tensors: how many leading parameters are tensors, the others being the operation's settings; None: those
             without a default value.
+        spec: takes the operation and its inputs, and returns the symbolic result (or raises), where tracing the
+            function would say less; None from it: the function is traced.
     """
 
     def wrap(function):
@@ -32,7 +34,7 @@ def keras_op(class_name, tensors=None):
         count = tensors
         if count is None:
             count = sum(p.default is p.empty and p.kind is not p.VAR_KEYWORD for p in parameters)
-        made = _operation(class_name, function, parameters, count)
+        made = _operation(class_name, function, parameters, count, spec)
         function.__globals__[class_name] = made
         if any(p.kind is p.VAR_POSITIONAL for p in parameters):
             variadic = parameters[count - 1].name
@@ -55,7 +57,7 @@ def _symbolic(cls, names, count, variadic, args, kwargs):
     """Splits the arguments of a call into the operation's settings and its inputs."""
     if variadic is not None:
         settings = dict(zip(names[: count - 1], args))
-        return cls(**settings, **kwargs)(*args[count - 1 :])
+        return cls(**settings, **kwargs).symbolic_call(*args[count - 1 :])
     given = {**dict(zip(names, args)), **kwargs}
     inputs = {name: given.pop(name) for name in names[:count] if name in given}
     late = [name for name, value in given.items() if any_symbolic_tensors((value,))]
@@ -65,10 +67,10 @@ def _symbolic(cls, names, count, variadic, args, kwargs):
         if name not in inputs:
             break
         positional.append(inputs.pop(name))
-    return cls(**given)(*positional, **inputs, **more)
+    return cls(**given).symbolic_call(*positional, **inputs, **more)
 
 
-def _operation(class_name, function, parameters, count):
+def _operation(class_name, function, parameters, count, spec):
     settings = [p for p in parameters[count:] if p.kind is not p.VAR_KEYWORD]
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
         settings = parameters[: count - 1] + settings
@@ -95,6 +97,10 @@ def _operation(class_name, function, parameters, count):
             return function(*(getattr(self, key) for key in leading), *args)
         return function(*args, **{key: getattr(self, key) for key in names if key not in kwargs}, **kwargs)
 
+    def compute_output_spec(self, *args, **kwargs):
+        found = spec(self, *args, **kwargs)
+        return Operation.compute_output_spec(self, *args, **kwargs) if found is None else found
+
     __init__.__signature__ = signature
     body = {
         "__init__": __init__,
@@ -103,23 +109,25 @@ def _operation(class_name, function, parameters, count):
         # Keras has all of `numpy_binary`, `numpy_shapes`, ... in one module, `numpy`.
         "__module__": function.__module__.partition("_")[0],
     }
+    if spec is not None:
+        body["compute_output_spec"] = compute_output_spec
     made = type(class_name, (Operation,), body)
     show_as_keras(made)
     return made
 
 
-def keras_function(namespace, class_name=None, tensors=None, also=()):
+def keras_function(namespace, class_name=None, tensors=None, also=(), spec=None):
     """Returns a decorator: `keras_op`, and the public names below `keras.ops` and `keras.ops.<namespace>`.
 
     Args:
         namespace: `"numpy"`, `"nn"`, ..., or "" for `keras.ops` alone.
         class_name: as for `keras_op`; None: the function is no step of a functional model.
-        tensors: as for `keras_op`.
+        tensors, spec: as for `keras_op`.
         also: further names of the function.
     """
 
     def wrap(function):
-        public = function if class_name is None else keras_op(class_name, tensors)(function)
+        public = function if class_name is None else keras_op(class_name, tensors, spec)(function)
         module, attribute = function.__module__, function.__name__
         for name in (attribute.removesuffix("_"), *also):
             for path in ("keras.ops", f"keras.ops.{namespace}") if namespace else ("keras.ops",):

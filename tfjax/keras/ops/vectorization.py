@@ -14,11 +14,11 @@ def vectorized(pyfunc, excluded, signature):
     """Returns `pyfunc` for tensors of any leading shape.
 
     Raises:
-        TypeError: if `pyfunc` is no function or `excluded` holds other things than positions and names.
-        ValueError: if `signature` has another form.
+        TypeError: if `excluded` holds other things than positions and names.
+        ValueError: if `pyfunc` is no function or `signature` has another form.
     """
     if not callable(pyfunc):
-        raise TypeError(f"pyfunc must be a callable. Received: {pyfunc}")
+        raise ValueError(f"Expected argument `pyfunc` to be a callable. Received: pyfunc={pyfunc}")
     excluded = set(excluded or ())
     if any(not isinstance(item, (str, int)) for item in excluded):
         raise TypeError(f"`excluded` must only contain integers or strings. Received: excluded={excluded}")
