@@ -219,3 +219,18 @@ def test_layers_build_within_functions():
     assert traced(tf.ones((1, 3))).shape == (1, 2)
     assert traced(tf.ones((4, 3))).shape == (4, 2)
     assert [v.path for v in layer.weights] == [f"{layer.name}/kernel", f"{layer.name}/bias"]
+
+
+def test_build_gets_shapes_as_keras_2_gives_them():
+    class Kernel(L.Layer):
+        def build(self, input_shape):
+            self.kernel = self.add_weight("kernel", [int(input_shape[-1]), input_shape.as_list()[-1]])
+            assert tf.TensorShape(input_shape).rank == 2 and input_shape == (4, 3)
+
+        def call(self, x):
+            return x @ self.kernel
+
+    layer = Kernel()
+    assert layer(tf.ones((4, 3))).shape == (4, 3)
+    assert layer.get_build_config() == {"input_shape": (4, 3)}
+    assert type(layer.get_build_config()["input_shape"]) is tuple

@@ -132,3 +132,12 @@ def test_open_shapes_within_functions():
     traced = tf.function(lambda x: model(x), input_signature=[tf.TensorSpec((None, 4, 3))])
     for size in (1, 5):
         np.testing.assert_allclose(traced(tf.ones((size, 4, 3))), model(tf.ones((size, 4, 3))), rtol=1e-6)
+
+
+def test_deep_models_do_not_exhaust_the_stack():
+    x = y = tf.keras.Input((1,))
+    for _ in range(1200):
+        y = L.Identity()(y)
+    model = tf.keras.Model(x, y)
+    assert len(model.layers) == 1201
+    np.testing.assert_array_equal(model(np.ones((1, 1))), [[1.0]])

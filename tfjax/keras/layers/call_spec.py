@@ -5,6 +5,7 @@ import inspect
 
 from tfjax.keras import tree
 from tfjax.keras.backend.common.convert import is_tensor
+from tfjax.keras.backend.common.dtype_name import ShapeTuple
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.backend.common.shapes import standardize_shape
 from tfjax.keras.utils.defaults import is_default
@@ -121,7 +122,7 @@ def get_shapes_dict(call_spec):
 
 
 def _shape_or_none(x):
-    return None if x is None else standardize_shape(tuple(x.shape))
+    return None if x is None else ShapeTuple(standardize_shape(tuple(x.shape)))
 
 
 def shapes_for(target, shapes, call_spec, class_name):

@@ -6,6 +6,7 @@ import inspect
 import warnings
 
 from tfjax.keras import dtype_policies, tree
+from tfjax.keras.backend.common.dtype_name import ShapeTuple
 from tfjax.keras.backend.common.global_state import state
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.backend.common.name_scope import current_path, name_scope
@@ -13,7 +14,7 @@ from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers import graph_calls
 from tfjax.keras.layers.call_spec import CallSpec, call_facts, get_shapes_dict, shapes_for
 from tfjax.keras.layers.input_spec import assert_input_compatibility
-from tfjax.keras.layers.layer_call import LayerCall
+from tfjax.keras.layers.layer_call import DECISIVE, LayerCall
 from tfjax.keras.layers.layer_losses import LayerLosses
 from tfjax.keras.layers.layer_weights import LayerWeights
 from tfjax.keras.ops.operation import Operation
@@ -39,13 +40,24 @@ def _wrapped_build(original):
         finally:
             object.__setattr__(self, "_building", False)
         bound = inspect.signature(original).bind(self, *args, **kwargs).arguments
-        self._build_shapes_dict = dict(list(bound.items())[1:])
+        self._build_shapes_dict = {name: _plain_shapes(shape) for name, shape in list(bound.items())[1:]}
         self.built = True
         self._post_build()
         self._lock_state()
         return result
 
     return build
+
+
+def _plain_shapes(shapes):
+    """Shapes as `build` got them, with the methods of tf.TensorShape, as plain tuples."""
+    if isinstance(shapes, ShapeTuple):
+        return tuple(shapes)
+    if type(shapes) in (list, tuple):
+        return type(shapes)(_plain_shapes(shape) for shape in shapes)
+    if isinstance(shapes, dict):
+        return {key: _plain_shapes(shape) for key, shape in shapes.items()}
+    return shapes
 
 
 @keras_export("keras.Layer", "keras.layers.Layer")
@@ -373,7 +385,8 @@ class Layer(LayerCall, LayerWeights, LayerLosses, Operation):
             if "_tracker" not in facts:
                 self._initialize_tracker()
             value = facts["_tracker"].track(value)
-        facts["_known"] = None  # what is known of inputs may depend on any attribute
+        if name in DECISIVE:
+            facts["_known"] = None
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name):

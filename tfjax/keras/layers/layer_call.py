@@ -31,12 +31,19 @@ _NONE_GIVEN = object()
 _TENSORS = frozenset((EagerTensor, SymbolicTensor, OpenTensor))
 
 
+# Attributes that decide what is done with the inputs of a call.
+DECISIVE = frozenset(
+    "call compute_mask input_spec _input_spec _manual_input_spec supports_masking _supports_masking dtype_policy "
+    "_dtype_policy autocast activity_regularizer built _call_context_args _convert_input_args _functional".split()
+)
+
+
 class LayerCall:
     """Mixin of Layer.
 
     The first call with a kind of input goes the long way: arguments are converted, bound and checked, the layer is
     built. What was found out is noted in `_known` (avals of single tensor inputs that need no more looking at), and
-    calls with such an input take the short way. Any change of an attribute forgets it.
+    calls with such an input take the short way. A change of an attribute that decides it (`DECISIVE`) forgets it.
     """
 
     _known = None
@@ -77,15 +84,15 @@ class LayerCall:
         attempt = graph_calls.Attempt() if watching.graphs.stack else None
         try:
             if known.has_training and (training is not None or given is not _NONE_GIVEN):
-                outputs = known.call(x, training=training)
+                outputs = self.call(x, training=training)
             else:
-                outputs = known.call(x)
+                outputs = self.call(x)
         except Exception as error:
             passed = known.has_training and (training is not None or given is not _NONE_GIVEN)
             arguments = {"training": training} if passed else {}
             done, outputs = graph_calls.retried(self, error, attempt, (x,), arguments)
             if not done:
-                raise with_arguments(error, known.call, (x,), arguments, f"{type(self).__name__}.call()") from None
+                raise with_arguments(error, self.call, (x,), arguments, f"{type(self).__name__}.call()") from None
         finally:
             scopes.pop()
             if entered:
@@ -96,8 +103,9 @@ class LayerCall:
 
     def _call_in_full(self, args, kwargs):
         self._check_super_called()
-        self._called = True
+        self.__dict__["_called"] = True
         original_args, original_kwargs = args, kwargs
+        simple = len(args) == 1 and (not kwargs or list(kwargs) == ["training"])
         if self._convert_input_args and not self._needs_no_conversion(args, kwargs):
             args = tree.map_structure(self._converted, args)
             kwargs = tree.map_structure(self._converted, kwargs)
@@ -139,21 +147,21 @@ class LayerCall:
                 state.call = None
         if any_symbolic_tensors(original_args, original_kwargs):
             Node(operation=self, call_args=original_args, call_kwargs=original_kwargs, outputs=outputs)
-        else:
-            self._learn(original_args, original_kwargs, facts)
+        elif simple and self.built:
+            self._learn(original_args, facts)
         return outputs
 
-    def _learn(self, args, kwargs, facts):
+    def _learn(self, args, facts):
         """Notes that inputs like this one need no more looking at."""
-        if len(args) != 1 or kwargs and list(kwargs) != ["training"] or not self.built:
-            return
         if graph_calls.needs_conversion(self):
             self.__dict__["_known"] = None
             return
         x = args[0]
         if type(x) not in _TENSORS:
             return
-        if not self._needs_no_conversion(args, {}) or self.activity_regularizer is not None:
+        if self._convert_input_args and not self._needs_no_conversion(args, {}):
+            return
+        if self.activity_regularizer is not None:
             return
         if self._call_context_args != {"training"} or self.compute_dtype != self.variable_dtype:
             return
@@ -349,11 +357,10 @@ class LayerCall:
 class _Known:
     """What the short way needs to know of a layer."""
 
-    __slots__ = ("avals", "call", "has_training", "default_training", "makes_masks")
+    __slots__ = ("avals", "has_training", "default_training", "makes_masks")
 
     def __init__(self, layer, facts):
         self.avals = set()
-        self.call = layer.call
         self.has_training = facts.has_training
         self.default_training = facts.default_training
         self.makes_masks = layer.supports_masking and not is_default(layer.compute_mask)
