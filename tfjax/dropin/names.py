@@ -12,6 +12,8 @@ import types
 from tfjax.dropin import private
 
 ROOTS = ("tensorflow", "keras")
+# Packages that need TensorFlow itself, and what stands in for them.
+STAND_INS = {"tensorflow_datasets": "tfjax.dropin.tfds"}
 
 # The left path shows what the right one does. tf.keras and keras are one here; in TF they are two that share classes.
 PREFIXES = {
@@ -30,12 +32,25 @@ PREFIXES = {
 
 def is_alias(name: str) -> bool:
     """Whether `name` is one that the hook answers for."""
-    return name.partition(".")[0] in ROOTS
+    root = name.partition(".")[0]
+    return root in ROOTS or root in STAND_INS
 
 
 def resolve(name: str) -> types.ModuleType | None:
     """The module that `import name` gives, or None where TensorFlow (or tfjax yet) has no such module."""
+    root, dot, rest = name.partition(".")
+    if root in STAND_INS:
+        return _stand_in(f"{STAND_INS[root]}{dot}{rest}")
     return _public(canonical(name)) or private.module(name)
+
+
+def _stand_in(name: str) -> types.ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return None
 
 
 def canonical(name: str) -> str:
