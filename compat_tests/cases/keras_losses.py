@@ -258,7 +258,7 @@ def names_of_unnamed_losses(tf):
 def printed_loss(tf):
     loss = tf.keras.losses.MeanSquaredError()([[1.0, 2.0]], [[1.5, 2.5]])
     print(loss)
-    print(f"{loss:.4f}", "%.3f" % loss, float(loss), loss.numpy())
+    print(f"{loss:.4f}", "%.3f" % loss, float(loss), loss.numpy())  # noqa: UP031  as courses write it
     return loss
 
 

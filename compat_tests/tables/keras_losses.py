@@ -1,5 +1,7 @@
 """Losses of Keras: every function and class over dtypes, shapes, weights, reductions and wrong input."""
 
+# ruff: noqa: E501  (a case is one line)
+
 from compat_tests.case import entry, lines
 
 HOT = "y = np.array([[0, 1, 0], [0, 0, 1], [1, 0, 0], [0, 1, 0]], '{dtype}'); "

@@ -1,5 +1,7 @@
 """Metrics of Keras: every class over arguments, weights, several batches, resets and wrong input; metric functions."""
 
+# ruff: noqa: E501  (a case is one line)
+
 import re
 
 from compat_tests.case import entry, lines

@@ -269,3 +269,28 @@ def test_results_are_values_of_their_moment():
 def test_metrics_by_name():
     for name in ("Recall", "recall", "AUC", "auc", "accuracy", "kld", "logcosh"):
         assert isinstance(M.get(name), M.Metric)
+
+
+def test_copies_are_what_the_configuration_gives():
+    import copy
+    import pickle
+
+    metric = M.AUC(num_thresholds=5, name="area")
+    metric.update_state([0.0, 1.0], [0.2, 0.7])
+    for copied in (copy.deepcopy(metric), pickle.loads(pickle.dumps(metric))):
+        assert copied.get_config() == metric.get_config()
+        assert float(copied.result()) == 0.0  # as in Keras: the state stays behind
+    assert float(metric.result()) == 1.0
+
+
+def test_copies_of_classes_of_ones_own_have_their_state():
+    import copy
+
+    class Mine(M.AUC):
+        pass
+
+    metric = Mine(num_thresholds=4)
+    metric.update_state([0.0, 1.0], [0.2, 0.7])
+    copied = copy.deepcopy(metric)
+    copied.update_state([0.0, 1.0], [0.2, 0.7])
+    np.testing.assert_array_equal(copied.true_positives, 2 * metric.true_positives.numpy())

@@ -8,6 +8,7 @@ from tfjax.keras.backend.common.symbolic_errors import tensors
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.losses.functions import tensor_of
 from tfjax.keras.losses.reduction import REDUCTIONS, reduce_weighted_values, standardize_reduction
+from tfjax.keras.saving.keras_saveable import KerasSaveable
 from tfjax.keras.utils.naming import auto_name
 from tfjax.tensor.tensor import EagerTensor, Tensor
 
@@ -15,7 +16,7 @@ __all__ = ["Loss", "reduce_weighted_values", "standardize_reduction"]
 
 
 @keras_export("keras.Loss", "keras.losses.Loss")
-class Loss:
+class Loss(KerasSaveable):
     """The base of losses that are objects; subclasses define `call(y_true, y_pred)`, the losses of samples.
 
     Calling a loss gives `call`'s losses times the sample weights, reduced.

@@ -15,6 +15,20 @@ from tfjax.ops.math.elementwise import sigmoid
 _NAMES = {"tp": "true_positives", "fp": "false_positives", "tn": "true_negatives", "fn": "false_negatives"}
 
 
+class _Ops(dict):
+    """The ops that a metric has used, by which weights they take; copies of the metric share them."""
+
+    def __init__(self, settings):
+        super().__init__()
+        self.settings = settings
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce__(self):
+        return _Ops, (None,)
+
+
 class _Counts(Metric):
     """Counts of some of the four kinds of decisions, at some thresholds.
 
@@ -70,11 +84,11 @@ class _Counts(Metric):
     def _op(self, settings):
         key = "weighted" in settings, "labels" in settings
         ops = self.__dict__.get("_counting")
-        if ops is None or ops[0] != self._settings:
-            ops = self.__dict__["_counting"] = (self._settings, {})
-        op = ops[1].get(key)
+        if ops is None or ops.settings != self._settings:
+            ops = self.__dict__["_counting"] = _Ops(self._settings)
+        op = ops.get(key)
         if op is None:
-            op = ops[1][key] = counting_op(self._conditions, self._levels(), self._even, **settings)
+            op = ops[key] = counting_op(self._conditions, self._levels(), self._even, **settings)
         return op
 
 

@@ -1,19 +1,13 @@
 """Metrics that only Keras 2 has."""
 
-import functools
-
-import jax.numpy as jnp
-import numpy as np
-
 from tfjax.core.shapes import TensorShape
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.losses.arrays import divide_no_nan
 from tfjax.keras.losses.functions import tensor_of
 from tfjax.keras.losses.squeezing import squeeze_or_expand_to_same_rank
 from tfjax.keras.metrics.metric import Metric
-from tfjax.keras.metrics.reduction_metrics import Mean, state_op
-from tfjax.ops.jax_op import JaxOp, update_variables
-from tfjax.ops.math.binary import divide_no_nan as divide
+from tfjax.keras.metrics.reduction_metrics import Mean, ratio, state_op
+from tfjax.ops.jax_op import update_variables
+from tfjax.ops.math.binary import divide_no_nan
 from tfjax.ops.math.elementwise import abs as absolute
 
 
@@ -27,12 +21,6 @@ def _add(xp, values, *rest):
 
 
 _add_op = state_op("UpdateMeanTensor", _add)
-_ratio = JaxOp(
-    "DivNoNan",
-    functools.partial(divide_no_nan, jnp),
-    abstract=lambda ins: ins[0],
-    numpy=functools.partial(divide_no_nan, np),
-)
 
 
 @keras_export("keras.metrics.MeanTensor")
@@ -103,7 +91,7 @@ class MeanTensor(Metric):
                 "MeanTensor does not have any value yet. Please call the MeanTensor instance or use "
                 "`.update_state(value)` before retrieving the result."
             )
-        return _ratio(self._total, self._count)
+        return ratio(self._total, self._count)
 
 
 @keras_export("keras.metrics.MeanRelativeError")
@@ -128,7 +116,7 @@ class MeanRelativeError(Mean):
         y_pred, y_true = squeeze_or_expand_to_same_rank(tensor_of(y_pred, dtype), tensor_of(y_true, dtype))
         y_pred, self.normalizer = squeeze_or_expand_to_same_rank(y_pred, self.normalizer, expand_rank_1=False)
         y_pred.shape.assert_is_compatible_with(y_true.shape)
-        errors = divide(absolute(y_true - y_pred), self.normalizer)
+        errors = divide_no_nan(absolute(y_true - y_pred), self.normalizer)
         super().update_state(errors, sample_weight=sample_weight)
 
     def get_config(self):

@@ -10,6 +10,7 @@ from tfjax.keras.backend import config
 from tfjax.keras.backend.common.dtypes import standardize_dtype
 from tfjax.keras.backend.common.name_scope import name_scope
 from tfjax.keras.keras_export import keras_export
+from tfjax.keras.saving.keras_saveable import KerasSaveable
 from tfjax.keras.utils.naming import auto_name
 from tfjax.keras.utils.tracking import Tracker
 from tfjax.keras.variable import Variable
@@ -29,7 +30,7 @@ def zeros_like_variable(variable):
 
 
 @keras_export("keras.Metric", "keras.metrics.Metric")
-class Metric:
+class Metric(KerasSaveable):
     """The base of metrics; subclasses define `update_state(...)` and `result()`.
 
     Args:

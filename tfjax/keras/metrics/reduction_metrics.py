@@ -69,7 +69,7 @@ def state_op(name, formula, **options):
 
 _sum_op = state_op("UpdateSum", _summed, check=functools.partial(_check_weights, state=1))
 _mean_op = state_op("UpdateMean", _averaged, check=functools.partial(_check_weights, state=2))
-_ratio = JaxOp(
+ratio = JaxOp(
     "DivNoNan",
     lambda x, y: divide_no_nan(jnp, x, y),
     abstract=lambda ins: ins[0],
@@ -141,7 +141,7 @@ class Mean(Metric):
 
     def result(self):
         """The mean so far, 0 without values."""
-        return _ratio(self.total, self.count)
+        return ratio(self.total, self.count)
 
 
 @keras_export("keras.metrics.MeanMetricWrapper")
