@@ -18,6 +18,7 @@ from tfjax.engine.gradient import jacobian_op, vjp_op
 from tfjax.engine.op import is_inexact
 from tfjax.engine.trace import state
 from tfjax.engine.value import Value
+from tfjax.tensor.func_graph import _reread_op as reread_op
 from tfjax.tensor.indexed_slices import IndexedSlices
 from tfjax.tensor.tensor import Tensor, new_tensor
 
@@ -84,8 +85,23 @@ def _pose(
     ]
     useful = [n for n in goal if is_inexact(log.avals[n].dtype)]
     entries, moving, needed = on_path(log, recorded, {n for group in numbers for n in group}, useful)
-    numbers = [[n for n in dict.fromkeys(group) if n in needed] for group in numbers]
+    numbers = [_unread(log, [n for n in dict.fromkeys(group) if n in needed]) for group in numbers]
     return _Problem(log, entries, moving, needed, useful, numbers)
+
+
+def _unread(log: Log, group: list[int]) -> list[int]:
+    """The values of one source, without the reads of a variable that pass their gradient on to another of them.
+
+    In a function, a read after an assignment is differentiated by the value that the variable had at first.
+    """
+    if len(group) == 1:
+        return group
+    kept = []
+    for n in group:
+        entry = log.entries[log.producer[n]] if n in log.producer else None
+        if entry is None or entry.call.op is not reread_op or group.count(entry.ins[1]) == 0:
+            kept.append(n)
+    return kept
 
 
 def attach_customs(log: Log, customs: Sequence[Custom]) -> None:
