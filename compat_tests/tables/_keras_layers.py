@@ -78,3 +78,37 @@ def probes(text, **options):
             f"probe(tf, lambda L: L.{call}, {shape}{arguments})"
         )
         yield entry(f"{layer} {shape}{arguments}", code, **options)
+
+
+def trained(tf, make, shape, targets, dtype="float32", loss="mse", optimizer="sgd", epochs=3, batch_size=4):
+    """Losses of a small model while it is fitted, its weights after that, and what it then predicts.
+
+    Args:
+        make: gives the list of layers for `tf.keras.layers`, or a model for a symbolic input as second argument.
+        shape, targets: shapes of the data, with the number of examples.
+    """
+    tf.keras.utils.set_random_seed(5)
+    x, y = data(shape, dtype), data(targets, seed=3)
+    inputs = tf.keras.Input(shape[1:], dtype=dtype)
+    outputs = inputs
+    for layer in make(tf.keras.layers):
+        outputs = layer(outputs)
+    model = tf.keras.Model(inputs, outputs)
+    model.compile(optimizer, loss)
+    history = model.fit(x, y, epochs=epochs, batch_size=batch_size, shuffle=False, verbose=0).history["loss"]
+    return history, [w for w in model.get_weights() if w.dtype.kind == "f"], model.predict(x, verbose=0)
+
+
+def residual(L, filters):
+    """A residual block as one callable."""
+
+    def block(x):
+        y = L.Conv2D(filters, 3, padding="same", use_bias=False)(x)
+        y = L.BatchNormalization()(y)
+        y = L.ReLU()(y)
+        y = L.Conv2D(filters, 3, padding="same")(y)
+        if x.shape[-1] != filters:
+            x = L.Conv2D(filters, 1)(x)
+        return L.Add()([x, y])
+
+    return block
