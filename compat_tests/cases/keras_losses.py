@@ -61,9 +61,11 @@ def loss_class_without_call(tf):
     return Nothing()(Y, P)
 
 
-@case(raises=True)
 def loss_class_of_unknown_reduction(tf):
-    return tf.keras.losses.Loss(reduction=3)
+    try:
+        tf.keras.losses.Loss(reduction=3)
+    except ValueError as error:  # the message lists a set, whose order varies
+        return str(error).split("{")[0], str(error).split("}")[1]
 
 
 @case(ulps=16, scale=1.0)
