@@ -3,7 +3,6 @@
 import pytest
 
 import tfjax as tf
-
 from tests.autodiff import compare
 
 
