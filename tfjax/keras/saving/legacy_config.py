@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tfjax.keras.saving import serialization_lib
+from tfjax.keras.saving.public_symbols import symbol_named
 from tfjax.keras.version import __version__ as keras_version
 
 _MODELS = ("Functional", "Model", "Sequential")
@@ -149,9 +150,7 @@ def _module_of(name: str) -> str | None:
         return None
     if name in _MODELS:
         return "keras"
-    from tfjax.api.keras import layers
-
-    return "keras.layers" if hasattr(layers, name) else None
+    return "keras.layers" if symbol_named(f"keras.layers.{name}") is not None else None
 
 
 def _with_input(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
