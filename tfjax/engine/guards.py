@@ -28,7 +28,8 @@ def protect(old: Value, new: Value) -> Value:
     TensorFlow stops at the failing op, so an assignment after it never happens; here the check reports later, and this
     keeps the variable as it was.
     """
-    reports = state().trace.reports
-    if not reports or old.aval is not new.aval:
+    trace = state().trace
+    reports = trace.reports
+    if not reports or not trace.protects or old.aval is not new.aval:
         return new
     return _protect(old, new, *reports)  # type: ignore[no-any-return]

@@ -124,7 +124,7 @@ def _on_host(plan: Plan) -> bool:
         return True
     if mode == "xla" or plan.variants and mode == "auto":
         return False
-    if mode == "auto" and plan.cost_us <= config.DISPATCH_US and _device_is_host():
+    if mode == "auto" and plan.cost_us <= config.DISPATCH_US and device_is_host():
         return True
     # Ski rental: interpret until that has cost as much as compiling would have.
     if plan.spent_us + plan.cost_us > plan.compile_us and mode == "auto":
@@ -134,7 +134,8 @@ def _on_host(plan: Plan) -> bool:
 
 
 @functools.cache
-def _device_is_host() -> bool:
+def device_is_host() -> bool:
+    """Whether XLA's programs run on the CPU."""
     return jax.default_backend() == "cpu"
 
 

@@ -129,6 +129,7 @@ class Trace:
         previous: the trace before, kept only while a tape needs it.
         detached: no longer any thread's current trace; closed: it has run.
         reports: the reports of value checks recorded so far.
+        protects: whether variables assigned after a value check keep their values if it fails.
         assigned: whether a variable has been assigned a pending value of this trace.
         holds: how many tapes may still ask for its leaves.
         owner: the thread that records it; lock: held by the thread that runs it.
@@ -140,7 +141,7 @@ class Trace:
 
     __slots__ = (
         "base", "root", "node", "leaves", "outs", "slots", "previous", "assigned", "reports", "detached", "closed",
-        "symbolic", "borrowed", "holds", "owner", "lock", "trie", "output_class", "call_of",
+        "symbolic", "borrowed", "holds", "owner", "lock", "trie", "output_class", "protects", "call_of",
         "__weakref__",
     )  # fmt: skip
 
@@ -158,6 +159,7 @@ class Trace:
         self.owner = threading.current_thread()
         self.lock = threading.RLock()
         self.reports: list[Value] = []
+        self.protects = True
         self.detached = False
         self.closed = False
         self.symbolic = symbolic

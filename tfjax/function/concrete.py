@@ -8,27 +8,36 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jax
+import numpy as np
 
+from tfjax import engine
 from tfjax.core import nest
 from tfjax.core.errors import InvalidArgumentError
 from tfjax.core.shapes import TensorShape
+from tfjax.engine.trace import SymbolicValueError
 from tfjax.engine.value import Value
+from tfjax.function import quiet
 from tfjax.function.signature import FunctionType, Parameter, cast_value
 from tfjax.function.trace_types import Literal, Mappings, Sequences, Spec, TraceType, fast_key, substitute, type_of
 from tfjax.function.tracing import Compiled, input_facts, jax_arrays, stand_in
 from tfjax.tensor import watching
 from tfjax.tensor.func_graph import is_output
+from tfjax.tensor.graph_values import InputValueError
 from tfjax.tensor.spec import TensorSpec
 from tfjax.tensor.symbolic import SymbolicTensor
 
 _numbers = itertools.count(1)
+# Arguments of so few elements may have their values compiled in, so many times; then the function runs eagerly.
+VALUED_SIZE = 16
+VALUED_PROGRAMS = 64
 Trace = Callable[..., Compiled]
 
 
 class ConcreteFunction:
     """A function of tensors, traced for one kind of arguments.
 
-    Where its signature leaves dimensions open it has one program for each shape that it meets.
+    Where its signature leaves dimensions open it has one program for each shape that it meets; where the value of an
+    argument is needed to trace it (the length of a range), one for each value.
     """
 
     __module__ = "tensorflow.python.eager.polymorphic_function.concrete_function"
@@ -43,6 +52,7 @@ class ConcreteFunction:
         self._first: Any = None
         self._examples: Sequence[Value] = ()
         self.runs_eagerly = False
+        self.valued: frozenset[int] = frozenset()
 
     # Programs ---------------------------------------------------------------------------------------------------------
 
@@ -50,19 +60,49 @@ class ConcreteFunction:
         self, tensors: Sequence[Value], variables: Sequence[Any], args: Any = None, kwargs: Any = None, **how: Any
     ) -> Compiled:
         """The program for these tensors' shapes; `args` and `kwargs` are the call's, else those of the first trace."""
-        key = tuple([t.aval for t in tensors])
-        found = self._programs.get(key)
+        found = self._programs.get(self._key(tensors))
         if found is not None and usable(found):
             return found
         if args is None:
             args, kwargs = self._args, self._kwargs
         self._examples = tensors
+        if self.valued and len(self._programs) >= VALUED_PROGRAMS:
+            raise SymbolicValueError("the values of its arguments differ all the time")
         how.setdefault("silent", self._first is not None)
-        found = self._trace(self._type, args, kwargs, tensors, variables, label=self._label, **how)
-        self._programs[key] = found
+        found = self._traced(args, kwargs, tensors, variables, how)
+        self._programs[self._key(tensors)] = found
         if self._first is None:
             self._first = found
         return found
+
+    def _key(self, tensors: Sequence[Value]) -> Any:
+        avals = tuple([t.aval for t in tensors])
+        if not self.valued:
+            return avals
+        return avals, tuple(np.asarray(engine.to_host(tensors[k])).tobytes() for k in sorted(self.valued))
+
+    def _traced(self, args: Any, kwargs: Any, tensors: Sequence[Value], variables: Any, how: Any) -> Compiled:
+        """Traces; what the trace asks the values of, the program is made for."""
+        shown = 0
+        while True:
+            with quiet.filtered(shown) as output:
+                try:
+                    return self._trace(
+                        self._type, args, kwargs, tensors, variables, label=self._label, valued=self.valued, **how
+                    )
+                except InputValueError as error:
+                    position = error.position
+                    if error.graph.label != self._label or not self._may_depend_on(tensors, position):
+                        raise
+            engine.to_host(tensors[position])  # in a function that is being traced that one may have to know it, too
+            self.valued |= {position}
+            shown = output.writes
+
+    def _may_depend_on(self, tensors: Sequence[Value], position: int) -> bool:
+        """Whether there may be a program for each value of a tensor: it is small, and there are not too many yet."""
+        aval = tensors[position].aval
+        known = position not in self.valued and aval.size <= VALUED_SIZE and aval.dtype.kind != "O"
+        return known and len(self._programs) < VALUED_PROGRAMS
 
     @property
     def _main(self) -> Any:

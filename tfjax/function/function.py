@@ -122,8 +122,12 @@ class Function:
                 self._count(traces)
                 return result
             with self._lock:
-                program = entry.program(tensors, variables, given, rest, may_create=False)
-            if is_free(program):
+                program = self._program(entry, tensors, variables, given, rest)
+            if program is None:
+                result = self._run_eagerly(given, rest, tensors)
+                self._count(traces)
+                return result
+            if not entry.valued and is_free(program):
                 self._cache[key] = program
                 plain = (
                     not kwargs and len(tensors) == len(args) and all(t is a for t, a in zip(tensors, args, strict=True))
@@ -133,6 +137,27 @@ class Function:
         result = program(tensors, variables)
         self._count(traces)
         return result
+
+    def _program(self, entry: ConcreteFunction, tensors: Any, variables: Any, args: Any, kwargs: Any) -> Any:
+        """The program for these arguments; None where it has come out that the function must run eagerly."""
+        try:
+            return entry.program(tensors, variables, args, kwargs, may_create=False)
+        except SymbolicValueError as error:
+            if not entry.valued or watching.graphs.stack:
+                raise
+            self._give_up(entry, error, tensors)
+            self._printed = float("inf")
+            return None
+
+    def _give_up(self, entry: ConcreteFunction, error: SymbolicValueError, tensors: Sequence[Any]) -> None:
+        """From now on the function runs eagerly for these arguments."""
+        entry.runs_eagerly = True
+        if not isinstance(error, StringsError) and not any(t.aval.dtype.kind == "O" for t in tensors):
+            get_logger().warning(
+                "%s cannot be compiled as a whole, because it needs values while it is traced (%s); it runs eagerly.",
+                self._name,
+                error,
+            )
 
     def _count(self, traces: int) -> None:
         if watching.graphs.stack:
@@ -210,14 +235,7 @@ class Function:
             try:
                 return entry.program(tensors, variables, args, kwargs, **how)
             except SymbolicValueError as error:
-                entry.runs_eagerly = True
-                if not isinstance(error, StringsError) and not any(t.aval.dtype.kind == "O" for t in tensors):
-                    get_logger().warning(
-                        "%s cannot be compiled as a whole, because it needs values while it is traced (%s); it runs "
-                        "eagerly.",
-                        self._name,
-                        error,
-                    )
+                self._give_up(entry, error, tensors)
         self._printed = output.writes
         return None
 

@@ -11,7 +11,7 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.engine.value import Value
-from tfjax.ops.control_flow.wiring import first_failed, no_reports
+from tfjax.ops.control_flow.wiring import no_reports
 from tfjax.tensor.tensor import new_tensor
 from tfjax.tensor.traced import Traced
 
@@ -21,7 +21,8 @@ _STATE = np.dtype(np.uint64)  # of the random generator that an op takes, uint64
 class Repeated:
     """`traced(*inputs, position)` for positions start, start + stride, ..., in one loop.
 
-    Variables that the function assigns go from one run to the next; the outputs are those of the last run.
+    Variables that the function assigns go from one run to the next; the outputs are those of the last run. A value
+    check that fails ends the loop.
 
     Args:
         traced: a function whose last input is an int32 scalar, the position.
@@ -63,19 +64,26 @@ class Repeated:
         def impl(start: Any, count: Any, *arrays: Any) -> tuple[Any, ...]:
             given, captures = arrays[:inputs], list(arrays[inputs:])
 
-            def body(run: Any, state: Any) -> Any:
-                values, _, failed = state
+            def goes_on(state: Any) -> Any:
+                run, _, _, failed = state
+                fine = lax.lt(run, count)
+                for report in failed:
+                    fine = lax.bitwise_and(fine, lax.bitwise_not(jnp.any(report)))
+                return fine
+
+            def body(state: Any) -> Any:
+                run, values, _, _ = state
                 for k, value in zip(carried, values, strict=True):
                     captures[k] = value
                 position = lax.add(start, lax.mul(run, np.int32(stride)))
                 found = traced.function(*given, position, *captures[: len(traced.sources)])
                 streams = [lax.add(s, b) for s, b in zip(values[written:], blocks, strict=True)]
                 after = (*found[outs : outs + written], *streams)
-                return after, tuple(found[:outs]), first_failed(failed, found[outs + written :])
+                return run + np.int32(1), after, tuple(found[:outs]), tuple(found[outs + written :])
 
             first = tuple(jnp.zeros(a.shape, a.dtype) for a in traced.out_avals[:outs])
-            state = (tuple(captures[k] for k in carried), first, no_reports(reports))
-            values, last, failed = lax.fori_loop(np.int32(0), count, body, state)
+            state = (jnp.zeros((), np.int32), tuple(captures[k] for k in carried), first, no_reports(reports))
+            _, values, last, failed = lax.while_loop(goes_on, body, state)
             return (*last, *values[:written], *failed)
 
         avals = traced.out_avals

@@ -207,9 +207,15 @@ class Stepper:
         is_open = open_size or before is not None
         whole = inputs is batch[1]  # the inputs are the batch itself
 
+        def step(*given: Any) -> Any:
+            # A bad label ends the training with its error. That the weights are then those of before the step is not
+            # worth a copy of each at every step.
+            engine.state().trace.protects = False
+            return make(is_open, given)
+
         def trace(**how: Any) -> Compiled:
             return trace_program(
-                lambda *given: make(is_open, given), self._name, _type_of(inputs if whole else (), is_open),
+                step, self._name, _type_of(inputs if whole else (), is_open),
                 tuple(inputs), {}, inputs, [], shown=self._function, label=f"__inference_{self._name}_1",
                 silent=before is True, is_open=is_open, **how,
             )  # fmt: skip
@@ -248,12 +254,19 @@ def _called(program: Compiled, inputs: Sequence[Value]) -> Any:
     return result
 
 
+# A step that costs more than this on the host is dispatched by itself: a loop would save nothing then, and XLA:CPU is
+# slower at large convolutions inside of one.
+LARGE_STEP_US = 40_000.0
+
+
 def _pays(program: Compiled, left: int) -> bool:
-    """Whether compiling costs less than running so many steps on the host, by the engine's estimates."""
+    """Whether a loop costs less, compiling included, than so many steps by themselves, by static estimates."""
     mode = engine.state().mode
     if mode in ("interpret", "sync"):
         return False
     traced = program.traced
+    if traced.cost_us > LARGE_STEP_US and engine.device_is_host():
+        return False
     compiling = config.COMPILE_BASE_US + config.COMPILE_OP_US * traced.num_steps
     return mode == "xla" or left * traced.cost_us > compiling
 

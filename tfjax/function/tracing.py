@@ -104,6 +104,7 @@ def trace_program(
     silent: bool = False,
     label: str = "",
     is_open: bool = False,
+    valued: frozenset[int] = frozenset(),
 ) -> Compiled:
     """Traces `python_function(*args, **kwargs)`.
 
@@ -120,6 +121,7 @@ def trace_program(
         silent: whether Python's prints are kept back.
         label: name of the function in TensorFlow's runtime.
         is_open: whether there are unknown dimensions although the arguments' are known.
+        valued: positions of tensors whose values the program may depend on.
     """
     facts = input_facts(function_type)
     is_open = is_open or any(not spec.shape.is_fully_defined() for _, _, spec in facts)
@@ -127,6 +129,7 @@ def trace_program(
     graph.may_create = may_create
     graph.label = label
     graph.given = tensors if given else None
+    graph.valued = valued
     proxies = [_proxy(v) for v in variables]
     by_cell = {id(v._cell): p for v, p in zip(variables, proxies, strict=True)}
     inputs = []

@@ -1,4 +1,4 @@
-"""`for` over what only Python can iterate over (datasets): a loop of the program where the elements' shapes are known."""
+"""`for` over what only Python can iterate over (datasets): a loop of the program where shapes are known."""
 
 from __future__ import annotations
 
