@@ -111,7 +111,8 @@ class LayerCall:
             kwargs = tree.map_structure(self._converted, kwargs)
         # Where nothing is converted, Keras's configurations show the arguments that are filled in below, too.
         if not self._allow_non_tensor_positional_args:
-            for arg in tree.flatten(args):
+            # Keras 3 wants tensors only; Keras 2 takes anything after the first argument: `layer(x, training)`.
+            for arg in tree.flatten(args[:1]):
                 if not is_tensor_or_symbolic(arg, allow_none=True):
                     raise ValueError(
                         "Only input tensors may be passed as positional arguments. The following argument value "
@@ -239,7 +240,7 @@ class LayerCall:
         else:
             value = spec.arguments_dict.get(name)
         context.set_value(name, value)
-        if value is not None and name in facts.has and name not in _bound_by_position(spec, facts, name, kwargs):
+        if value is not None and name in facts.has and not _by_position(spec, name, kwargs):
             kwargs[name] = value
 
     def _register_call_context_args(self, *names):
@@ -260,7 +261,8 @@ class LayerCall:
         single = len(tensors) == 1
         for name, value in tensors.items():
             argument = "mask" if single else f"{name}_mask"
-            if argument in spec.argument_names and spec.arguments_dict[argument] is None:
+            free = argument in spec.argument_names and spec.arguments_dict[argument] is None
+            if free and not _by_position(spec, argument, kwargs):
                 kwargs[argument] = tree.map_structure(get_keras_mask, value)
         if kwargs.get("mask") is not None:
             return kwargs["mask"]
@@ -366,10 +368,6 @@ class _Known:
         self.makes_masks = layer.supports_masking and not is_default(layer.compute_mask)
 
 
-def _bound_by_position(spec, facts, name, kwargs):
-    """Names of arguments that were passed by position and so cannot be passed by name again."""
-    if name in kwargs or name not in spec.user_arguments_dict:
-        return ()
-    return (name,)
-
-
+def _by_position(spec, name, kwargs):
+    """Whether an argument was passed by position and so cannot be passed by name again."""
+    return name not in kwargs and name in spec.user_arguments_dict

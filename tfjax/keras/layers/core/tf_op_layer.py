@@ -88,7 +88,7 @@ def _unique(name):
     return f"{name}_{count}" if count else name
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1)
 def _names(count):
     """Functions by id, with their first public name."""
     found = {}
