@@ -23,6 +23,7 @@ from tfjax.function.trace_types import fast_key, substitute
 from tfjax.function.tracing import EXAMPLE_LENGTHS, Compiled, StringsError, example_tensor, trace_program
 from tfjax.tensor import watching
 from tfjax.tensor.convert import convert_to_tensor
+from tfjax.tensor.graph_values import InputValueError
 from tfjax.tensor.spec import TensorSpec
 from tfjax.tensor.tensor import EagerTensor
 
@@ -235,6 +236,8 @@ class Function:
             try:
                 return entry.program(tensors, variables, args, kwargs, **how)
             except SymbolicValueError as error:
+                if isinstance(error, InputValueError) and watching.graphs.stack and error.graph in watching.graphs.stack:
+                    raise  # about an argument of the function around this one, which can do something about it
                 self._give_up(entry, error, tensors)
         self._printed = output.writes
         return None

@@ -59,6 +59,7 @@ class FuncGraph(Graph):
         created: variables made while tracing; may_create: whether that is allowed.
         dynamic: id of a captured value -> function that gives its value at each call (random states).
         given: the values of the inputs in the call that made it trace, where there was one.
+        valued: positions of inputs whose values the trace may depend on.
     """
 
     __module__ = "tensorflow.python.framework.func_graph"
@@ -81,6 +82,7 @@ class FuncGraph(Graph):
         self.may_create = True
         self.dynamic: dict[int, Callable[[], Value]] = {}
         self.given: Sequence[Value] | None = None
+        self.valued: frozenset[int] = frozenset()
         self.inputs: list[SymbolicTensor] = []
         self.outputs: list[Any] = []
         self.structured_outputs: Any = None

@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from tfjax.tensor.func_graph import FuncGraph
 
 
+class InputValueError(SymbolicValueError):
+    """The value of an input was asked for.
+
+    Attributes:
+        graph: the graph; position: which of its inputs.
+    """
+
+    def __init__(self, graph: FuncGraph, position: int):
+        super().__init__("the value of an argument was asked for while tracing")
+        self.graph = graph
+        self.position = position
+
+
 def to_eager(value: Any) -> EagerTensor:
     """The value of a symbolic tensor now: the initial value of a variable that a function makes."""
     graph = watching.graph_of(value)
@@ -46,8 +59,8 @@ def evaluate(graph: FuncGraph, slot: int, inputs: bool, twin: bool = False) -> A
         elif s in makers and makers[s].call.op.name in SHAPE_OPS:
             known[s] = _shape_value(graph, makers[s], twin)
         elif s in given:
-            if not inputs or graph.given is None:
-                raise SymbolicValueError("the value of an argument was asked for while tracing")
+            if graph.given is None or not inputs and given[s] not in graph.valued:
+                raise InputValueError(graph, given[s])
             known[s] = _value_outside(graph.given[given[s]], inputs)
         else:
             node = makers[s]

@@ -145,6 +145,8 @@ class TensorArray:
         self._element_shape = as_shape(element_shape)
         count = _known(convert_to_tensor(size) if hasattr(size, "_read") else size)
         if count is None:
+            if isinstance(size, Tensor):
+                engine.to_host(size)  # says what it depends on
             raise SymbolicValueError("a TensorArray whose size only running the function tells")
         if count < 0 and _tracing():
             raise InvalidArgumentError(

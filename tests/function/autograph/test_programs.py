@@ -18,15 +18,8 @@ KNOWN_DIFFERENCES = {
 
 # Answered as in TensorFlow, but uncompiled, which tfjax says: the reason why it cannot be compiled.
 RUNS_EAGERLY = {
-    "complex_slices": "a slice's length is not known while tracing",
-    "for_over_tensor_array": "the size of the TensorArray is not known while tracing",
     "loop_string": "a loop variable is text",
     "py_function_is_eager": "the shapes of what the Python function returns are not known while tracing",
-    "range_float": "the length of the result is not known while tracing",
-    "range_of_tensor": "the lengths of the results are not known while tracing",
-    "shape_invariants": "a loop variable grows, and how often is not known while tracing",
-    "shape_invariants_while": "a loop variable grows, and how often is not known while tracing",
-    "tensor_array_in_loop": "the size of the TensorArray is not known while tracing",
 }
 
 # Modules that programs need, for as long as tfjax does not have them.

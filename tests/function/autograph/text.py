@@ -14,6 +14,7 @@ def comparable(x):
         # while/Placeholder_1:0, cond/Identity:0
         x = re.sub(r"(?<=tf.Tensor ')[^']*(?=')|(?<=Tensor\(\")[^\"]*(?=\")", "NAME", x)
         x = re.sub(r"FuncGraph\(name=\w+, id=\d+\)", "GRAPH", x)
+        x = re.sub(r"(?<=WARNING: From )\S+:\d+(?=: )", "PLACE", x)
         x = re.sub(r"nonlocal (.*)", lambda m: "nonlocal " + ", ".join(sorted(m[1].split(", "))), x)
         # as Python 3.13 words it
         x = re.sub(

@@ -116,6 +116,7 @@ class SymbolicRange:
 
     def __init__(self, start: Any, limit: Any, delta: Any):
         self.start, self.limit, self.delta = start, limit, delta
+        self._tensor: Tensor | None = None
 
     @property
     def dtype(self) -> Any:
@@ -126,7 +127,29 @@ class SymbolicRange:
         """The tensor; asks for the values of the bounds."""
         from tfjax.ops.array.ranges import range as tf_range
 
-        return tf_range(self.start, self.limit, self.delta)
+        if self._tensor is None:
+            self._tensor = tf_range(self.start, self.limit, self.delta)
+        return self._tensor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._read(), name)
+
+    def __str__(self) -> str:
+        return str(self._read())
+
+    def __repr__(self) -> str:
+        return repr(self._read())
+
+    def __format__(self, spec: str) -> str:
+        return format(self._read(), spec)
+
+
+def _as_tensors_do(name: str) -> Callable[..., Any]:
+    return lambda self, *args: getattr(type(self._read()), name)(self._read(), *args)
+
+
+for _name in Tensor.OVERLOADABLE_OPERATORS:
+    setattr(SymbolicRange, _name, _as_tensors_do(_name))
 
 
 def is_symbolic(value: Any) -> bool:

@@ -18,11 +18,11 @@ from jax import lax
 from tfjax.engine import effects
 
 State = tuple[Any, ...]
-# A differentiated loop of unknown length may have TREE_BASE ** TREE_DEPTH iterations, two million; it keeps TREE_BASE
+# A differentiated loop of unknown length may have TREE_BASE ** TREE_DEPTH iterations, 268 million; it keeps TREE_BASE
 # states per level, and each level lengthens compilation. (equinox.internal.while_loop, kind "checkpointed", takes
 # longer to compile and to run, and has neither second derivatives nor forward mode.)
 TREE_BASE = 128
-TREE_DEPTH = 3
+TREE_DEPTH = 4
 
 
 def run_loop(

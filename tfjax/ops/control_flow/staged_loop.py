@@ -205,6 +205,16 @@ class _Loop:
                 self._count.append(counted(self.test, self.step, self._known, limit))
         return self._count[0]
 
+    def _count_at_any_cost(self) -> Counted | None:
+        """Asks for the values that the condition compares with: a program may then be made for those values."""
+        for value in [*self.test.captured, *([self.limit] if isinstance(self.limit, Tensor) else [])]:
+            if value.data is None:
+                engine.to_host(value)
+        if isinstance(self.limit, Tensor):
+            self.limit = int(engine.to_host(self.limit))
+        self._count.clear()
+        return self.counted()
+
     def _known(self, k: int) -> Any:
         try:
             return engine.to_host(self.first[k])
@@ -226,7 +236,7 @@ class _Loop:
             SymbolicValueError: how often it runs is not known; the function then runs eagerly.
         """
         self._pieces()
-        known = self.counted()
+        known = self.counted() or self._count_at_any_cost()
         if known is None or known.length > MAX_UNROLLED:
             raise SymbolicValueError("a loop that changes shapes and whose length only running it tells")
         leaves = list(self.start)
