@@ -204,6 +204,8 @@ class UserFunction:
             result = tuple(result)
         try:
             return structure.normalized(result)
+        except engine.SymbolicValueError:
+            raise
         except (TypeError, ValueError) as error:
             raise TypeError(f"Unsupported return value from function passed to {self.label}: {result}.") from error
 

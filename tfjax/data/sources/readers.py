@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import zlib
 from collections.abc import Callable, Iterator
@@ -40,16 +41,13 @@ def opened(filename: str, compression: str) -> Any:
         tf.errors.NotFoundError: if there is none.
     """
     try:
-        file = open(filename, "rb")  # noqa: SIM115  (closed by the reader)
+        # Closed by the reader.
+        file = gzip.open(filename) if compression == "GZIP" else open(filename, "rb")  # noqa: SIM115
     except FileNotFoundError:
         raise error(NotFoundError, f"{filename}; No such file or directory") from None
     except IsADirectoryError:
         raise error(_failed_precondition(), f"{filename}; Is a directory") from None
-    if compression == "GZIP":
-        return gzip.GzipFile(fileobj=file)
     if compression == "ZLIB":
-        import io
-
         with file:
             return io.BytesIO(zlib.decompress(file.read()))
     return file

@@ -10,8 +10,10 @@ from tfjax.data.dataset import DatasetV2
 from tfjax.engine.value import Value
 
 
-class _NumpyIterable:
+class _IterableDataset:
     """The elements of a dataset as NumPy arrays, as often as one likes."""
+
+    __module__ = "tensorflow_datasets.core.dataset_utils"
 
     def __init__(self, dataset: DatasetV2):
         self._dataset = dataset
@@ -32,7 +34,7 @@ def as_numpy(dataset: Any) -> Any:
 
     def one(leaf: Any) -> Any:
         if isinstance(leaf, DatasetV2):
-            return _NumpyIterable(leaf)
+            return _IterableDataset(leaf)
         if isinstance(leaf, Value):
             return leaf.numpy()  # type: ignore[attr-defined]
         raise ValueError(f"Nested structures must only contain datasets and tensors; got {type(leaf)}.")

@@ -42,6 +42,10 @@ class ReadConfig:
     skip_prefetch: bool = False
 
 
+class DatasetNotFoundError(ValueError):
+    """There is no such data set, or its data is not here."""
+
+
 class DatasetBuilder:
     """A data set by name."""
 
@@ -54,7 +58,7 @@ class DatasetBuilder:
         elif self.name in from_keras.INFOS:
             self._info = from_keras.INFOS[self.name]()
         else:
-            raise FileNotFoundError(from_keras.missing(self.name, ""))
+            raise DatasetNotFoundError(from_keras.missing(self.name, ""))
         self._splits: dict[str, Any] = {}
 
     @property
@@ -133,7 +137,7 @@ class DatasetBuilder:
         if fixed and (stop - start) * size <= _MOST_BYTES and all(isinstance(k, str) for k in keys or ()):
             if split not in self._splits:
                 self._splits[split] = _stacked(list(prepared.examples(folder, info, split)))
-            arrays = {k: v[start:stop] for k, v in self._splits[split].items()}
+            arrays = nest.map_structure(lambda v: v[start:stop], self._splits[split])
             return _TensorSliceDataset(_arranged(arrays, keys))
 
         def generate() -> Any:
@@ -150,19 +154,17 @@ def _arranged(example: Mapping[str, Any], keys: Any) -> Any:
 
 
 def _stacked(examples: list[Any]) -> dict[str, Any]:
-    def column(values: list[Any]) -> Any:
-        if isinstance(values[0], (bytes, str)):
-            return np.array(values, object)
-        return np.stack(values)
+    def column(*values: Any) -> Any:
+        return np.array(values, object) if isinstance(values[0], bytes) else np.stack(values)
 
-    return {key: column([example[key] for example in examples]) for key in examples[0]} if examples else {}
+    return nest.map_structure(column, *examples) if examples else {}  # type: ignore[no-any-return]
 
 
 def builder(name: str, *, data_dir: Any = None, **kwargs: Any) -> DatasetBuilder:
     """The data set of a name ("mnist", "mnist/3.0.1").
 
     Raises:
-        FileNotFoundError: if it is not there.
+        DatasetNotFoundError: if it is not there.
     """
     return DatasetBuilder(name, data_dir)
 
@@ -188,7 +190,7 @@ def load(
         as_dataset_kwargs: further arguments of `as_dataset`.
 
     Raises:
-        FileNotFoundError, RuntimeError: if the data is not there; the message says where to put it.
+        DatasetNotFoundError, RuntimeError: if the data is not there; the message says where to put it.
         ValueError: for a split that there is not.
     """
     made = builder(name, data_dir=data_dir)

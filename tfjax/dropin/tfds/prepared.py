@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tfjax.core.dtypes import string
 from tfjax.core.errors import DataLossError
 from tfjax.data import records
 from tfjax.dropin.tfds import features as kinds
@@ -90,9 +91,10 @@ def _feature(said: dict[str, Any], folder: str, key: str) -> Any:
         return kinds.Image(_shape(image), image.get("dtype", "uint8"), image.get("encodingFormat"))
     if "text" in said:
         return kinds.Text()
-    if "tensor" in said:
-        return kinds.Tensor(_shape(said["tensor"]), said["tensor"].get("dtype", "float32"))
     kind = said.get("pythonClassName", "?").rpartition(".")[2]
+    if "tensor" in said:
+        dtype = said["tensor"].get("dtype", "float32")
+        return kinds.Scalar(dtype) if kind == "Scalar" else kinds.Tensor(_shape(said["tensor"]), dtype)
     raise NotImplementedError(f"Features of kind {kind} are not read here.")
 
 
@@ -140,7 +142,7 @@ def _decoded(values: dict[str, Any], key: str, feature: Any) -> Any:
     value = values.get(key, [])
     if isinstance(feature, kinds.Image):
         return _picture(value[0], feature)
-    if feature.np_dtype == object:
+    if feature.dtype is string:
         return np.array(value, object).reshape(feature.shape) if feature.shape else value[0]
     if value and isinstance(value[0], bytes):  # stored as raw bytes
         return np.frombuffer(value[0], feature.np_dtype).reshape([-1 if d is None else d for d in feature.shape])

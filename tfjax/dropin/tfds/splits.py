@@ -136,9 +136,8 @@ def parts_of(spec: Any, names: Sequence[str] = ()) -> tuple[ReadInstruction, ...
 def _instruction(name: str, selector: str | None, text: str) -> ReadInstruction:
     if selector is None:
         return ReadInstruction(name)
-    if selector.lstrip("-").isdecimal():
-        start = int(selector)
-        return ReadInstruction(name, start, start + 1 if start != -1 else None)
+    if re.fullmatch(r"-?\d+(?:\.\d+)?%?", selector):
+        raise ValueError(f"{_parsing(text)}Absolute or percent only support slice syntax.")
     match = _BOUNDS.match(selector)
     if match is None or "shard" in selector:
         raise _unreadable(text)
@@ -151,7 +150,11 @@ def _instruction(name: str, selector: str | None, text: str) -> ReadInstruction:
 
 
 def _unreadable(text: str) -> ValueError:
-    return ValueError(f"Unrecognized split format: {text!r}. See format at {_GUIDE}")
+    return ValueError(f"{_parsing(text)}Unrecognized split format: {text!r}. See format at {_GUIDE}")
+
+
+def _parsing(text: str) -> str:
+    return f"Error parsing split {text!r}. See format at: {_GUIDE}\n"
 
 
 def even_splits(split: Any, n: int, *, drop_remainder: bool = False) -> list[str]:
