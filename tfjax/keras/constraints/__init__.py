@@ -2,12 +2,12 @@
 
 import inspect
 
-from tfjax.keras.constraints.constraints import Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm
+from tfjax.keras.constraints.constraints import Constraint, MaxNorm, MinMaxNorm, NonNeg, RadialConstraint, UnitNorm
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.saving import object_registration, serialization_lib
 from tfjax.keras.utils.naming import to_snake_case
 
-_CLASSES = (Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm)
+_CLASSES = (Constraint, MaxNorm, MinMaxNorm, NonNeg, RadialConstraint, UnitNorm)
 ALL_OBJECTS_DICT = {
     **{cls.__name__: cls for cls in _CLASSES},
     **{to_snake_case(cls.__name__): cls for cls in _CLASSES},

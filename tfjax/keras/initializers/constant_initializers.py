@@ -38,7 +38,7 @@ class Constant(Initializer):
         """Returns the initializer that `get_config` described."""
         from tfjax.keras.saving import serialization_lib
 
-        return cls(serialization_lib.deserialize_keras_object(config["value"]))
+        return cls(serialization_lib.deserialize_keras_object(config.get("value", 0.0)))
 
 
 @keras_export("keras.initializers.Zeros", "keras.initializers.zeros")

@@ -119,8 +119,8 @@ def dot_product_attention(
     """
     if attn_logits_soft_cap is not None:
         raise ValueError(
-            "attn_logits_soft_cap is only supported for JAX on TPU. Set attn_logits_soft_cap=None when not using JAX on "
-            "TPU."
+            "attn_logits_soft_cap is only supported for JAX on TPU. "
+            "Set attn_logits_soft_cap=None when not using JAX on TPU."
         )
     if flash_attention:
         raise ValueError("Flash attention is not supported in tensorflow backend.")

@@ -48,9 +48,9 @@ _HOMES = {
     "logical_and logical_or logical_xor not_equal right_shift",
     "math.counting": "bincount",
     "math.cumulative": "cumprod cumsum",
-    "math.elementwise": "abs acos acosh angle asin asinh atan atanh ceil conj cos cosh digamma erf erfc erfinv exp expm1 "
-    "floor imag invert is_finite is_inf is_nan lgamma log log1p log_sigmoid logical_not negative real reciprocal round "
-    "rsqrt sigmoid sign sin sinh sqrt square tan tanh",
+    "math.elementwise": "abs acos acosh angle asin asinh atan atanh ceil conj cos cosh digamma erf erfc erfinv exp "
+    "expm1 floor imag invert is_finite is_inf is_nan lgamma log log1p log_sigmoid logical_not negative real reciprocal "
+    "round rsqrt sigmoid sign sin sinh sqrt square tan tanh",
     "math.reductions": "argmax argmin count_nonzero reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean "
     "reduce_min reduce_prod reduce_std reduce_sum reduce_variance",
     "math.segment": "segment_max segment_sum unsorted_segment_max unsorted_segment_min unsorted_segment_prod "

@@ -288,10 +288,15 @@ def plot_model(
     to_file = str(to_file)
     extension = os.path.splitext(to_file)[1][1:] or "png"
     dot.write(to_file, format=extension)
-    if extension == "pdf":
-        return None
+    return _shown(to_file, extension)
+
+
+def _shown(path, extension):
+    """The picture for a notebook; None for formats that it cannot show, and without IPython."""
     try:
         from IPython import display
     except ImportError:
         return None
-    return display.Image(filename=to_file)
+    if extension == "svg":
+        return display.SVG(filename=path)
+    return display.Image(filename=path) if extension in ("png", "jpg", "jpeg", "gif") else None
