@@ -11,11 +11,18 @@ import numpy as np
 from jax import lax
 
 from tfjax.ops.inputs import op_error
-from tfjax.ops.jax_op import jax_op
+from tfjax.ops.jax_op import JaxOp
 from tfjax.ops.op_facts import check_dtypes
+from tfjax.ops.shape_by_twin import shape_by_twin
 from tfjax.ops.shapes import broadcast_shape, show
 
 _FLOAT32 = np.dtype(np.float32)
+
+
+def recorded(name, formula, **options):
+    """Makes a recorded op of a formula; `options` are those of `jax_op`."""
+    impl, twin = functools.partial(formula, jnp), functools.partial(formula, np)
+    return JaxOp(name, impl, numpy=twin, **{"abstract": shape_by_twin(impl, twin), **options})
 
 
 def fused(name, op="Mul", swapped=False, squeezed=False, reduces="Mean", typed=True, **options):
@@ -46,8 +53,7 @@ def fused(name, op="Mul", swapped=False, squeezed=False, reduces="Mean", typed=T
             check_axis(reduces, shape, axis)
 
     def wrap(formula):
-        settings = {"check": check if op else None, "numpy": functools.partial(formula, np), **options}
-        return jax_op(name, **settings)(functools.partial(formula, jnp))
+        return recorded(name, formula, **{"check": check if op else None, **options})
 
     return wrap
 

@@ -19,7 +19,7 @@ def _labels_between_blanks(labels, blank):
     return jnp.full((batch, 2 * n + 1), blank, labels.dtype).at[:, 1::2].set(labels)
 
 
-@jax_op("CTCLoss", abstract=None)
+@jax_op("CTCLoss")
 def ctc_loss(logits, labels, label_length, logit_length, blank):
     """-log P(labels | logits), Graves et al. (2006), by the forward recursion over time.
 

@@ -9,7 +9,8 @@ from tfjax.tensor.tensor import EagerTensor
 def _signs(xp, y_true):
     """Labels of 0 and 1 as -1 and 1, any others as they are."""
     binary = xp.all((y_true == 0) | (y_true == 1))
-    return xp.where(binary, 2.0 * y_true - 1.0, y_true)
+    number = y_true.dtype.type
+    return xp.where(binary, number(2) * y_true - number(1), y_true)
 
 
 def _margins(xp, y_true, y_pred):

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 
 from tfjax.keras.backend import config
-from tfjax.keras.losses.arrays import clip, fused, mean, total
+from tfjax.keras.losses.arrays import clip, fused, mean, recorded, total
 from tfjax.keras.losses.functions import (
     logits_behind,
     loss_function,
@@ -17,7 +17,7 @@ from tfjax.keras.losses.functions import (
 )
 from tfjax.ops.array.cast import cast_tensor
 from tfjax.ops.inputs import op_error
-from tfjax.ops.jax_op import jax_op, scalar
+from tfjax.ops.jax_op import scalar
 from tfjax.ops.nn.losses import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
 from tfjax.tensor.tensor import Tensor
 
@@ -88,11 +88,11 @@ def _categorical_focal(xp, y_true, y_pred, alpha, gamma, axis, epsilon, from_log
     return total(xp, xp.power(one - share, gamma) * alpha * (-y_true * xp.log(share)), axis)
 
 
-@jax_op("LogProbabilities", abstract=lambda ins, epsilon: ins[0])
-def _log_probabilities(x, epsilon):
-    import jax.numpy as jnp
+def _logarithm(xp, x, epsilon):
+    return xp.log(clip(xp, x, epsilon, 1.0 - epsilon))
 
-    return jnp.log(clip(jnp, x, epsilon, 1.0 - epsilon))
+
+_log_probabilities = recorded("LogProbabilities", _logarithm, abstract=lambda ins, epsilon: ins[0])
 
 
 @loss_function("kld", "KLD", "kullback_leibler_divergence")

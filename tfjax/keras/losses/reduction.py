@@ -1,15 +1,10 @@
 """How losses of samples become one number: sample weights, masks, reductions."""
 
-import functools
-
-import jax.numpy as jnp
-import numpy as np
-
 from tfjax.core.dtypes import as_dtype
-from tfjax.keras.losses.arrays import divide_no_nan, same_rank, same_rank_shapes, total
+from tfjax.keras.losses.arrays import divide_no_nan, recorded, same_rank, same_rank_shapes, total
 from tfjax.keras.losses.functions import tensor, tensor_of
 from tfjax.ops.inputs import op_error
-from tfjax.ops.jax_op import JaxOp, apply
+from tfjax.ops.jax_op import apply
 from tfjax.ops.shapes import broadcast_shape, show
 from tfjax.tensor.tensor import EagerTensor, Tensor
 
@@ -125,6 +120,4 @@ def _check(ins, reduction, masked, weighted):
         _fitting("Mul", *same_rank_shapes(shapes[0], shapes[1]))
 
 
-_reduce = JaxOp(
-    "WeightedLoss", functools.partial(_formula, jnp), numpy=functools.partial(_formula, np), check=_check
-)
+_reduce = recorded("WeightedLoss", _formula, check=_check)

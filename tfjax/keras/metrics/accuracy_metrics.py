@@ -2,19 +2,18 @@
 
 import functools
 
-import jax.numpy as jnp
 import numpy as np
 
 from tfjax.core.dtypes import as_dtype
 from tfjax.keras.backend import config
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.losses.arrays import fused, same_rank
+from tfjax.keras.losses.arrays import fused, recorded, same_rank
 from tfjax.keras.losses.functions import loss_function, pair, tensor, tensor_of
 from tfjax.keras.metrics.reduction_metrics import MeanMetricWrapper
 from tfjax.ops.array.cast import cast_tensor
 from tfjax.ops.array.shape import reshape
 from tfjax.ops.inputs import op_error
-from tfjax.ops.jax_op import JaxOp, scalar
+from tfjax.ops.jax_op import scalar
 from tfjax.ops.math.comparison import equal
 from tfjax.ops.math.reductions import reduce_any
 from tfjax.ops.math.top_k import in_top_k
@@ -42,9 +41,7 @@ def argmax(xp, x):
 
 
 def _matches_op(name, formula, check):
-    return JaxOp(
-        name, functools.partial(formula, jnp), numpy=functools.partial(formula, np), check=check, differentiable=False
-    )
+    return recorded(name, formula, check=check, differentiable=False)
 
 
 def _check_equal(a, b):

@@ -6,11 +6,18 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from tfjax.keras.losses.arrays import check_broadcast_to, clip, divide_no_nan, same_rank, same_rank_shapes, total
+from tfjax.keras.losses.arrays import (
+    check_broadcast_to,
+    clip,
+    divide_no_nan,
+    recorded,
+    same_rank,
+    same_rank_shapes,
+    total,
+)
 from tfjax.keras.metrics.metrics_utils import NEG_INF, sums_by_index
 from tfjax.keras.metrics.reduction_metrics import state_op
 from tfjax.ops.inputs import op_error
-from tfjax.ops.jax_op import JaxOp
 from tfjax.ops.shapes import broadcast_shape, show
 
 
@@ -33,7 +40,7 @@ def counting_op(
     given = {"weighted": weighted, "labels": labels}
     formula = functools.partial(_count, conditions=conditions, thresholds=thresholds, even=even, **settings, **given)
     check = functools.partial(_check, number=len(thresholds), even=even, **settings, **given)
-    return state_op("UpdateConfusionCounts", formula, check=check)
+    return state_op("UpdateConfusionCounts", formula, len(conditions), check=check)
 
 
 def _count(xp, y_true, y_pred, *rest, conditions, thresholds, even, top_k, class_id, multi_label, weighted, labels):
@@ -153,17 +160,12 @@ def _check(ins, number, even, top_k, class_id, multi_label, weighted, labels):
 # -- results
 
 
-def result_op(name, formula):
-    """A recorded op of `formula(xp, *arrays, **static)`."""
-    return JaxOp(name, functools.partial(formula, jnp), numpy=functools.partial(formula, np))
-
-
 def _share(xp, part, rest, single):
     share = divide_no_nan(xp, part, part + rest)
     return share[0] if single else share
 
 
-share = result_op("Share", _share)
+share = recorded("Share", _share)
 
 
 def _best_under_constraint(xp, constrained, constrained_rest, dependent, dependent_rest, value):
@@ -172,7 +174,7 @@ def _best_under_constraint(xp, constrained, constrained_rest, dependent, depende
     return xp.max(xp.where(feasible, candidates, 0).astype(dependent.dtype), axis=0)
 
 
-best_under_constraint = result_op("BestUnderConstraint", _best_under_constraint)
+best_under_constraint = recorded("BestUnderConstraint", _best_under_constraint)
 
 
 def _interpolated_pr(xp, tp, fp, tn, fn):
@@ -222,4 +224,4 @@ def _area(xp, tp, fp, tn, fn, *label_weights, curve, method):
     return divide_no_nan(xp, total(xp, areas * weights, None), total(xp, weights, None))
 
 
-area_under_curve = result_op("AreaUnderCurve", _area)
+area_under_curve = recorded("AreaUnderCurve", _area)

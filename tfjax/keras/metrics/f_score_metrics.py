@@ -2,19 +2,16 @@
 
 import functools
 
-import jax.numpy as jnp
-import numpy as np
-
 from tfjax.keras.backend import config
 from tfjax.keras.initializers import Zeros
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.losses.arrays import total
+from tfjax.keras.losses.arrays import recorded, total
 from tfjax.keras.losses.functions import tensor_of
 from tfjax.keras.metrics.metric import Metric
 from tfjax.keras.metrics.reduction_metrics import state_op
 from tfjax.keras.metrics.regression_metrics import check_matrices
 from tfjax.ops.inputs import op_error
-from tfjax.ops.jax_op import JaxOp, update_variables
+from tfjax.ops.jax_op import update_variables
 from tfjax.ops.shapes import broadcast_shape, show
 
 
@@ -55,7 +52,7 @@ def _check(ins, **static):
 @functools.cache
 def _counts_op(threshold, axis):
     formula = functools.partial(_counts, threshold=threshold, axis=axis)
-    return state_op("UpdateFScore", formula, check=_check)
+    return state_op("UpdateFScore", formula, 4, check=_check)
 
 
 def _score(xp, true_positives, false_positives, false_negatives, kept, beta, average, epsilon):
@@ -71,7 +68,7 @@ def _score(xp, true_positives, false_positives, false_negatives, kept, beta, ave
     return score
 
 
-_score_op = JaxOp("FBetaScore", functools.partial(_score, jnp), numpy=functools.partial(_score, np))
+_score_op = recorded("FBetaScore", _score)
 
 
 @keras_export("keras.metrics.FBetaScore")

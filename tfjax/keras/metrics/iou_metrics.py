@@ -3,13 +3,12 @@
 import functools
 import warnings
 
-import jax.numpy as jnp
 import numpy as np
 
 from tfjax.keras.backend import config
 from tfjax.keras.initializers import Zeros
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.losses.arrays import check_broadcast_to
+from tfjax.keras.losses.arrays import check_broadcast_to, recorded
 from tfjax.keras.losses.functions import tensor, tensor_of, user_frame
 from tfjax.keras.metrics.accuracy_metrics import argmax
 from tfjax.keras.metrics.metric import Metric
@@ -17,7 +16,7 @@ from tfjax.keras.metrics.metrics_utils import pair_counts
 from tfjax.keras.metrics.reduction_metrics import state_op
 from tfjax.ops.array.cast import cast_tensor
 from tfjax.ops.inputs import op_error
-from tfjax.ops.jax_op import JaxOp, scalar, update_variables
+from tfjax.ops.jax_op import scalar, update_variables
 from tfjax.ops.math.comparison import greater_equal
 from tfjax.ops.shapes import show
 
@@ -46,7 +45,7 @@ def _check(ins, **static):
 @functools.cache
 def _update_op(num_classes, ignore_class):
     formula = functools.partial(_update, num_classes=num_classes, ignore_class=ignore_class)
-    return state_op("UpdateConfusionMatrix", formula, check=_check)
+    return state_op("UpdateConfusionMatrix", formula, 1, check=_check)
 
 
 def _ratio(xp, matrix, classes, axis, epsilon):
@@ -60,13 +59,12 @@ def _ratio(xp, matrix, classes, axis, epsilon):
     return ratio.sum(axis=axis, dtype=_FLOAT32) / (valid.sum(dtype=_FLOAT32) + epsilon)
 
 
-_ratio_op = JaxOp("IoU", functools.partial(_ratio, jnp), numpy=functools.partial(_ratio, np))
-_class_op = JaxOp(
-    "ClassOfOneHot",
-    lambda x, axis: argmax(jnp, jnp.moveaxis(x, axis, -1)),
-    numpy=lambda x, axis: argmax(np, np.moveaxis(x, axis, -1)),
-    differentiable=False,
-)
+def _classes(xp, x, axis):
+    return argmax(xp, xp.moveaxis(x, axis, -1))
+
+
+_ratio_op = recorded("IoU", _ratio)
+_class_op = recorded("ClassOfOneHot", _classes, differentiable=False)
 
 
 class _IoUBase(Metric):

@@ -20,7 +20,7 @@ def _add(xp, values, *rest):
     return total + values, count + ones
 
 
-_add_op = state_op("UpdateMeanTensor", _add)
+_add_op = state_op("UpdateMeanTensor", _add, 2)
 
 
 @keras_export("keras.metrics.MeanTensor")

@@ -2,16 +2,21 @@
 
 import functools
 
-import jax.numpy as jnp
-import numpy as np
-
 from tfjax.keras import losses
 from tfjax.keras.initializers import Zeros
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.losses.arrays import check_broadcast_to, divide_no_nan, mean, same_rank, same_rank_shapes, total
+from tfjax.keras.losses.arrays import (
+    check_broadcast_to,
+    divide_no_nan,
+    mean,
+    recorded,
+    same_rank,
+    same_rank_shapes,
+    total,
+)
 from tfjax.keras.losses.functions import cast_of, tensor_of
 from tfjax.keras.metrics.metric import Metric
-from tfjax.ops.jax_op import JaxOp, update_variables
+from tfjax.ops.jax_op import update_variables
 from tfjax.tensor.tensor import EagerTensor, Tensor
 
 
@@ -55,26 +60,15 @@ def _check_weights(ins, state):
     check_broadcast_to(b, a)
 
 
-def state_op(name, formula, **options):
-    """An op whose outputs are the new values of a metric's variables, the last of its inputs."""
-    return JaxOp(
-        name,
-        functools.partial(formula, jnp),
-        numpy=functools.partial(formula, np),
-        multi=True,
-        differentiable=False,
-        **options,
-    )
+def state_op(name, formula, states, **options):
+    """An op whose outputs are the new values of a metric's variables, the last `states` of its inputs."""
+    abstract = lambda ins: tuple(ins[-states:])
+    return recorded(name, formula, abstract=abstract, multi=True, differentiable=False, **options)
 
 
-_sum_op = state_op("UpdateSum", _summed, check=functools.partial(_check_weights, state=1))
-_mean_op = state_op("UpdateMean", _averaged, check=functools.partial(_check_weights, state=2))
-ratio = JaxOp(
-    "DivNoNan",
-    lambda x, y: divide_no_nan(jnp, x, y),
-    abstract=lambda ins: ins[0],
-    numpy=lambda x, y: divide_no_nan(np, x, y),
-)
+_sum_op = state_op("UpdateSum", _summed, 1, check=functools.partial(_check_weights, state=1))
+_mean_op = state_op("UpdateMean", _averaged, 2, check=functools.partial(_check_weights, state=2))
+ratio = recorded("DivNoNan", divide_no_nan, abstract=lambda ins: ins[0])
 
 
 def _inputs(values, sample_weight, dtype):

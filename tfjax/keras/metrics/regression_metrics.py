@@ -1,10 +1,6 @@
 """Errors of predicted numbers, as metrics."""
 
-import functools
 import warnings
-
-import jax.numpy as jnp
-import numpy as np
 
 from tfjax.keras.initializers import Zeros
 from tfjax.keras.keras_export import keras_export
@@ -15,14 +11,14 @@ from tfjax.keras.losses import (
     mean_squared_error,
     mean_squared_logarithmic_error,
 )
-from tfjax.keras.losses.arrays import check_broadcast_to, fused, same_rank, total
+from tfjax.keras.losses.arrays import check_broadcast_to, fused, recorded, same_rank, total
 from tfjax.keras.losses.functions import tensor_of, user_frame
 from tfjax.keras.losses.regression import similarity
 from tfjax.keras.losses.squeezing import squeeze_or_expand_to_same_rank
 from tfjax.keras.metrics.metric import Metric
 from tfjax.keras.metrics.reduction_metrics import Mean, MeanMetricWrapper, state_op
 from tfjax.ops.inputs import op_error
-from tfjax.ops.jax_op import JaxOp, scalar, update_variables
+from tfjax.ops.jax_op import scalar, update_variables
 from tfjax.ops.math.elementwise import sqrt
 from tfjax.ops.shapes import show
 
@@ -142,7 +138,7 @@ def _check_moments(ins):
         raise op_error("Sub", f"Incompatible shapes: {show(y_true)} vs. {show(y_pred)}")
 
 
-_moments_op = state_op("UpdateR2Score", _moments, check=_check_moments)
+_moments_op = state_op("UpdateR2Score", _moments, 5, check=_check_moments)
 
 
 def _explained(xp, squares, sums, errors, counts, samples, aggregation, regressors):
@@ -160,7 +156,7 @@ def _explained(xp, squares, sums, errors, counts, samples, aggregation, regresso
     return score
 
 
-_r2 = JaxOp("R2Score", functools.partial(_explained, jnp), numpy=functools.partial(_explained, np))
+_r2 = recorded("R2Score", _explained)
 
 
 @keras_export("keras.metrics.R2Score")
