@@ -2,8 +2,8 @@
 
 python benchmarks/data.py [--tensorflow-python PATH] [--only images pairs ...] [--rounds N] [--strict]
 
-A round is one iteration over the whole dataset in which every array is read. Making the dataset and the first iteration, which
-compiles, are outside the measured time.
+A round is one iteration over the whole dataset in which every array is read. Making the dataset and the first
+iteration, which compiles, are outside the measured time.
 """
 
 from __future__ import annotations

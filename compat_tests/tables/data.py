@@ -157,7 +157,8 @@ R.map(lambda x: tf.fill([x % 4], x)).padded_batch(4, padded_shapes=[5])
 R.map(lambda x: tf.fill([x % 4], x)).padded_batch(4, padded_shapes=[None], padding_values=np.int64(-1))
 R.map(lambda x: tf.fill([x % 4], x)).padded_batch(4, drop_remainder=True)
 R.map(lambda x: (tf.fill([x % 3], x), tf.fill([x % 2, 2], x))).padded_batch(3)
-R.map(lambda x: (tf.fill([x % 3], x), x)).padded_batch(3, padded_shapes=([None], []), padding_values=(np.int64(9), np.int64(0)))
+R.map(lambda x: (tf.fill([x % 3], x), x)).padded_batch(3, padded_shapes=([None], []), padding_values=(np.int64(9), \
+np.int64(0)))
 R.map(lambda x: {'a': tf.fill([x % 3], 1.5), 'b': x}).padded_batch(3, padded_shapes={'a': [4], 'b': []})
 D.from_tensor_slices([1, 2, 3]).padded_batch(2)
 D.from_tensor_slices(['a', 'b', 'c']).padded_batch(2, padded_shapes=[])
@@ -167,10 +168,13 @@ R.group_by_window(lambda x: x % 3, lambda k, w: w.batch(2), window_size_func=lam
 R.group_by_window(lambda x: x // 4, lambda k, w: w.map(lambda v: v * 10 + k), window_size=2)
 R.map(lambda x: tf.fill([x], x)).bucket_by_sequence_length(lambda x: tf.shape(x)[0], [3, 6], [2, 2, 2])
 R.map(lambda x: tf.fill([x], x)).bucket_by_sequence_length(lambda x: tf.shape(x)[0], [5], [3, 3], drop_remainder=True)
-R.map(lambda x: tf.fill([x % 4], x)).bucket_by_sequence_length(lambda x: tf.shape(x)[0], [2, 5], [2, 2, 2], pad_to_bucket_boundary=True)
+R.map(lambda x: tf.fill([x % 4], x)).bucket_by_sequence_length(lambda x: tf.shape(x)[0], [2, 5], [2, 2, 2], \
+pad_to_bucket_boundary=True)
 D.choose_from_datasets([R, R.map(lambda x: -x)], D.from_tensor_slices(np.array([0, 1, 1, 0, 1], np.int64)))
-D.choose_from_datasets([R.take(1), R], D.from_tensor_slices(np.array([0, 0, 1, 0, 1], np.int64)), stop_on_empty_dataset=False)
-D.choose_from_datasets([R.take(1), R], D.from_tensor_slices(np.array([0, 0, 1, 0, 1], np.int64)), stop_on_empty_dataset=True)
+D.choose_from_datasets([R.take(1), R], D.from_tensor_slices(np.array([0, 0, 1, 0, 1], np.int64)), \
+stop_on_empty_dataset=False)
+D.choose_from_datasets([R.take(1), R], D.from_tensor_slices(np.array([0, 0, 1, 0, 1], np.int64)), \
+stop_on_empty_dataset=True)
 D.choose_from_datasets([R, R], D.range(2).repeat(3))
 D.from_tensor_slices([1, 2, 1, 3, 2]).unique()
 D.from_tensor_slices(['a', 'b', 'a']).unique()
@@ -189,14 +193,18 @@ D.from_generator(lambda: iter([1, 2, 3]), output_signature=tf.TensorSpec([], tf.
 D.from_generator(lambda: iter([1, 2, 3]), output_types=tf.int32)
 D.from_generator(lambda: iter([1, 2, 3]), output_types=tf.float32, output_shapes=[])
 D.from_generator(lambda: iter([(1, [1, 2]), (3, [4, 5])]), output_types=(tf.int32, tf.int64), output_shapes=([], [2]))
-D.from_generator(lambda: iter([(1, [1, 2]), (3, [4, 5])]), (tf.int32, tf.int64), (tf.TensorShape([]), tf.TensorShape([None])))
-D.from_generator(lambda: iter([(1, 'a'), (3, 'b')]), output_signature=(tf.TensorSpec([], tf.int32), tf.TensorSpec([], tf.string)))
-D.from_generator(lambda: iter([{'a': 1, 'b': 2.0}]), output_signature={'a': tf.TensorSpec([], tf.int32), 'b': tf.TensorSpec([], tf.float32)})
+D.from_generator(lambda: iter([(1, [1, 2]), (3, [4, 5])]), (tf.int32, tf.int64), (tf.TensorShape([]), \
+tf.TensorShape([None])))
+D.from_generator(lambda: iter([(1, 'a'), (3, 'b')]), output_signature=(tf.TensorSpec([], tf.int32), \
+tf.TensorSpec([], tf.string)))
+D.from_generator(lambda: iter([{'a': 1, 'b': 2.0}]), output_signature={'a': tf.TensorSpec([], tf.int32), 'b': \
+tf.TensorSpec([], tf.float32)})
 D.from_generator(lambda: iter([[1], [1, 2]]), output_signature=tf.TensorSpec([None], tf.int32))
 D.from_generator(lambda n: iter(range(n)), output_types=tf.int64, args=(4,))
 D.from_generator(lambda n, s: iter([n, s]), output_types=tf.float32, args=(4.0, 5.0))
 D.from_generator(lambda: iter([1, 2, 3]), output_signature=tf.TensorSpec([], tf.int32)).repeat(2).batch(2)
-D.from_generator(lambda: iter([np.ones(2), np.zeros(2)]), output_signature=tf.TensorSpec([2], tf.float64)).map(lambda x: x + 1)
+D.from_generator(lambda: iter([np.ones(2), np.zeros(2)]), output_signature=tf.TensorSpec([2], \
+tf.float64)).map(lambda x: x + 1)
 D.from_generator(range(4).__iter__, output_signature=tf.TensorSpec([], tf.int64)).shuffle(2, seed=1)
 tf.data.experimental.from_list([1, 2, 3])
 tf.data.experimental.from_list([(1, 'a'), (2, 'b')])
@@ -350,7 +358,8 @@ tf.function(lambda: R.reduce(np.int64(0), lambda s, x: s + x))()
 [w.cardinality().numpy() for w in R.window(4)]
 [list(w.as_numpy_iterator()) for w in R.window(4)]
 [[list(v.as_numpy_iterator()) for v in w] for w in D.zip((R.take(3), R)).window(2)]
-[x.dtype for x in D.from_tensor_slices(([1], [1.0], ['a'], [True], np.array([1]), np.array([1.0])))  .get_single_element()]
+[x.dtype for x in D.from_tensor_slices(([1], [1.0], ['a'], [True], np.array([1]), np.array([1.0])))  \
+.get_single_element()]
 """
 
 

@@ -1,4 +1,4 @@
-"""tensorflow_datasets under the drop-in; `prepared/toy` was prepared by tensorflow-datasets 4.9.10 with TensorFlow 2.21."""
+"""tensorflow_datasets under the drop-in; tensorflow-datasets 4.9.10 has prepared `prepared/toy`."""
 
 import hashlib
 import subprocess
@@ -176,7 +176,7 @@ def test_what_is_not_here_is_named():
     with pytest.raises(ValueError, match="The data set 'glue' is not on this machine.*~/tensorflow_datasets/glue"):
         tfds.load("glue", data_dir="/nowhere")
     with pytest.raises(AttributeError, match="tensorflow_datasets.ImageFolder is not available here"):
-        tfds.ImageFolder
+        tfds.ImageFolder  # noqa: B018
 
 
 def test_the_course_pipeline_on_prepared_data():

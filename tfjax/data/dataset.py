@@ -285,7 +285,7 @@ class DatasetV2:
 
     @staticmethod
     def zip(*args: Any, datasets: Any = None, name: str | None = None) -> DatasetV2:
-        """A dataset of elements side by side: `zip(a, b)`, `zip((a, b))`, `zip({"x": a, "y": b})`; the shortest ends it.
+        """Elements side by side: `zip(a, b)`, `zip((a, b))`, `zip({"x": a, "y": b})`; the shortest dataset ends it.
 
         Raises:
             TypeError: if what is given is no structure of datasets.
@@ -645,8 +645,10 @@ def checked_name(name: Any) -> Any:
     """
     if name is not None and not str(name).isidentifier():
         raise ValueError(
-            "Invalid `name`. The argument `name` needs to be a valid identifier. Value is considered a valid identifier "
-            "if it only contains alphanumeric characters (a-z), (A-Z), and (0-9), or underscores (_). A valid identifier "
+            "Invalid `name`. The argument `name` needs to be a valid identifier. Value is considered a valid "
+            "identifier "
+            "if it only contains alphanumeric characters (a-z), (A-Z), and (0-9), or underscores (_). A valid "
+            "identifier "
             "cannot start with a number, or contain any spaces."
         )
     return name

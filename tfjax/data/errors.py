@@ -1,8 +1,9 @@
 """Errors of pipelines, worded as TensorFlow's iterators word them.
 
 TensorFlow names the iterator in which a user's function failed by the way to it from the end of the pipeline:
-`Iterator::Root::Prefetch::Shuffle::ParallelMapV2`. Its rewriting shows there: maps without state are parallel, a pipeline that ends in
-a synchronous step is prefetched, and a map before a batch is one with it (and then not named at all).
+`Iterator::Root::Prefetch::Shuffle::ParallelMapV2`. Its rewriting shows there: maps without state are parallel, a
+pipeline that ends in a synchronous step is prefetched, and a map before a batch is one with it (and then not named at
+all).
 """
 
 from __future__ import annotations
@@ -20,9 +21,8 @@ _AHEAD = ("Prefetch", "ParallelMapV2", "MapAndBatch", "ParallelBatch", "Parallel
 
 def where(op: str, outputs: int = 1) -> str:
     """What TensorFlow puts before the message of an op's error."""
-    return (
-        f"{{{{function_node __wrapped__{op}_output_types_{outputs}_device_/job:localhost/replica:0/task:0/device:CPU:0}}}} "
-    )
+    device = "/job:localhost/replica:0/task:0/device:CPU:0"
+    return f"{{{{function_node __wrapped__{op}_output_types_{outputs}_device_{device}}}}} "
 
 
 def of_iterator(kind: Any, text: str, outputs: int = 1) -> errors.OpError:
@@ -30,9 +30,9 @@ def of_iterator(kind: Any, text: str, outputs: int = 1) -> errors.OpError:
     return kind(None, None, f"{where('IteratorGetNext', outputs)}{text} [Op:IteratorGetNext] name: ")  # type: ignore[no-any-return]
 
 
-def of_op(kind: Any, op: str, text: str) -> errors.OpError:
+def of_op(kind: Any, op: str, text: str, outputs: int = 1) -> errors.OpError:
     """An error that the op which makes a dataset raises."""
-    return kind(None, None, f"{where(op)}{text} [Op:{op}] name: ")  # type: ignore[no-any-return]
+    return kind(None, None, f"{where(op, outputs)}{text} [Op:{op}] name: ")  # type: ignore[no-any-return]
 
 
 def in_function(error: errors.OpError, dataset: Any, run: Any) -> errors.OpError:

@@ -38,7 +38,8 @@ def get_structure(dataset_or_iterator):
         return dataset_or_iterator.element_spec
     except AttributeError:
         raise TypeError(
-            "Invalid `dataset_or_iterator`. `dataset_or_iterator` must be a `tf.data.Dataset` or tf.data.Iterator object, "
+            "Invalid `dataset_or_iterator`. `dataset_or_iterator` must be a `tf.data.Dataset` or tf.data.Iterator "
+            "object, "
             f"but got {type(dataset_or_iterator)}."
         ) from None
 
@@ -373,17 +374,19 @@ class _AssertCardinalityDataset(DatasetV2):
             try:
                 element = below()
             except StopIteration:
-                if count != expected and expected != INFINITE:
-                    raise self._problem(f"Input dataset was expected to contain {expected} elements but contained only "
-                                        f"{count} element{'s' if count != 1 else ''}.") from None  # fmt: skip
-                if expected == INFINITE:
-                    raise self._problem("Input dataset was expected to contain an infinite number of elements but "
-                                        f"contained only {count} element{'s' if count != 1 else ''}.") from None  # fmt: skip
+                if count != expected:
+                    wanted = "an infinite number of" if expected == INFINITE else str(expected)
+                    plural = "s" if count != 1 else ""
+                    raise self._problem(
+                        f"Input dataset was expected to contain {wanted} elements but contained only {count} "
+                        f"element{plural}."
+                    ) from None
                 raise
             count += 1
             if 0 <= expected < count:
                 raise self._problem(
-                    f"Input dataset was expected to contain {expected} elements but contained at least {count} elements."
+                    f"Input dataset was expected to contain {expected} elements but contained at least {count} "
+                    f"elements."
                 )
             return element
 

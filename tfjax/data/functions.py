@@ -289,7 +289,7 @@ def _example(spec: Any, number: int = 0) -> Any:
     if isinstance(spec, TensorSpec):
         tensor = example_tensor(spec, 1 + number % 3)
         kind = tensor.aval.dtype
-        if number and kind != object:
+        if number and kind.kind != "O":
             return new_tensor(np.full(tensor.aval.shape, number, kind))
         return new_tensor(np.full(tensor.aval.shape, b"a" * number, object)) if number else tensor
     if hasattr(spec, "example"):

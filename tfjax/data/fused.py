@@ -8,10 +8,11 @@
             batch = plan.function(*rows)         # a JAX function of the stacked rows; None: the rows are the batch
         x, y = plan.pack(batch)
 
-`fused_batches` gives a plan for what is made of `from_tensor_slices` (or of a zip of such) by pure maps and any of shuffle, repeat,
-take, skip, shard, filter, cache, prefetch, with_options, then `batch`, then any of prefetch and with_options. The row numbers
-may come in any number of batches before they are used: a trainer can stack those of many steps and gather on the device. The
-order is drawn (a shuffle's seeds, with reshuffling) when `epoch` is called, so call it once per epoch, as one would call `iter`.
+`fused_batches` gives a plan for what is made of `from_tensor_slices` (or of a zip of such) by pure maps and any of
+shuffle, repeat, take, skip, shard, filter, cache, prefetch, with_options, then `batch`, then any of prefetch and
+with_options. The row numbers may come in any number of batches before they are used: a trainer can stack those of
+many steps and gather on the device. The order is drawn (a shuffle's seeds, with reshuffling) when `epoch` is called,
+so call it once per epoch, as one would call `iter`.
 """
 
 from __future__ import annotations

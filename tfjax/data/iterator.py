@@ -20,7 +20,9 @@ from tfjax.engine.value import Value
 from tfjax.tensor.spec import TypeSpec
 from tfjax.tensor.tensor import new_tensor
 
-_WHERE = "{{function_node __wrapped__IteratorGetNext_output_types_%d_device_/job:localhost/replica:0/task:0/device:CPU:0}}"
+_WHERE = (
+    "{{function_node __wrapped__IteratorGetNext_output_types_%d_device_/job:localhost/replica:0/task:0/device:CPU:0}}"
+)
 
 
 @export("data.Iterator")
@@ -104,9 +106,7 @@ class OwnedIterator(IteratorBase):
             return self.__next__()
         except StopIteration:
             count = len(nest.flatten(self.element_spec))
-            raise OutOfRangeError(
-                None, None, f"{_WHERE % count} End of sequence [Op:IteratorGetNext] name: "
-            ) from None
+            raise OutOfRangeError(None, None, f"{_WHERE % count} End of sequence [Op:IteratorGetNext] name: ") from None
 
     def get_next_as_optional(self) -> Any:
         """The next element as an Optional, which is empty at the end."""

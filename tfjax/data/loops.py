@@ -1,8 +1,9 @@
 """`for element in dataset` in code that AutoGraph has converted, and Python's built-ins over datasets there.
 
-A function with such a loop runs eagerly on the recorder, which fuses and compiles what recurs: elements may then have any shapes, and the
-pipeline may itself start programs. While the function is traced, one run of the body on a made-up element finds what
-TensorFlow finds while tracing: loop variables that cannot be ones, and Python's prints, which show once.
+A function with such a loop runs eagerly on the recorder, which fuses and compiles what recurs: elements may then have
+any shapes, and the pipeline may itself start programs. While the function is traced, one run of the body on a made-up
+element finds what TensorFlow finds while tracing: loop variables that cannot be ones, and Python's prints, which show
+once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""tf.data.Options and its parts. They are kept and checked as TensorFlow's; how a pipeline runs here depends on none of them."""
+"""tf.data.Options and its parts: kept and checked as TensorFlow's; how a pipeline runs here depends on none."""
 
 from __future__ import annotations
 

@@ -51,25 +51,18 @@ def get_single_element(dataset: DatasetV2) -> Any:
     """See Dataset.get_single_element."""
     at_run_time("the element of a dataset")
     run = Run()
+    op = "DatasetToSingleElement"
     count = len(nest.flatten(dataset.element_spec))
-    where = (
-        f"{{{{function_node __wrapped__DatasetToSingleElement_output_types_{count}_device_/job:localhost/replica:0/task:0/"
-        "device:CPU:0}} "
-    )
     try:
         pull = dataset._open(run)
         try:
             element = pull()
         except StopIteration:
-            raise InvalidArgumentError(
-                None, None, f"{where}Dataset was empty. [Op:DatasetToSingleElement] name: "
-            ) from None
+            raise of_op(InvalidArgumentError, op, "Dataset was empty.", count) from None
         try:
             pull()
         except StopIteration:
             return packer(dataset.element_spec)(element)
-        raise InvalidArgumentError(
-            None, None, f"{where}Dataset had more than one element. [Op:DatasetToSingleElement] name: "
-        )
+        raise of_op(InvalidArgumentError, op, "Dataset had more than one element.", count)
     finally:
         run.close()

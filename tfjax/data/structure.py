@@ -1,7 +1,7 @@
 """Elements: (nested) tuples, named tuples and dicts of tensors. Lists are tensors here, not structures.
 
-Inside a pipeline an element is the flat tuple of its leaves: NumPy or JAX arrays, or tensors that are not computed yet; datasets
-and composite tensors as they are.
+Inside a pipeline an element is the flat tuple of its leaves: NumPy or JAX arrays, or tensors that are not computed
+yet; datasets and composite tensors as they are.
 """
 
 from __future__ import annotations

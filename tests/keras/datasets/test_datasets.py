@@ -30,7 +30,7 @@ def server(tmp_path, monkeypatch):
     files, home = tmp_path / "files", tmp_path / "home"
     files.mkdir()
     home.mkdir()
-    monkeypatch.setattr("tfjax.keras.backend.config.keras_home", lambda: str(home))
+    monkeypatch.setattr(file_utils.config, "keras_home", lambda: str(home))
     monkeypatch.setattr(file_utils, "validate_file", lambda *args, **kwargs: True)
     handler = functools.partial(_Quiet, directory=str(files))
     running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -166,7 +166,7 @@ def test_few_districts(server):
 
 
 def test_without_a_network_the_error_says_where_to_put_the_file(tmp_path, monkeypatch):
-    monkeypatch.setattr("tfjax.keras.backend.config.keras_home", lambda: str(tmp_path))
+    monkeypatch.setattr(file_utils.config, "keras_home", lambda: str(tmp_path))
 
     def unreachable(origin, path):
         import urllib.error

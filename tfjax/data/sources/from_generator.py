@@ -170,7 +170,7 @@ def _converted(value: Any, dtype: np.dtype) -> Any:
         value = value._read()
     if isinstance(value, engine.Value):
         value = engine.to_host(value)
-    if dtype == object:
+    if dtype.kind == "O":
         return engine.to_host(convert_to_tensor(value))
     result = np.array(value, dtype=dtype, order="C")
     if result.dtype.kind in "SU" or result.dtype == object:
@@ -186,5 +186,6 @@ def _told(error: Exception, outputs: int) -> errors.OpError:
         None,
         None,
         f"{{{{function_node __wrapped__IteratorGetNext_output_types_{outputs}_device_/job:localhost/replica:0/task:0/"
-        f"device:CPU:0}}}} {type(error).__name__}: {error}\n{frames}\n\n\t [[{{{{node PyFunc}}}}]] [Op:IteratorGetNext] name: ",
+        f"device:CPU:0}}}} {type(error).__name__}: {error}\n{frames}\n\n\t [[{{{{node "
+        f"PyFunc}}}}]] [Op:IteratorGetNext] name: ",
     )

@@ -25,7 +25,8 @@ def list_files(file_pattern: Any, shuffle: Any, seed: Any, name: str | None) -> 
         raise InvalidArgumentError(
             None,
             None,
-            "Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: b'No files matched pattern: "
+            "Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: b'No files matched "
+            "pattern: "
             f"{shown}'",
         )
     names = new_tensor(np.array([os.fsencode(file) for file in found], object))

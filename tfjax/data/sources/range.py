@@ -46,8 +46,7 @@ class _RangeDataset(DatasetV2):
         dtype = as_dtype(kwargs.get("output_type", int64))
         start, stop, step = (0, args[0], 1) if len(args) == 1 else (*args, 1)[:3]
         self._start, self._stop, self._step = (
-            integer(value, label, "RangeDataset")
-            for value, label in ((start, "start"), (stop, "stop"), (step, "step"))
+            integer(value, label, "RangeDataset") for value, label in ((start, "start"), (stop, "stop"), (step, "step"))
         )
         if self._step == 0:
             raise of_op(InvalidArgumentError, "RangeDataset", "step must be a non-zero integer.")

@@ -29,7 +29,8 @@ def error(kind: type[OpError], text: str) -> OpError:
     return kind(
         None,
         None,
-        "{{function_node __wrapped__IteratorGetNext_output_types_1_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
+        "{{function_node "
+        "__wrapped__IteratorGetNext_output_types_1_device_/job:localhost/replica:0/task:0/device:CPU:0}} "
         f"{text} [Op:IteratorGetNext] name: ",
     )
 
@@ -75,8 +76,7 @@ class _FileDataset(DatasetV2):
             names = np.asarray(engine.to_host(convert_to_tensor(_plain(filenames), dtype_hint=string)))
             if names.dtype != object:
                 raise TypeError(
-                    "The `filenames` argument must contain `tf.string` elements. Got `tf."
-                    f"{names.dtype.name}` elements."
+                    f"The `filenames` argument must contain `tf.string` elements. Got `tf.{names.dtype.name}` elements."
                 )
             self._filenames = [os.fsdecode(n) for n in names.reshape(-1)]
         self._compression = "" if compression_type is None else _text(compression_type)

@@ -154,7 +154,8 @@ def _different_shapes(component: int, k: int, first: Any, other: Any, fused: boo
         )
     else:
         text = (
-            f"Cannot batch tensors with different shapes in component {component}. First element had shape {before} and "
+            f"Cannot batch tensors with different shapes in component {component}. First element had shape {before} "
+            f"and "
             f"element {k} had shape {now}."
         )
     return of_iterator(InvalidArgumentError, text)

@@ -34,7 +34,9 @@ class CacheDataset(DatasetV2):
 
     def __init__(self, dataset: DatasetV2, filename: Any = "", name: str | None = None):
         super().__init__(dataset, name=name)
-        text = host_array(filename) if not isinstance(filename, (str, bytes)) and hasattr(filename, "aval") else filename
+        text = (
+            host_array(filename) if not isinstance(filename, (str, bytes)) and hasattr(filename, "aval") else filename
+        )
         text = text[()] if isinstance(text, np.ndarray) else text
         self._filename = text.decode() if isinstance(text, bytes) else str(text)
         self._elements: list[Element] | None = None

@@ -81,8 +81,7 @@ def choose_from_datasets(datasets: Any, choice_dataset: Any, stop_on_empty_datas
         raise ValueError("Invalid `datasets`. `datasets` should not be empty.")
     if not isinstance(choice_dataset, DatasetV2):
         raise TypeError(
-            "Invalid `choice_dataset`. `choice_dataset` should be a `tf.data.Dataset` but is "
-            f"{type(choice_dataset)}."
+            f"Invalid `choice_dataset`. `choice_dataset` should be a `tf.data.Dataset` but is {type(choice_dataset)}."
         )
     if not structure.are_compatible(choice_dataset.element_spec, TensorSpec((), int64)):
         raise TypeError(
@@ -162,8 +161,7 @@ def _logits(datasets: Any, weights: Any) -> tuple[Any, np.ndarray]:
     tensor = convert_to_tensor(weights)
     if tensor.dtype not in (float32, float64):
         raise TypeError(
-            "Invalid `weights`. `weights` type must be either `tf.float32` or `tf.float64` but is "
-            f"{tensor.dtype}."
+            f"Invalid `weights`. `weights` type must be either `tf.float32` or `tf.float64` but is {tensor.dtype}."
         )
     with np.errstate(divide="ignore"):
         return datasets, np.log(np.asarray(engine.to_host(tensor)))[None]

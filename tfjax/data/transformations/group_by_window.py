@@ -64,7 +64,8 @@ class _GroupByWindowDataset(DatasetV2):
         )
         if not isinstance(self._reduce.output_spec, DatasetSpec):
             raise TypeError(
-                "Invalid `reduce_func`. `reduce_func` must return a single `tf.data.Dataset` object but its return type "
+                "Invalid `reduce_func`. `reduce_func` must return a single `tf.data.Dataset` object but its return "
+                "type "
                 f"is {self._reduce.output_spec}."
             )
         self._fixed = None if window_size is None else integer(window_size)
@@ -73,7 +74,8 @@ class _GroupByWindowDataset(DatasetV2):
             self._size_of = UserFunction(_as_int64(window_size_func), label=label, input_spec=scalar, owner=self)
             if not structure.are_compatible(self._size_of.output_spec, scalar):
                 raise ValueError(
-                    "Invalid `window_size_func`. `window_size_func` must return a single `tf.int64` scalar tensor but its "
+                    "Invalid `window_size_func`. `window_size_func` must return a single `tf.int64` scalar tensor "
+                    "but its "
                     f"return type is {self._size_of.output_spec}."
                 )
 
@@ -151,7 +153,8 @@ def bucket_by_sequence_length(
     if len(bucket_batch_sizes) != len(bucket_boundaries) + 1:
         raise ValueError(
             "`len(bucket_batch_sizes)` must equal `len(bucket_boundaries) + 1` but "
-            f"`len(bucket_batch_sizes)={len(bucket_batch_sizes)}` and `len(bucket_boundaries)={len(bucket_boundaries)}`."
+            f"`len(bucket_batch_sizes)={len(bucket_batch_sizes)}` and "
+            f"`len(bucket_boundaries)={len(bucket_boundaries)}`."
         )
     boundaries = [int(b) for b in bucket_boundaries]
     sizes = [int(n) for n in bucket_batch_sizes]

@@ -31,7 +31,9 @@ class _InterleaveDataset(DatasetV2):
     __module__ = "tensorflow.python.data.ops.interleave_op"
     _op_name, _iterator_name = "InterleaveDataset", "Interleave"
 
-    def __init__(self, dataset: DatasetV2, map_func: Any, cycle_length: Any, block_length: Any, name: str | None = None):
+    def __init__(
+        self, dataset: DatasetV2, map_func: Any, cycle_length: Any, block_length: Any, name: str | None = None
+    ):
         super().__init__(dataset, name=name)
         self._function = DatasetFunction(map_func, dataset, "Dataset.interleave()", self)
         self._cycle, self._block = integer(cycle_length), integer(block_length)

@@ -61,7 +61,8 @@ class _PaddedBatchDataset(DatasetV2):
                 raise TypeError("`padded_batch` is not supported for datasets of datasets")
             if not isinstance(spec, TensorSpec):
                 raise TypeError(
-                    "`padded_batch` is only supported for datasets that produce tensor elements but type spec of elements "
+                    "`padded_batch` is only supported for datasets that produce tensor elements but type spec of "
+                    "elements "
                     f"in the input dataset is not a subclass of TensorSpec: `{spec}`."
                 )
         self._batch_size = integer(batch_size, "batch_size", "PaddedBatchDatasetV2")
@@ -135,7 +136,8 @@ def _shapes_up_to(spec: Any, shapes: Any) -> list[Any]:
     if hasattr(spec, "keys"):
         if set(shapes) != set(spec):
             raise ValueError(
-                f"The two structures don't have the same sequence length. Input structure has keys {list(shapes)}, while "
+                f"The two structures don't have the same sequence length. Input structure has keys {list(shapes)}, "
+                f"while "
                 f"shallow structure has keys {list(spec)}."
             )
         return [shape for key in sorted(spec) for shape in _shapes_up_to(spec[key], shapes[key])]
@@ -174,12 +176,14 @@ def _padded_shape(shape: Any, component: TensorShape) -> TensorShape:
             )
         if tensor.dtype is not int64:
             raise TypeError(
-                f"Padded shape {shape} must be a `tf.int64` vector tensor, but its element type was {tensor.dtype.name}."
+                f"Padded shape {shape} must be a `tf.int64` vector tensor, but its element type was "
+                f"{tensor.dtype.name}."
             )
         found = TensorShape([None if n < 0 else int(n) for n in np.asarray(engine.to_host(tensor))])
     if not _covers(found, component):
         raise ValueError(
-            f"The padded shape {found} is not compatible with the shape {component} of the corresponding input component."
+            f"The padded shape {found} is not compatible with the shape {component} of the corresponding input "
+            f"component."
         )
     return found
 
@@ -203,7 +207,8 @@ def _padding(value: Any, spec: TensorSpec) -> Any:
         )
     if tensor.dtype is not spec.dtype:
         raise TypeError(
-            f"Invalid `padding_values`. `padding_values` values type {tensor.dtype} does not match type {spec.dtype} of "
+            f"Invalid `padding_values`. `padding_values` values type {tensor.dtype} does not match type "
+            f"{spec.dtype} of "
             "the corresponding input component."
         )
     return np.asarray(engine.to_host(tensor))[()]

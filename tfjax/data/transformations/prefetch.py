@@ -22,8 +22,8 @@ _AUTOMATIC = 8
 class _PrefetchDataset(DatasetV2):
     """Elements computed before they are asked for.
 
-    A thread does that where elements come from files, generators or Python functions. Everything else is computed when it is asked
-    for: it runs in XLA or NumPy, on more than one core and ahead of Python.
+    A thread does that where elements come from files, generators or Python functions. Everything else is computed
+    when it is asked for: it runs in XLA or NumPy, on more than one core and ahead of Python.
     """
 
     __module__ = "tensorflow.python.data.ops.prefetch_op"

@@ -30,7 +30,8 @@ class _RebatchDataset(DatasetV2):
         sizes = np.asarray(engine.to_host(convert_to_tensor(batch_sizes, int64)))
         if sizes.ndim > 1:
             raise ValueError(
-                "Invalid `batch_sizes`. Expected `batch_sizes` to be a scalar or a vector. Received `batch_sizes` of rank "
+                "Invalid `batch_sizes`. Expected `batch_sizes` to be a scalar or a vector. Received `batch_sizes` "
+                "of rank "
                 f"{sizes.ndim}."
             )
         self._sizes = [int(n) for n in sizes.reshape(-1)]
@@ -53,7 +54,8 @@ class _RebatchDataset(DatasetV2):
         for leaf in nest.flatten(spec):
             if leaf.shape.rank == 0:
                 raise ValueError(
-                    "Invalid `batch_sizes`. Expected dataset with rank of >= 1 but found a dataset with scalar elements. "
+                    "Invalid `batch_sizes`. Expected dataset with rank of >= 1 but found a dataset with scalar "
+                    "elements. "
                     "Fix the issue by adding the `batch` transformation to the dataset."
                 )
             if leaf.shape.rank is not None and leaf.shape[0] is not None:

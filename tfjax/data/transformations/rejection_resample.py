@@ -1,7 +1,8 @@
 """Dataset.rejection_resample.
 
-With p the share of each class in the input and t the wanted one, an element of class i is kept with probability a_i, proportional to
-t_i / p_i and at most 1; to reject fewer, elements are taken from the input itself with probability m = min_i(t_i / p_i).
+With p the share of each class in the input and t the wanted one, an element of class i is kept with probability a_i,
+proportional to t_i / p_i and at most 1; to reject fewer, elements are taken from the input itself with probability m
+= min_i(t_i / p_i).
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ class _RepeatDataset(DatasetV2):
     def _begins_once_more(self) -> bool:
         """Whether a new iteration of the input begins after the last one.
 
-        TensorFlow's does, which uses up seeds of a shuffling in the input; but shuffle and repeat next to each other are one.
+        TensorFlow's does, which uses up seeds of a shuffling in the input; but shuffle and repeat next to each other
+        are one.
         """
         return not isinstance(self._input_datasets[0], _ShuffleDataset)
 

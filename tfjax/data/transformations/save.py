@@ -1,7 +1,8 @@
 """Dataset.save, Dataset.load, Dataset.snapshot, and caches in files.
 
-The files are NumPy's: `element_spec.json` for the structure and `elements.npz` with an array per component and element. Text is
-written as bytes with lengths. Nothing is pickled, and a file appears under its name only when it is whole.
+The files are NumPy's: `element_spec.json` for the structure and `elements.npz` with an array per component and
+element. Text is written as bytes with lengths. Nothing is pickled, and a file appears under its name only when it is
+whole.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ def write(folder: str, elements: Sequence[Element], spec: Any) -> None:
     for k, leaf_spec in enumerate(nest.flatten(spec)):
         leaves = [np.asarray(element[k]) for element in elements]
         kind = leaf_spec.dtype.np
-        if kind == object:
+        if kind.kind == "O":
             texts = [t for leaf in leaves for t in leaf.reshape(-1)]
             arrays[f"{k}.data"] = np.frombuffer(b"".join(texts), np.uint8)
             arrays[f"{k}.lengths"] = np.array([len(t) for t in texts], np.int64)
@@ -179,7 +180,7 @@ def read(folder: str) -> tuple[Any, list[Element]]:
 
 def _leaves(file: Any, k: int, dtype: Any) -> list[Any]:
     data, flat, found = file[f"{k}.data"], file[f"{k}.shapes"].tolist(), []
-    if dtype == object:
+    if dtype.kind == "O":
         ends = np.cumsum(file[f"{k}.lengths"]).tolist()
         raw = data.tobytes()
         values: Any = np.empty(len(ends), object)

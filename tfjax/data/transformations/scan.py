@@ -48,7 +48,8 @@ class _ScanDataset(DatasetV2):
 def _split(spec: Any) -> Any:
     if not (isinstance(spec, tuple) and not hasattr(spec, "_fields") and len(spec) == 2):
         raise TypeError(
-            "Invalid `scan_func`. `scan_func` should return a pair consisting of new state and the output value but its "
+            "Invalid `scan_func`. `scan_func` should return a pair consisting of new state and the output value but "
+            "its "
             f"return type is {spec}."
         )
     return spec[0]
@@ -85,7 +86,8 @@ def _check(state_spec: Any, found: Any, old: list[Any], new: list[Any], label: s
     if not same:
         classes = [nest.map_structure(lambda s: s.value_type, s) for s in (state_spec, found)]
         raise TypeError(
-            f"{start} classes for the new state must match the initial state. Expected {classes[0]}{joint} {classes[1]}."
+            f"{start} classes for the new state must match the initial state. Expected {classes[0]}{joint} "
+            f"{classes[1]}."
         )
     if any(a.dtype is not b.dtype for a, b in zip(old, new)):
         types = [nest.map_structure(lambda s: s.dtype, s) for s in (state_spec, found)]

@@ -1,7 +1,8 @@
 """Dataset.shuffle: TensorFlow's buffer, and its order for the same seeds.
 
-The buffer is a ring of `size` slots. An element leaves from a random slot of those in use, the element in the first used slot
-moves there, and the next element of the input takes that one's place. The random numbers are the words of a Philox generator.
+The buffer is a ring of `size` slots. An element leaves from a random slot of those in use, the element in the first
+used slot moves there, and the next element of the input takes that one's place. The random numbers are the words of a
+Philox generator.
 """
 
 from __future__ import annotations

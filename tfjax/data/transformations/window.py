@@ -80,5 +80,3 @@ class _WindowDataset(DatasetV2):
 
 def _component(window: list[Element], k: int, spec: Any) -> DatasetV2:
     return _ElementsDataset([(element[k],) for element in window], spec)
-
-

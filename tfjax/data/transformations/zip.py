@@ -24,12 +24,14 @@ class _ZipDataset(DatasetV2):
         for leaf in leaves:
             if isinstance(leaf, list):
                 raise TypeError(
-                    "Invalid input to `zip`. Inputs are expected to be (nested) structures of `tf.data.Dataset` objects. "
+                    "Invalid input to `zip`. Inputs are expected to be (nested) structures of `tf.data.Dataset` "
+                    "objects. "
                     "Python `list` is not supported and you should use `tuple` instead."
                 )
             if not isinstance(leaf, DatasetV2):
                 raise TypeError(
-                    "Invalid input to `zip`. Inputs are expected to be (nested) structures of `tf.data.Dataset` objects "
+                    "Invalid input to `zip`. Inputs are expected to be (nested) structures of `tf.data.Dataset` "
+                    "objects "
                     f"but encountered object of type {type(leaf)}."
                 )
         super().__init__(*leaves, name=name)

@@ -1,8 +1,8 @@
 """What `import tensorflow_datasets as tfds` gives while the drop-in is installed.
 
-The package itself reads its data with TensorFlow's ops. This stand-in reads what it has prepared (`prepared.py`: `~/tensorflow_datasets`,
-`data_dir`), and for MNIST, Fashion-MNIST, CIFAR-10 and CIFAR-100 else Keras's copies (`from_keras.py`), in the order of tensorflow-datasets.
-It prepares no data sets of its own.
+The package itself reads its data with TensorFlow's ops. This stand-in reads what it has prepared (`prepared.py`:
+`~/tensorflow_datasets`, `data_dir`), and for MNIST, Fashion-MNIST, CIFAR-10 and CIFAR-100 else Keras's copies
+(`from_keras.py`), in the order of tensorflow-datasets. It prepares no data sets of its own.
 """
 
 from tfjax.dropin.tfds import core, features

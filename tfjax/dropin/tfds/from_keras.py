@@ -1,6 +1,7 @@
 """The data sets that tensorflow-datasets and Keras both have, from Keras's copies.
 
-tensorflow-datasets stores examples in the order of the MD5 hash of split name and number; so they come in the same order here.
+tensorflow-datasets stores examples in the order of the MD5 hash of split name and number; so they come in the same
+order here.
 """
 
 from __future__ import annotations
@@ -139,6 +140,7 @@ def missing(name: str, cause: str) -> str:
     """The message for a data set that is nowhere."""
     return (
         f"The data set {name!r} is not on this machine. Prepared data of tensorflow-datasets is looked for in "
-        f"{os.path.join('~', 'tensorflow_datasets', name)} (or below `data_dir`): `tfds.load({name!r})` prepares it where "
+        f"{os.path.join('~', 'tensorflow_datasets', name)} (or below `data_dir`): `tfds.load({name!r})` prepares it "
+        f"where "
         f"tensorflow and tensorflow-datasets are installed, and the folder can be copied. {cause}"
     )

@@ -130,7 +130,9 @@ def _records(path: str, file_format: str) -> Iterator[bytes]:
         try:
             from array_record.python.array_record_module import ArrayRecordReader
         except ImportError:
-            raise ImportError("Reading this data set needs the package array-record: pip install array-record") from None
+            raise ImportError(
+                "Reading this data set needs the package array-record: pip install array-record"
+            ) from None
         yield from ArrayRecordReader(path).read_all()
     else:
         raise NotImplementedError(f"Files of format {file_format} are not read here.")

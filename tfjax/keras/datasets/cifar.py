@@ -14,7 +14,9 @@ def load_batch(fpath, label_key="labels"):
         label_key: which of the labels in it.
     """
     with open(fpath, "rb") as file:
-        content = {key.decode("utf8"): value for key, value in RestrictedUnpickler(file, encoding="bytes").load().items()}
+        content = {
+            key.decode("utf8"): value for key, value in RestrictedUnpickler(file, encoding="bytes").load().items()
+        }
     data = content["data"]
     return data.reshape(data.shape[0], 3, 32, 32), content[label_key]
 

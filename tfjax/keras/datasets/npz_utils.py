@@ -30,7 +30,8 @@ class RestrictedUnpickler(pickle.Unpickler):
         found = _ALLOWED.get((module, name))
         if found is None:
             raise pickle.UnpicklingError(
-                f"Refusing to deserialize `{module}.{name}` while loading a Keras dataset. The file may be corrupted or "
+                f"Refusing to deserialize `{module}.{name}` while loading a Keras dataset. The file may be "
+                f"corrupted or "
                 "malicious."
             )
         return found

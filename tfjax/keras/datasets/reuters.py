@@ -8,7 +8,8 @@ from tfjax.keras.utils.file_utils import get_file
 from tfjax.keras.utils.python_utils import remove_long_seq
 
 _TOPICS = (
-    "cocoa grain veg-oil earn acq wheat copper housing money-supply coffee sugar trade reserves ship cotton carcass crude "
+    "cocoa grain veg-oil earn acq wheat copper housing money-supply coffee sugar trade reserves ship cotton carcass "
+    "crude "
     "nat-gas cpi money-fx interest gnp meal-feed alum oilseed gold tin strategic-metal livestock retail ipi iron-steel "
     "rubber heat jobs lei bop zinc orange pet-chem dlr gas silver wpi hog lead"
 )
