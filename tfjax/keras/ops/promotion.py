@@ -2,12 +2,15 @@
 
 import operator
 
-from tfjax.core.dtypes import as_dtype, float32
+from tfjax.core.dtypes import as_dtype, bfloat16, float16, float32, float64
 from tfjax.keras.backend import config
 from tfjax.keras.backend.common.convert import convert_to_tensor
 from tfjax.keras.backend.common.dtypes import result_type, standardize_dtype
+from tfjax.tensor.convert import scalar
 from tfjax.tensor.pack import cast as _cast
 from tfjax.tensor.tensor import EagerTensor
+
+_FLOATS = (float32, float64, float16, bfloat16)
 
 
 def cast(x, dtype):
@@ -33,8 +36,14 @@ def floating_unless_float(x):
 
 def together(x1, x2, *more):
     """Returns both as tensors of the dtype they share; Python numbers do not decide it."""
-    if type(x1) is EagerTensor and type(x2) is EagerTensor and x1.dtype is x2.dtype and not more:
-        return x1, x2
+    if not more:  # the common cases, without asking the rules
+        kind1, kind2 = type(x1), type(x2)
+        if kind1 is EagerTensor and kind2 is EagerTensor and x1.dtype is x2.dtype:
+            return x1, x2
+        if kind1 is EagerTensor and (kind2 is float or kind2 is int) and x1.dtype in _FLOATS:
+            return x1, scalar(x2, x1.dtype.np)
+        if kind2 is EagerTensor and (kind1 is float or kind1 is int) and x2.dtype in _FLOATS:
+            return scalar(x1, x2.dtype.np), x2
     x1 = x1 if isinstance(x1, (int, float)) else convert_to_tensor(x1)
     x2 = x2 if isinstance(x2, (int, float)) else convert_to_tensor(x2)
     dtype = result_type(dtype_or_type(x1), dtype_or_type(x2), *more)

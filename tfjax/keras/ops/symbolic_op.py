@@ -102,6 +102,9 @@ def _operation(class_name, function, parameters, count, spec):
         return Operation.compute_output_spec(self, *args, **kwargs) if found is None else found
 
     __init__.__signature__ = signature
+    # Errors list the inputs by their names.
+    inputs = [p for p in parameters[:count] if p.name not in names]
+    call.__signature__ = inspect.Signature([inspect.Parameter("self", ordinary), *inputs])
     body = {
         "__init__": __init__,
         "call": call,

@@ -2,14 +2,18 @@
 
 import math
 
+from tfjax.core.dtypes import bool as bool_
 from tfjax.keras.backend import config
 from tfjax.keras.backend.common.convert import convert_to_tensor, is_keras_tensor
 from tfjax.keras.backend.legacy.export import legacy_export
 from tfjax.keras.ops import tf_functions as tf
+from tfjax.tensor.tensor import EagerTensor
 
 
 def _number(x):
     """Booleans as `floatx`."""
+    if type(x) is EagerTensor and x.dtype is not bool_:
+        return x
     x = x if is_keras_tensor(x) else convert_to_tensor(x)
     return tf.cast(x, config.floatx()) if x.dtype == "bool" else x
 
