@@ -8,11 +8,12 @@ from tfjax.keras.backend.common.symbolic_errors import tensors
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.losses.functions import tensor_of
 from tfjax.keras.losses.reduction import REDUCTIONS, reduce_weighted_values, standardize_reduction
+from tfjax.keras.losses.squeezing import squeeze_or_expand_to_same_rank
 from tfjax.keras.saving.keras_saveable import KerasSaveable
 from tfjax.keras.utils.naming import auto_name
 from tfjax.tensor.tensor import EagerTensor, Tensor
 
-__all__ = ["Loss", "reduce_weighted_values", "standardize_reduction"]
+__all__ = ["Loss", "reduce_weighted_values", "squeeze_or_expand_to_same_rank", "standardize_reduction"]
 
 
 @keras_export("keras.Loss", "keras.losses.Loss")
