@@ -234,3 +234,21 @@ def test_build_gets_shapes_as_keras_2_gives_them():
     assert layer(tf.ones((4, 3))).shape == (4, 3)
     assert layer.get_build_config() == {"input_shape": (4, 3)}
     assert type(layer.get_build_config()["input_shape"]) is tuple
+
+
+def test_the_short_way_takes_several_tensors_and_lists():
+    seen = []
+
+    class Mix(L.Layer):
+        def call(self, a, b=None, training=None):
+            seen.append((type(a).__name__, training))
+            return (a[0] + a[1] if isinstance(a, (list, tuple)) else a) + (0.0 if b is None else b)
+
+    layer, x = Mix(), tf.ones(2)
+    for _ in range(2):
+        assert float(layer([x, x])[0]) == 2.0
+        assert float(layer((x, x), x, training=True)[0]) == 3.0
+        assert float(layer(x, None)[0]) == 1.0
+        assert float(layer(x, x)[0]) == 2.0
+        assert layer(tf.ones(2, "float64"), x).dtype == tf.float32
+    assert seen[:5] == seen[5:] == [("list", None), ("tuple", True), *[("EagerTensor", None)] * 3]

@@ -42,21 +42,25 @@ class LayerCall:
     """Mixin of Layer.
 
     The first call with a kind of input goes the long way: arguments are converted, bound and checked, the layer is
-    built. What was found out is noted in `_known` (avals of single tensor inputs that need no more looking at), and
-    calls with such an input take the short way. A change of an attribute that decides it (`DECISIVE`) forgets it.
+    built. What was found out is noted in `_known` (avals of inputs that need no more looking at: tensors, or lists of
+    tensors), and calls with such inputs take the short way. A change of an attribute that decides it (`DECISIVE`)
+    forgets it.
     """
 
     _known = None
 
     def __call__(self, *args, **kwargs):
         known = self.__dict__.get("_known")
-        if known is not None and len(args) == 1:
-            x = args[0]
-            if type(x) in _TENSORS and x.aval in known.avals:
+        if known is not None and state.autocast is None:
+            if len(args) == 1 and type(args[0]) in _TENSORS:
+                x = args[0]
+                key = x.aval if not masks.used or "_keras_mask" not in x.__dict__ else None
+            else:
+                key = _key_of(args)
+            if key is not None and key in known.keys:
                 given = kwargs.get("training", _NONE_GIVEN) if len(kwargs) == 1 else _NONE_GIVEN
-                if (not kwargs or given is not _NONE_GIVEN) and state.autocast is None:
-                    if not masks.used or "_keras_mask" not in x.__dict__:
-                        return self._call_known(known, x, given)
+                if not kwargs or given is not _NONE_GIVEN:
+                    return self._call_known(known, args, given)
         return self._call_in_full(args, kwargs)
 
     @property
@@ -67,8 +71,8 @@ class LayerCall:
     def _call_has_mask_arg(self):
         return "mask" in call_facts(self.call).has
 
-    def _call_known(self, known, x, given):
-        """Calls the layer on one tensor of a kind that needs no check or conversion."""
+    def _call_known(self, known, args, given):
+        """Calls the layer on tensors of a kind that needs no check or conversion."""
         context = state.call
         entered = context is None
         if entered:
@@ -84,28 +88,29 @@ class LayerCall:
         attempt = graph_calls.Attempt() if watching.graphs.stack else None
         try:
             if known.has_training and (training is not None or given is not _NONE_GIVEN):
-                outputs = self.call(x, training=training)
+                outputs = self.call(*args, training=training)
             else:
-                outputs = self.call(x)
+                outputs = self.call(*args)
         except Exception as error:
             passed = known.has_training and (training is not None or given is not _NONE_GIVEN)
             arguments = {"training": training} if passed else {}
-            done, outputs = graph_calls.retried(self, error, attempt, (x,), arguments)
+            done, outputs = graph_calls.retried(self, error, attempt, args, arguments)
             if not done:
-                raise with_arguments(error, self.call, (x,), arguments, f"{type(self).__name__}.call()") from None
+                raise with_arguments(error, self.call, args, arguments, f"{type(self).__name__}.call()") from None
         finally:
             scopes.pop()
             if entered:
                 state.call = None
         if known.makes_masks:
-            self._set_mask_metadata(x, outputs, None)
+            x = args[0]
+            self._set_mask_metadata(x, outputs, [None] * len(x) if isinstance(x, (list, tuple)) else None)
         return outputs
 
     def _call_in_full(self, args, kwargs):
         self._check_super_called()
         self.__dict__["_called"] = True
         original_args, original_kwargs = args, kwargs
-        simple = len(args) == 1 and (not kwargs or list(kwargs) == ["training"])
+        simple = args and (not kwargs or list(kwargs) == ["training"])
         if self._convert_input_args and not self._needs_no_conversion(args, kwargs):
             args = tree.map_structure(self._converted, args)
             kwargs = tree.map_structure(self._converted, kwargs)
@@ -157,10 +162,10 @@ class LayerCall:
         if graph_calls.needs_conversion(self):
             self.__dict__["_known"] = None
             return
-        x = args[0]
-        if type(x) not in _TENSORS:
+        key = args[0].aval if len(args) == 1 and type(args[0]) in _TENSORS else _key_of(args)
+        if key is None or "training" in facts.names[: len(args)]:
             return
-        if self._convert_input_args and not self._needs_no_conversion(args, {}):
+        if self._convert_input_args and not all(self._is_ready(x) for x in tree.flatten(args)):
             return
         if self.activity_regularizer is not None:
             return
@@ -169,13 +174,19 @@ class LayerCall:
         known = self.__dict__.get("_known")
         if known is None:
             known = self.__dict__["_known"] = _Known(self, facts)
-        if len(known.avals) < 256:
-            known.avals.add(x.aval)
+        if len(known.keys) < 256:
+            known.keys.add(key)
 
     def _needs_no_conversion(self, args, kwargs):
         if kwargs or len(args) != 1 or not is_tensor_or_symbolic(args[0]):
             return False
-        dtype = standardize_dtype(args[0].dtype)
+        return self._is_ready(args[0])
+
+    def _is_ready(self, x):
+        """Whether a tensor has the dtype that it would be converted to."""
+        if x is None:
+            return True
+        dtype = standardize_dtype(x.dtype)
         return dtype == self.input_dtype or not is_float_dtype(dtype) or not self.autocast
 
     def _converted(self, x):
@@ -356,13 +367,34 @@ class LayerCall:
         return (outputs, values, losses) if return_losses else (outputs, values)
 
 
+def _key_of(args):
+    """What must be equal for two calls with these positional arguments to be alike; None for other arguments."""
+    parts = []
+    for x in args:
+        kind = type(x)
+        if kind in _TENSORS:
+            if masks.used and "_keras_mask" in x.__dict__:
+                return None
+            parts.append(x.aval)
+        elif kind is list or kind is tuple:
+            inner = _key_of(x)
+            if inner is None:
+                return None
+            parts.append((kind, inner))
+        elif x is None:
+            parts.append(None)
+        else:
+            return None
+    return tuple(parts)
+
+
 class _Known:
     """What the short way needs to know of a layer."""
 
-    __slots__ = ("avals", "has_training", "default_training", "makes_masks")
+    __slots__ = ("keys", "has_training", "default_training", "makes_masks")
 
     def __init__(self, layer, facts):
-        self.avals = set()
+        self.keys = set()
         self.has_training = facts.has_training
         self.default_training = facts.default_training
         self.makes_masks = layer.supports_masking and not is_default(layer.compute_mask)

@@ -153,15 +153,18 @@ class Functional(Function, Model):
     # -- bringing inputs into the order and form of the symbolic ones
 
     @functools.cached_property
-    def _only_input(self):
-        """Rank and dtype of the input where there is one only."""
-        if len(self._inputs) != 1:
-            return None
-        return len(self._inputs[0].shape), as_dtype(str(self._inputs[0].dtype))
+    def _plain_inputs(self):
+        """Rank and dtype of the inputs, in a flat list."""
+        return [(len(x.shape), as_dtype(str(x.dtype))) for x in self._inputs]
 
     def _standardize_inputs(self, inputs):
-        if type(inputs) is EagerTensor and (inputs.aval.ndim, inputs.dtype) == self._only_input:
-            return [inputs]
+        plain = self._plain_inputs
+        if type(inputs) is EagerTensor:
+            if len(plain) == 1 and (inputs.aval.ndim, inputs.dtype) == plain[0]:
+                return [inputs]
+        elif type(inputs) is list and type(self._inputs_struct) is list and len(inputs) == len(plain):
+            if all(type(x) is EagerTensor and (x.aval.ndim, x.dtype) == p for x, p in zip(inputs, plain)):
+                return inputs
         struct = self._inputs_struct
         mismatch = False
         if isinstance(struct, list) and len(struct) == 1 and is_tensor(inputs):
