@@ -68,16 +68,27 @@ class Rows:
     """Data in memory, read batch by batch.
 
     Args:
-        structure: the data; its leaves are tensors, or None.
+        structure: of a batch; its leaves are tensors of all rows, or None.
         size: rows of a batch.
         order: tensor of row numbers in the order in which they are read; None for their own.
+        leaves: the tensors, if they are not those of the structure.
+        function: JAX function from the rows of a batch of `leaves` to the leaves of a batch; None if they are the same.
     """
 
-    def __init__(self, structure: Any, size: int, order: Value | None = None):
+    def __init__(
+        self,
+        structure: Any,
+        size: int,
+        order: Value | None = None,
+        leaves: Sequence[Value] | None = None,
+        function: engine.Op | None = None,
+    ):
         self.structure = structure
-        self.leaves = [leaf for leaf in nest.flatten(structure) if leaf is not None]
+        found = nest.flatten(structure) if leaves is None else leaves
+        self.leaves: list[Value] = [leaf for leaf in found if leaf is not None]
         self.size = size
         self.order = order
+        self.function = function
 
     def inputs(self) -> list[Value]:
         """What a program over these data takes, but for the position."""
@@ -91,12 +102,31 @@ class Rows:
     def batch(self, start: int) -> Any:
         """The batch that begins at a row, for a step outside programs."""
         position = new_tensor(np.int32(start))
-        given = [*self.inputs(), position]
-        return _pack(self.structure, [_read(self, x, given, self.size) for x in self.leaves])
+        return _pack(self.structure, self.read([*self.inputs(), position], self.size))
+
+    def read(self, given: Sequence[Any], size: int) -> list[Any]:
+        """The leaves of a batch of `size` rows; `given` stand for `inputs` and the position."""
+        found = given[: len(self.leaves)]
+        if self.order is None:
+            rows = [_rows(leaf, given[-1], size=size) for leaf in found]
+        else:
+            rows = [_selected(leaf, given[-2], given[-1], size=size) for leaf in found]
+        return rows if self.function is None else list(self.function(*rows))
 
     def key(self) -> Any:
         """What decides which program reads them."""
-        return tuple(leaf.aval for leaf in self.leaves), self.order is None, self.size
+        order = None if self.order is None else self.order.aval
+        return _outline(self.structure), tuple(leaf.aval for leaf in self.leaves), order, self.size, self.function
+
+    def kind(self) -> Any:
+        """What batches have in common that differ in their size only."""
+        facts = tuple((leaf.aval.dtype, leaf.aval.shape[1:]) for leaf in self.leaves)
+        return _outline(self.structure), facts, self.function
+
+
+def rows_function(function: Callable[..., tuple[Any, ...]]) -> engine.Op:
+    """The op for `Rows.function` out of a JAX function."""
+    return engine.Op("MapRows", lambda *rows: tuple(function(*rows)), multi=True, differentiable=False)
 
 
 class Stepper:
@@ -158,7 +188,8 @@ class Stepper:
                 def make(is_open: bool, given: Sequence[Any]) -> Any:
                     return self._function(_pack(batch, given))
 
-                program = self._traced(key, (batch, leaves), make, leaves, open_size)
+                facts = tuple((leaf.aval.dtype, leaf.aval.shape[1:]) for leaf in leaves)
+                program = self._traced(key, (_outline(batch), facts), make, leaves, open_size, True)
             if program is not None:
                 return _called(program, leaves)
         return self._call_eagerly(_pack(batch, leaves))
@@ -171,7 +202,7 @@ class Stepper:
         return self._loops[key]
 
     def _rows_program(self, data: Rows, start: int, open_size: bool) -> Compiled | None:
-        key = (_outline(data.structure), *data.key())
+        key = data.key()
         found = self._programs.get(key)
         if found is not None and usable(found):
             return found
@@ -179,33 +210,32 @@ class Stepper:
         def make(is_open: bool, given: Sequence[Any]) -> Any:
             # A size that is a Dim makes the batch one of unknown size.
             size = Dim(data.size, 2 * data.size, ("axis", 0, 0)) if is_open else data.size
-            leaves = [_read(data, x, given, size) for x in given[: len(data.leaves)]]
+            leaves = data.read(given, size)
             graph = watching.current_graph()
             for leaf in leaves:
                 graph.names.arguments[leaf.pos] = "data"  # type: ignore[union-attr]
             return self._function(_pack(data.structure, leaves))
 
         inputs = [*data.inputs(), new_tensor(np.int32(start))]
-        return self._traced(key, (data.structure, data.leaves), make, inputs, open_size)
+        return self._traced(key, data.kind(), make, inputs, open_size, False)
 
     # Tracing ----------------------------------------------------------------------------------------------------------
 
     def _traced(
-        self, key: Any, batch: tuple[Any, Sequence[Value]], make: Any, inputs: Sequence[Value], open_size: bool
+        self, key: Any, kind: Any, make: Any, inputs: Sequence[Value], open_size: bool, whole: bool
     ) -> Compiled | None:
         """The program for a kind of batch; None if the function must run eagerly.
 
         Args:
             key: under which the program is kept.
-            batch: its structure and its tensors, of any number of rows.
+            kind: what batches have in common that differ in their size only.
             make: the function to trace, of whether sizes are unknown and of the inputs.
             inputs: tensors like the program's inputs.
             open_size: whether the number of rows is unknown from the start.
+            whole: whether the inputs are the batch itself.
         """
-        kind = _kind(*batch)
         before = self._kinds.get(kind)
         is_open = open_size or before is not None
-        whole = inputs is batch[1]  # the inputs are the batch itself
 
         def step(*given: Any) -> Any:
             # A bad label ends the training with its error. That the weights are then those of before the step is not
@@ -271,13 +301,6 @@ def _pays(program: Compiled, left: int) -> bool:
     return mode == "xla" or left * traced.cost_us > compiling
 
 
-def _read(data: Rows, leaf: Value, given: Sequence[Any], size: int) -> Any:
-    """The rows of one leaf; `given` are a program's inputs."""
-    if data.order is None:
-        return _rows(leaf, given[-1], size=size)
-    return _selected(leaf, given[-2], given[-1], size=size)
-
-
 def _type_of(batch: Sequence[Value], is_open: bool) -> FunctionType:
     """The type of a function of the tensors of a batch."""
     found = []
@@ -302,8 +325,3 @@ def _outline(structure: Any) -> Any:
     if isinstance(structure, (tuple, list)):
         return type(structure), tuple(map(_outline, structure))
     return structure is None
-
-
-def _kind(structure: Any, leaves: Sequence[Value]) -> Any:
-    """Batches of a kind differ in their size only."""
-    return _outline(structure), tuple((leaf.aval.dtype, leaf.aval.shape[1:]) for leaf in leaves)

@@ -6,25 +6,6 @@ import warnings
 
 from tfjax.keras.backend import config
 from tfjax.keras.trainers import data_adapters
-from tfjax.keras.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
-from tfjax.tensor.tensor import new_tensor
-
-
-class Piece:
-    """Steps on rows of data in memory.
-
-    Attributes:
-        rows: the data.
-        start: first row.
-        count: number of steps.
-        is_partial: whether it is the one step on the short last batch.
-    """
-
-    def __init__(self, rows, start, count, is_partial=False):
-        self.rows = rows
-        self.start = start
-        self.count = count
-        self.is_partial = is_partial
 
 
 class Batch:
@@ -34,6 +15,10 @@ class Batch:
 
     def __init__(self, data):
         self.data = data
+
+    def batches(self):
+        """The batch."""
+        yield self.data
 
 
 class EpochIterator:
@@ -75,8 +60,7 @@ class EpochIterator:
             class_weight=class_weight,
         )
         self._num_batches = self.data_adapter.num_batches
-        adapter = self.data_adapter
-        self.in_memory = isinstance(adapter, ArrayDataAdapter) and adapter.in_memory
+        self.in_memory = self.data_adapter.in_memory
         self._pass = None
         self._seen = 0
 
@@ -102,12 +86,14 @@ class EpochIterator:
         if self._pass is None or self.steps_per_epoch is None:
             self._start_pass()
         left = steps if steps > 0 else float("inf")
-        over = False
+        over = ended = False
 
         def take(count):
-            nonlocal left, over
+            nonlocal left, over, ended
             if over:
                 return []
+            if ended:
+                raise StopIteration
             found = []
             while len(found) < count or self.in_memory:
                 wanted = min(count - sum(p.count for p in found), left)
@@ -118,7 +104,13 @@ class EpochIterator:
                         self._interrupted_warning()
                     left = 0
                     break
-                piece = self._next(wanted)
+                try:
+                    piece = self._next(wanted)
+                except StopIteration:
+                    if not found:
+                        raise
+                    ended = True  # first the steps that there are
+                    break
                 self._seen += piece.count
                 left -= piece.count
                 found.append(piece)
@@ -135,14 +127,7 @@ class EpochIterator:
 
     def _start_pass(self):
         self._seen = 0
-        if not self.in_memory:
-            self._pass = iter(self.data_adapter.batches())
-            return
-        adapter = self.data_adapter
-        order = adapter.order()
-        if order is not None:
-            order = new_tensor(order)
-        self._pass = adapter.rows(order), adapter.rows(order, adapter.partial_batch_size)
+        self._pass = self.data_adapter.row_pass() if self.in_memory else iter(self.data_adapter.batches())
 
     def _next(self, wanted):
         """The next steps, at most so many.
@@ -152,14 +137,7 @@ class EpochIterator:
         """
         if self._pass is None:
             self._start_pass()
-        if not self.in_memory:
-            return Batch(next(self._pass))
-        full, partial = self._pass
-        adapter = self.data_adapter
-        whole = adapter.num_batches - bool(adapter.has_partial_batch)
-        if self._seen < whole:
-            return Piece(full, self._seen * full.size, min(wanted, whole - self._seen))
-        return Piece(partial, self._seen * full.size, 1, is_partial=True)
+        return self._pass.next(wanted) if self.in_memory else Batch(next(self._pass))
 
     def _interrupted_warning(self):
         warnings.warn(
@@ -189,4 +167,4 @@ class EpochIterator:
                 pieces = take(self.steps_per_execution)
                 if not pieces:
                     return
-                yield begin, begin + self.steps_per_execution - 1, [p.data for p in pieces]
+                yield begin, begin + self.steps_per_execution - 1, [batch for p in pieces for batch in p.batches()]

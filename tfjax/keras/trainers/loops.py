@@ -324,7 +324,7 @@ class _Run:
                 if self._watched:
                     self._begin(begin)
                 if not own:
-                    logs = self._function(iter([piece.data for piece in pieces]))
+                    logs = self._function(batch for piece in pieces for batch in piece.batches())
                 elif self._mode == "predict":
                     logs = self._predict(pieces)
                 else:

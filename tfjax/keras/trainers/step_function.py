@@ -5,7 +5,7 @@ import itertools
 from tfjax.function.function import functions_run_eagerly
 from tfjax.function.stepping import Stepper
 from tfjax.keras import tree
-from tfjax.keras.trainers.epoch_iterator import Piece
+from tfjax.keras.trainers.data_adapters.row_pass import Piece
 from tfjax.ops.array.joining import concat
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import Tensor, new_tensor
@@ -56,8 +56,8 @@ class StepFunction:
         """Runs the steps of a Piece; `left` steps like them are still to come."""
         if self._eager or functions_run_eagerly():
             outputs = None
-            for k in range(piece.count):
-                outputs = self._step(piece.rows.batch(piece.start + k * piece.rows.size))
+            for batch in piece.batches():
+                outputs = self._step(batch)
             return outputs
         return self._stepper.run(piece.rows, piece.start, piece.count, 1 if piece.is_partial else left, open_size)
 

@@ -8,6 +8,7 @@ from tfjax.function.stepping import Rows
 from tfjax.keras import tree
 from tfjax.keras.trainers.data_adapters import array_slicing, data_adapter_utils
 from tfjax.keras.trainers.data_adapters.data_adapter import DataAdapter
+from tfjax.keras.trainers.data_adapters.row_pass import RowPass
 from tfjax.ops.random.shuffle import permutation_of_dataset
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import Tensor, new_tensor
@@ -82,9 +83,13 @@ class ArrayDataAdapter(DataAdapter):
             return permutation_of_dataset(self._num_samples, self.batch_size)
         return permutation_of_dataset(self._num_samples)
 
-    def rows(self, order, size=None):
-        """The data for programs, in batches of `size` rows."""
-        return Rows(self.tensors, size or self.batch_size, order)
+    def row_pass(self):
+        """Starts a pass over the tensors."""
+        order = self.order()
+        order = None if order is None else new_tensor(order)
+        count, rest = divmod(self._num_samples, self.batch_size)
+        full = Rows(self.tensors, self.batch_size, order)
+        return RowPass(full, count, Rows(self.tensors, rest, order) if rest else None, count * self.batch_size)
 
     def batches(self):
         """Starts a pass; yields batches of tensors."""

@@ -13,11 +13,17 @@ class DataAdapter:
 
     num_batches = None
     batch_size = None
+    # Whether data are in memory, to be read by programs: then there is `row_pass`.
+    in_memory = False
     # Whether batches may differ in size, so that the number of rows shows as unknown in a traced function.
     open_size = True
 
     def batches(self):
         """Starts a pass; returns an iterator over batches."""
+        raise NotImplementedError
+
+    def row_pass(self):
+        """Starts a pass over data in memory; returns a RowPass."""
         raise NotImplementedError
 
     @property

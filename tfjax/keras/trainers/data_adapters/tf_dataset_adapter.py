@@ -1,11 +1,52 @@
 """TFDatasetAdapter: batches of a tf.data.Dataset."""
 
+import weakref
+
 import numpy as np
 
+from tfjax.function.stepping import Rows, rows_function
 from tfjax.keras import tree
 from tfjax.keras.trainers.data_adapters import data_adapter_utils
 from tfjax.keras.trainers.data_adapters.data_adapter import DataAdapter
+from tfjax.keras.trainers.data_adapters.row_pass import GROUP, IndexedPass
 from tfjax.tensor.tensor import new_tensor
+
+MOST_AT_ONCE = 8192
+
+
+class _Plan:
+    """A dataset that is batches of rows of arrays, ready for programs; kept, so that these are compiled once."""
+
+    def __init__(self, fused):
+        from tfjax.data.fused import Run
+
+        self._fused = fused
+        self._run = Run
+        self._leaves = [new_tensor(np.ascontiguousarray(array)) for array in fused.arrays]
+        self._function = None if fused.function is None else rows_function(fused.function)
+        self.batch_size = fused.batch_size
+        self.steps = fused.steps
+
+    def indices(self):
+        """Draws the order of a pass; returns an iterator over the row numbers of batches."""
+        return self._fused.epoch(self._run())
+
+    def rows(self, size, order):
+        """The data for programs."""
+        return Rows(self._fused.element_spec, size, order, self._leaves, self._function)
+
+
+_plans = weakref.WeakKeyDictionary()
+
+
+def _plan_of(dataset):
+    """The plan of a dataset, None if programs cannot read it."""
+    from tfjax.data.fused import fused_batches
+
+    if dataset not in _plans:
+        fused = fused_batches(dataset)
+        _plans[dataset] = None if fused is None else _Plan(fused)
+    return _plans[dataset]
 
 
 class TFDatasetAdapter(DataAdapter):
@@ -18,12 +59,20 @@ class TFDatasetAdapter(DataAdapter):
     def __init__(self, dataset, class_weight=None):
         self._dataset = dataset
         self._class_weight = class_weight
+        self._plan = _plan_of(dataset) if class_weight is None else None
+        self.in_memory = self._plan is not None
 
     def batches(self):
         """Starts a pass."""
         if self._class_weight is None:
             return iter(self._dataset)
         return map(self._weighted, self._dataset)
+
+    def row_pass(self):
+        """Starts a pass over rows that the dataset takes from arrays."""
+        plan = self._plan
+        group = plan.steps if 0 < plan.steps <= MOST_AT_ONCE else GROUP
+        return IndexedPass(plan.rows, plan.indices(), plan.batch_size, group)
 
     def on_pass_end(self):
         """Keras makes an iterator here that it does not use: a dataset that shuffles moves on by one order."""
