@@ -66,6 +66,7 @@ _NAMES = {
     "concat": "tfjax.ops.array.joining:concat",
     "cond": "tfjax.ops.control_flow.conditional:cond",
     "constant": "tfjax.tensor.constant:constant",
+    "constant_initializer": "tfjax.ops.init_ops:Constant",
     "control_dependencies": "tfjax.ops.control_flow.dependencies:control_dependencies",
     "convert_to_tensor": "tfjax.tensor.convert:convert_to_tensor",
     "cos": "tfjax.ops.math.elementwise:cos",
@@ -148,6 +149,7 @@ _NAMES = {
     "numpy_function": "tfjax.ops.py_function:numpy_function",
     "one_hot": "tfjax.ops.array.one_hot:one_hot",
     "ones": "tfjax.ops.array.creation:ones",
+    "ones_initializer": "tfjax.ops.init_ops:Ones",
     "ones_like": "tfjax.ops.array.creation:ones_like",
     "optimizers": "tfjax.api.keras.optimizers",
     "pad": "tfjax.ops.array.pad:pad",
@@ -161,6 +163,8 @@ _NAMES = {
     "quint16": "tfjax.core.dtypes:quint16",
     "quint8": "tfjax.core.dtypes:quint8",
     "random_index_shuffle": "tfjax.ops.random.index_shuffle:random_index_shuffle",
+    "random_normal_initializer": "tfjax.ops.init_ops:RandomNormal",
+    "random_uniform_initializer": "tfjax.ops.init_ops:RandomUniform",
     "range": "tfjax.ops.array.ranges:range",
     "rank": "tfjax.ops.array.shape:rank",
     "recompute_grad": "tfjax.autodiff.custom_gradient:recompute_grad",
@@ -237,6 +241,7 @@ _NAMES = {
     "where": "tfjax.ops.array.select:where",
     "while_loop": "tfjax.ops.control_flow.loops:while_loop",
     "zeros": "tfjax.ops.array.creation:zeros",
+    "zeros_initializer": "tfjax.ops.init_ops:Zeros",
     "zeros_like": "tfjax.ops.array.creation:zeros_like",
 }
 _MODULES = (
@@ -330,6 +335,7 @@ if TYPE_CHECKING:
     from tfjax.ops.array.joining import concat as concat
     from tfjax.ops.control_flow.conditional import cond as cond
     from tfjax.tensor.constant import constant as constant
+    from tfjax.ops.init_ops import Constant as constant_initializer
     from tfjax.ops.control_flow.dependencies import control_dependencies as control_dependencies
     from tfjax.tensor.convert import convert_to_tensor as convert_to_tensor
     from tfjax.ops.math.elementwise import cos as cos
@@ -412,6 +418,7 @@ if TYPE_CHECKING:
     from tfjax.ops.py_function import numpy_function as numpy_function
     from tfjax.ops.array.one_hot import one_hot as one_hot
     from tfjax.ops.array.creation import ones as ones
+    from tfjax.ops.init_ops import Ones as ones_initializer
     from tfjax.ops.array.creation import ones_like as ones_like
     import tfjax.api.keras.optimizers as optimizers
     from tfjax.ops.array.pad import pad as pad
@@ -425,6 +432,8 @@ if TYPE_CHECKING:
     from tfjax.core.dtypes import quint16 as quint16
     from tfjax.core.dtypes import quint8 as quint8
     from tfjax.ops.random.index_shuffle import random_index_shuffle as random_index_shuffle
+    from tfjax.ops.init_ops import RandomNormal as random_normal_initializer
+    from tfjax.ops.init_ops import RandomUniform as random_uniform_initializer
     from tfjax.ops.array.ranges import range as range
     from tfjax.ops.array.shape import rank as rank
     from tfjax.autodiff.custom_gradient import recompute_grad as recompute_grad
@@ -501,6 +510,7 @@ if TYPE_CHECKING:
     from tfjax.ops.array.select import where as where
     from tfjax.ops.control_flow.loops import while_loop as while_loop
     from tfjax.ops.array.creation import zeros as zeros
+    from tfjax.ops.init_ops import Zeros as zeros_initializer
     from tfjax.ops.array.creation import zeros_like as zeros_like
     from . import autodiff as autodiff
     from . import autograph as autograph

@@ -25,6 +25,7 @@ _NAMES = {
     "is_traceback_filtering_enabled": "tfjax.keras.utils.traceback_utils:is_traceback_filtering_enabled",
     "max_epochs": "tfjax.keras.backend.config:max_epochs",
     "max_steps_per_epoch": "tfjax.keras.backend.config:max_steps_per_epoch",
+    "set_backend": "tfjax.keras.backend.config:set_backend",
     "set_dtype_policy": "tfjax.keras.dtype_policies.dtype_policy:set_dtype_policy",
     "set_epsilon": "tfjax.keras.backend.config:set_epsilon",
     "set_floatx": "tfjax.keras.backend.config:set_floatx",
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from tfjax.keras.utils.traceback_utils import is_traceback_filtering_enabled as is_traceback_filtering_enabled
     from tfjax.keras.backend.config import max_epochs as max_epochs
     from tfjax.keras.backend.config import max_steps_per_epoch as max_steps_per_epoch
+    from tfjax.keras.backend.config import set_backend as set_backend
     from tfjax.keras.dtype_policies.dtype_policy import set_dtype_policy as set_dtype_policy
     from tfjax.keras.backend.config import set_epsilon as set_epsilon
     from tfjax.keras.backend.config import set_floatx as set_floatx

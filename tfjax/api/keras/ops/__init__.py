@@ -345,6 +345,7 @@ _NAMES = {
     "zeros_like": "tfjax.keras.ops.numpy_creation:zeros_like",
 }
 _MODULES = (
+    "image",
     "linalg",
     "nn",
     "numpy",
@@ -688,6 +689,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.core import while_loop as while_loop
     from tfjax.keras.ops.numpy_creation import zeros as zeros
     from tfjax.keras.ops.numpy_creation import zeros_like as zeros_like
+    from . import image as image
     from . import linalg as linalg
     from . import nn as nn
     from . import numpy as numpy

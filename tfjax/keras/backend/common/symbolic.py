@@ -1,5 +1,7 @@
 """Shape inference: what a Python function gives for symbolic tensors."""
 
+import contextlib
+
 from tfjax.core.dtypes import as_dtype
 from tfjax.core.shapes import TensorShape
 from tfjax.keras import tree
@@ -81,6 +83,8 @@ def _traced(fn, args, kwargs, length, is_open=False):
             return tree.map_structure(_spec, fn(*args, **kwargs))
     finally:
         state.symbolic -= 1
+        with contextlib.suppress(ValueError):
+            watching.recent_graphs.remove(graph)  # it would keep the variables that were read
 
 
 def _spec(x):
