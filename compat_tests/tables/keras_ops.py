@@ -235,6 +235,34 @@ o.unfold(tf.reshape(im, [1, 2, 4, 4]), 2, stride=2), o.unfold(tf.reshape(im, [1,
 o.unfold(x, 2)
 o.fold(x, 2, 2)
 
+o.image.rgb_to_grayscale(im3), o.image.rgb_to_grayscale(tf.ones([2, 2, 1])), o.image.rgb_to_grayscale(tf.constant([[[10, 20, 30]]]))
+o.image.rgb_to_grayscale(tf.ones([2, 2]))
+o.image.rgb_to_grayscale(tf.ones([2, 2, 2]))
+o.image.rgb_to_hsv(im3), o.image.hsv_to_rgb(im3), o.image.hsv_to_rgb(o.image.rgb_to_hsv(im3)), o.image.rgb_to_hsv(tf.zeros([1, 1, 3]))
+o.image.rgb_to_hsv(tf.constant([[[10, 20, 30]]]))
+o.image.resize(im3, (3, 4)), o.image.resize(im3, (1, 2), interpolation="nearest"), o.image.resize(im3, (4, 3), interpolation="bicubic"), o.image.resize(im3[None], (4, 3), interpolation="area")
+o.image.resize(tf.cast(im3 * 100, "uint8"), (3, 4)), o.image.resize(tf.transpose(im3, (2, 0, 1)), (3, 4), data_format="channels_first").shape
+o.image.resize(im, (2, 2), antialias=True), o.image.resize(im, (3, 2), antialias=True, interpolation="lanczos3"), o.image.resize(im, (3, 3), antialias=True, interpolation="bicubic")
+o.image.resize(im, (2, 4), crop_to_aspect_ratio=True), o.image.resize(im, (4, 8), pad_to_aspect_ratio=True, fill_value=9.0, interpolation="nearest")
+o.image.resize(im, (2,))
+o.image.resize(im, (0, 2))
+o.image.resize(im, (2, 2), interpolation="x")
+o.image.resize(im, (2, 2), crop_to_aspect_ratio=True, pad_to_aspect_ratio=True)
+o.image.resize(im, (2, 2), pad_to_aspect_ratio=True, fill_mode="wrap")
+o.image.pad_images(im3, 1, 2, target_height=5, target_width=6), o.image.pad_images(im3, top_padding=1, bottom_padding=0, left_padding=0, right_padding=1)
+o.image.pad_images(im3, 1)
+o.image.crop_images(im, 1, 2, target_height=2, target_width=2), o.image.crop_images(im, top_cropping=1, bottom_cropping=1, left_cropping=0, right_cropping=3).shape
+o.image.crop_images(im, 1)
+o.image.extract_patches(im, 2), o.image.extract_patches(im[0], (2, 3), strides=1), o.image.extract_patches(im, 2, padding="same", strides=3).shape, o.image.extract_patches(tf.ones([4, 4, 4, 1]), (2, 2, 2)).shape
+o.image.extract_patches(im, "a")
+o.image.extract_patches(im, (1, 2, 3, 4))
+o.image.map_coordinates(x, [[0.5, 1.0], [0.25, 1.75]], 1), o.image.map_coordinates(x, [[0.6, 1.0], [0.25, 5.0]], 0, fill_value=7.0), o.image.map_coordinates(x, [[0.5, -1.0], [0.25, 3.5]], 1, fill_mode="nearest"), o.image.map_coordinates(x, [[0.5, -1.0], [0.25, 3.5]], 1, fill_mode="wrap"), o.image.map_coordinates(x, [[0.5, -1.0], [0.25, 3.5]], 1, fill_mode="reflect")
+o.image.map_coordinates(x, [[0.5, 1.0]], 1)
+o.image.map_coordinates(x, [[0.5], [1.0]], 2)
+o.image.gaussian_blur(im), o.image.gaussian_blur(im[0], (3, 3), (0.5, 2.0))
+o.image.ssim(tf.reshape(tf.range(144.0), [12, 12, 1]) / 144, tf.ones([12, 12, 1]) / 2), o.image.ssim(tf.ones([1, 12, 12, 1]), tf.ones([1, 12, 12, 1]), filter_size=3)
+k = tf.keras.Input((4, 4, 3)); (o.image.resize(k, (2, 3)).shape, o.image.rgb_to_grayscale(k).shape, o.image.extract_patches(k, 2).shape, o.image.pad_images(k, 1, 1, 1, 1).shape)
+
 k = tf.keras.Input((3,)); (repr(o.sum(k, axis=1)), o.relu(k).shape, (k + 1 > 2).dtype, o.matmul(k, tf.ones([3, 2])).shape, o.concatenate([k, k]).shape)
 k = tf.keras.Input((None, 4)); (o.mean(k, axis=-1).shape, o.reshape(k, (-1, 2)).shape, o.expand_dims(k, 1).shape, o.transpose(k).shape, o.split(k, 2, axis=-1)[0].shape)
 k = tf.keras.Input((3,)); m = tf.keras.Model(k, o.einsum("ij,ij->i", o.where(k > 0, k, -k), o.softmax(k))); m.summary(); m(x)
@@ -251,6 +279,7 @@ b = tf.constant([[True, False], [True, True]])
 s = tf.constant([[4.0, 1.0], [1.0, 3.0]])
 q = tf.constant([[[[0.5, 1.0]], [[-1.0, 0.25]]]])
 im = tf.reshape(tf.range(32.0), [1, 4, 4, 2])
+im3 = tf.reshape(tf.range(12.0) * 5 % 12 / 12, [2, 2, 3])
 """
 
 

@@ -109,6 +109,14 @@ tf.keras.DTypePolicy("mixed_float16").convert_input(np.array([1, 2]), True, "flo
 tf.keras.DTypePolicy("mixed_float16").convert_input([1.0, 2.0], True, "float16")
 tf.keras.DTypePolicy("mixed_float16").convert_input(np.array([1.0, 2.0]), True, "float16")
 
+tf.keras.utils.legacy.serialize_keras_object(tf.keras.initializers.Ones())
+tf.keras.utils.legacy.serialize_keras_object(tf.keras.layers.Dense(2, name="d"))
+tf.keras.utils.legacy.serialize_keras_object(tf.keras.activations.relu)
+tf.keras.utils.legacy.serialize_keras_object(3)
+tf.keras.utils.legacy.deserialize_keras_object({"class_name": "Ones", "config": {}}, module_objects={"Ones": tf.keras.initializers.Ones})((2,))
+tf.keras.utils.legacy.deserialize_keras_object({"class_name": "Foo", "config": {}}, module_objects={})
+tf.keras.utils.legacy.deserialize_keras_object({"class_name": "Foo"}, module_objects={})
+tf.keras.utils.legacy.deserialize_keras_object(3)
 tf.keras.config.floatx(), tf.keras.config.epsilon(), tf.keras.config.image_data_format(), tf.keras.config.backend()
 tf.keras.config.set_floatx("float64"); r = (tf.keras.config.floatx(), tf.keras.initializers.Ones()((2,)).dtype); tf.keras.config.set_floatx("float32"); r
 tf.keras.config.set_epsilon(1e-3); r = tf.keras.config.epsilon(); tf.keras.config.set_epsilon(1e-7); r

@@ -45,3 +45,9 @@ def test_standardize_data_format():
     assert config.standardize_data_format("Channels_First") == "channels_first"
     with pytest.raises(ValueError, match="must be one of"):
         config.standardize_data_format("NHWC")
+
+
+def test_there_is_one_backend():
+    config.set_backend("tensorflow")
+    with pytest.raises(ValueError, match="no other"):
+        config.set_backend("torch")

@@ -158,3 +158,32 @@ def test_map_of_structures():
 def test_saturate_cast_to_the_largest_integer():
     limits = ops.saturate_cast(tf.constant([1e10, -1e10, 5.0]), "int32").numpy()
     assert limits[0] > 2**31 - 200 and limits[1] == -(2**31) and limits[2] == 5
+
+
+def test_colours_there_and_back():
+    image = RNG.rand(4, 5, 3).astype(np.float32)
+    np.testing.assert_allclose(ops.image.hsv_to_rgb(ops.image.rgb_to_hsv(image)), image, atol=1e-5)
+    first = np.moveaxis(image, -1, 0)
+    np.testing.assert_allclose(
+        ops.image.rgb_to_hsv(first, data_format="channels_first"), np.moveaxis(ops.image.rgb_to_hsv(image), -1, 0)
+    )
+
+
+@pytest.mark.parametrize("kwargs", [{"crop_to_aspect_ratio": True}, {"pad_to_aspect_ratio": True}, {"antialias": True}])
+def test_constant_images_stay_constant_when_resized(kwargs):
+    image = np.full((1, 9, 6, 2), 3.0, np.float32)
+    resized = ops.image.resize(image, (4, 4), fill_value=3.0, **kwargs)
+    np.testing.assert_allclose(resized, np.full((1, 4, 4, 2), 3.0), rtol=1e-5)
+
+
+def test_cropping_undoes_padding():
+    image = RNG.rand(2, 3, 4, 1).astype(np.float32)
+    padded = ops.image.pad_images(image, 1, 2, target_height=7, target_width=9)
+    np.testing.assert_array_equal(ops.image.crop_images(padded, 1, 2, target_height=3, target_width=4), image)
+
+
+def test_whole_coordinates_give_the_elements():
+    x = RNG.rand(3, 4).astype(np.float32)
+    places = np.stack(np.meshgrid(range(3), range(4), indexing="ij")).astype(np.float32)
+    for mode in ("constant", "nearest", "wrap", "reflect", "mirror"):
+        np.testing.assert_allclose(ops.image.map_coordinates(x, places, 1, fill_mode=mode), x, rtol=1e-6)

@@ -107,3 +107,15 @@ def test_arrays_and_tensors_keep_dtype_and_values():
         np.testing.assert_array_equal(again, value)
     again = deserialize(serialize(tf.constant([1, 2], tf.uint8)))
     assert again.dtype == tf.uint8
+
+
+def test_keras_2s_form():
+    legacy = keras.utils.legacy
+    table = {"Dense": keras.layers.Dense, "relu": keras.activations.relu}
+    layer = keras.layers.Dense(3, activation="relu", name="d")
+    data = legacy.serialize_keras_object(layer)
+    assert data["class_name"] == "Dense" and data["config"]["units"] == 3
+    assert legacy.deserialize_keras_object(data, table).get_config() == layer.get_config()
+    assert legacy.deserialize_keras_object("relu", table) is keras.activations.relu
+    with pytest.raises(ValueError, match="Unknown thing: 'Foo'"):
+        legacy.deserialize_keras_object("Foo", table, printable_module_name="thing")

@@ -38,6 +38,7 @@ _MODULES = (
     "dtype_policies",
     "initializers",
     "layers",
+    "legacy",
     "losses",
     "metrics",
     "mixed_precision",
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     from . import dtype_policies as dtype_policies
     from . import initializers as initializers
     from . import layers as layers
+    from . import legacy as legacy
     from . import losses as losses
     from . import metrics as metrics
     from . import mixed_precision as mixed_precision

@@ -96,6 +96,17 @@ def backend():
     return "tensorflow"
 
 
+@keras_export("keras.config.set_backend")
+def set_backend(backend):
+    """Accepts `"tensorflow"`, the one backend there is.
+
+    Raises:
+        ValueError: for another one: Keras would load itself anew on it, tfjax has none to load.
+    """
+    if backend != "tensorflow":
+        raise ValueError(f"tfjax is Keras's TensorFlow backend and has no other. Received: backend={backend}")
+
+
 @keras_export("keras.config.enable_flash_attention")
 def enable_flash_attention():
     """Lets attention layers use a fused kernel where there is one."""

@@ -44,6 +44,7 @@ _NAMES = {
     "unpack_x_y_sample_weight": "tfjax.keras.trainers.data_adapters.data_adapter_utils:unpack_x_y_sample_weight",
 }
 _MODULES = (
+    "legacy",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.utils", globals(), _NAMES, _MODULES)
 
@@ -83,3 +84,4 @@ if TYPE_CHECKING:
     from tfjax.keras.utils.numerical_utils import to_categorical as to_categorical
     from tfjax.keras.utils.numerical_utils import to_ordinal as to_ordinal
     from tfjax.keras.trainers.data_adapters.data_adapter_utils import unpack_x_y_sample_weight as unpack_x_y_sample_weight
+    from . import legacy as legacy
