@@ -544,3 +544,36 @@ def an_old_idiom_of_subclassing(tf):
             )
 
     return list(Artificial(4).as_numpy_iterator())
+
+
+def random_augmentation(tf):
+    tf.random.set_seed(11)
+
+    def jitter(image, label):
+        shift = tf.random.uniform([2], -1, 2, dtype=tf.int32, seed=3)
+        image = tf.roll(image, shift, axis=[0, 1])
+        return image * tf.random.uniform([], 0.8, 1.2), label
+
+    images = tf.reshape(tf.range(36.0), [4, 3, 3])
+    ds = tf.data.Dataset.from_tensor_slices((images, tf.range(4))).shuffle(4).map(jitter)
+    return list(ds.as_numpy_iterator()), list(ds.batch(3).as_numpy_iterator())
+
+
+def random_numbers_beside_text(tf):
+    tf.random.set_seed(11)
+
+    def f(text):
+        return text, tf.random.uniform([]), tf.random.uniform([2], seed=5), tf.random.uniform([])
+
+    ds = tf.data.Dataset.from_tensor_slices(["a", "b", "c"]).map(f)
+    return list(ds.as_numpy_iterator()), list(ds.repeat(2).as_numpy_iterator())
+
+
+def lengths_that_depend_on_random_numbers(tf):
+    tf.random.set_seed(3)
+
+    def f(x):
+        return tf.fill([tf.random.uniform([], 0, 4, dtype=tf.int32)], x)
+
+    ds = tf.data.Dataset.range(6).map(f).padded_batch(3)
+    return repr(ds), list(ds.as_numpy_iterator()), list(ds.as_numpy_iterator())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -55,6 +56,39 @@ class Draws:
         if own is None:
             own = self._own[id(source)] = source.again() if hasattr(source, "again") else source
         return own()
+
+
+class HostSeeds:
+    """Seeds of a function that runs for each element on the host: those that it would have if it were traced.
+
+    The k-th random op of every call is one op, with a stream of its own for each iterator.
+    """
+
+    def __init__(self) -> None:
+        self.seed = seeds.GraphSeeds(lambda value, give: value).seed
+        self._streams: list[seeds.Stream] = []
+        self._lock = threading.Lock()
+        self._place = threading.local()
+
+    def start(self) -> HostSeeds:
+        """To be called before each call of the function."""
+        self._place.op = self._place.unseeded = 0
+        return self
+
+    def next_op_seed(self) -> int:
+        """0, 1, 2, ... in the order of the ops without a seed."""
+        self._place.unseeded += 1
+        return self._place.unseeded - 1  # type: ignore[no-any-return]
+
+    def stream(self, pair: Any, blocks: int, produce: Any, shape: Any, dtype: Any) -> Value:
+        """The numbers, or the state, of the next op."""
+        place = self._place.op
+        self._place.op += 1
+        with self._lock:
+            if place == len(self._streams):
+                self._streams.append(seeds.Stream(pair))
+            state = self._streams[place].take(blocks)
+        return new_tensor(produce(state))
 
 
 class UserFunction:
@@ -224,15 +258,16 @@ class UserFunction:
                 return self._program([tensor_of(leaf) for leaf in element], silent=True)(element, run)
             except engine.SymbolicValueError:
                 self.eager = True
-        return self._run_on_host(element)
+        return self._run_on_host(element, run)
 
-    def _run_on_host(self, element: Element) -> Element:
+    def _run_on_host(self, element: Element, run: Run) -> Element:
         tensors = [tensor_of(leaf) for leaf in element]
-        if self._mute:
-            with quiet.muted():
+        with seeds.tracing(run.host_seeds(self).start()):  # type: ignore[arg-type]
+            if self._mute:
+                with quiet.muted():
+                    result = self._run(tensors)
+            else:
                 result = self._run(tensors)
-        else:
-            result = self._run(tensors)
         return tuple([structure.array_of(leaf) for leaf in nest.flatten(result)])
 
     def _program(self, tensors: Sequence[Any], silent: bool) -> Program:
@@ -464,6 +499,14 @@ class Run:
         self.op = op
         self.draws = Draws()
         self.closers: list[Callable[[], None]] = []
+        self._host_seeds: dict[int, HostSeeds] = {}
+
+    def host_seeds(self, function: UserFunction) -> HostSeeds:
+        """The seeds of a function that is not traced."""
+        found = self._host_seeds.get(id(function))
+        if found is None:
+            found = self._host_seeds[id(function)] = HostSeeds()
+        return found
 
     def close(self) -> None:
         """Ends threads and generators."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
@@ -13,6 +14,7 @@ from tfjax.ops.calling import check_types, kernel_error, public_op, python_int, 
 from tfjax.ops.inputs import convert, define_op
 from tfjax.ops.shapes import show
 from tfjax.tensor.convert import convert_to_tensor
+from tfjax.tensor.symbolic import SymbolicTensor
 from tfjax.tensor.tensor import Tensor
 
 # -- reverse and roll
@@ -66,6 +68,14 @@ def _roll(x, shifts):
     return x
 
 
+@define_op("Roll", abstract=lambda ins, axes: ins[0], typed=False, inert=frozenset((1,)))
+def _roll_by(x, shifts, axes):
+    """By shifts that are known only when the function runs."""
+    for k, axis in enumerate(axes):
+        x = jnp.roll(x, shifts.reshape(-1)[k], axis)
+    return x
+
+
 @export("roll")
 @public_op("input", "shift", "axis")
 def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:  # noqa: A002
@@ -81,8 +91,13 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor: 
         InvalidArgumentError: if the arguments do not fit.
     """
     x = convert(input)
-    by, along = static_input("Roll", 1, shift), static_input("Roll", 2, axis)
+    along = static_input("Roll", 2, axis)
     n = x.aval.ndim
+    if isinstance(shift, SymbolicTensor) and shift.aval.ndim <= 1 and shift.aval.size == along.size and n:
+        axes = tuple(a + n if a < 0 else a for a in along.ravel().tolist())
+        if all(0 <= a < n for a in axes):
+            return _roll_by(x, shift, axes=axes)
+    by = static_input("Roll", 1, shift)
     if n < 1:
         raise kernel_error("Roll", "input must be 1-D or higher")
     for label, value in (("shift", by), ("axis", along)):
