@@ -9,10 +9,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import itertools
+import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import jax
@@ -47,10 +49,11 @@ class Op:
         rows: optional `rows(**attrs)`: True where the op picks rows of input 0 by the indices in input 1, so that the
             gradient of input 0 is a set of row slices.
         inert: positions of inputs that no output depends on differentiably.
+        stepwise: TensorFlow computes the gradient with comparisons of the inputs, which have no gradient themselves.
     """
 
     __slots__ = ("name", "impl", "abstract", "numpy", "differentiable", "check", "guards", "cost", "multi",
-                 "rows", "pointwise", "effect", "inert", "_silent")  # fmt: skip
+                 "rows", "pointwise", "effect", "inert", "stepwise", "_silent")  # fmt: skip
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Op:
         pointwise: bool = False,
         effect: bool = False,
         inert: frozenset[int] = frozenset(),
+        stepwise: bool = False,
     ):
         self.name = name
         self.impl = impl
@@ -83,6 +87,7 @@ class Op:
         self.effect = effect
         self._silent: Op | None = None
         self.inert = inert
+        self.stepwise = stepwise
 
     @property
     def silent(self) -> Op:
@@ -199,7 +204,12 @@ class Call:
     def used(self) -> tuple[frozenset[int], ...]:
         """For each output the positions of the inputs that it depends on (needs the jaxpr)."""
         if self._used is None:
-            flat = flatten(self.jaxpr)
+            segment = self.kwargs.get("segment")
+            if segment is not None and any(call.op.stepwise for call, _ in segment.ops):
+                with dependencies():
+                    flat = flatten(trace(self.apply, self.ins))
+            else:
+                flat = flatten(self.jaxpr)
             none: frozenset[int] = frozenset()
             reach = {slot: frozenset((k,)) for k, slot in enumerate(flat.inputs)}
             for equation in flat.equations:
@@ -332,6 +342,23 @@ def _shaped(program: Callable[..., list[Any]], shape: tuple[int, ...]) -> Callab
     return run
 
 
+class _Dependencies(threading.local):
+    on = False
+
+
+_dependencies = _Dependencies()
+
+
+@contextlib.contextmanager
+def dependencies() -> Iterator[None]:
+    """What is traced inside tells what a gradient depends on, not what it is."""
+    _dependencies.on = True
+    try:
+        yield
+    finally:
+        _dependencies.on = False
+
+
 def pullback(
     call: Call, wanted: tuple[int, ...], inputs: Sequence[Any]
 ) -> tuple[tuple[Any, ...], Callable[[dict[int, Any]], list[Any]]]:
@@ -344,6 +371,9 @@ def pullback(
         return call.apply_flat(*arrays)
 
     outs, vjp = jax.vjp(partial, *(inputs[i] for i in wanted))
+    if _dependencies.on and call.op.stepwise:
+        inputs = [jax.numpy.ones(a.shape, a.dtype) for a in call.ins]
+        vjp = jax.vjp(partial, *(inputs[i] for i in wanted))[1]
 
     def pull(cotangents: dict[int, Any]) -> list[Any]:
         full = []

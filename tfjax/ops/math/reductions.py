@@ -163,7 +163,9 @@ def _reduction(
     differentiable: bool = True,
 ) -> Callable[..., Any]:
     """A reduction: op, public function and export in one stanza."""
-    operation = define_op(op, abstract=_abstract, numpy=twin, differentiable=differentiable)(impl)
+    operation = define_op(
+        op, abstract=_abstract, numpy=twin, differentiable=differentiable, stepwise=op in ("Max", "Min")
+    )(impl)
 
     def function(
         input_tensor: Any = REQUIRED, axis: Any = None, keepdims: bool = False, name: str | None = None, **unknown: Any
