@@ -43,21 +43,14 @@ class CallFacts:
 
 
 @functools.lru_cache(maxsize=4096)
-def _facts_of(function, bound):
-    if bound is None:
-        return CallFacts(function)
-    return CallFacts(function.__get__(bound))
+def _facts_of(function):
+    return CallFacts(function.__get__(object()))  # the signature without self
 
 
 def call_facts(method):
     """The facts of a bound method, shared by all instances of its class."""
     function = getattr(method, "__func__", None)
-    if function is None:
-        return CallFacts(method)
-    return _facts_of(function, _ANY)
-
-
-_ANY = object()
+    return CallFacts(method) if function is None else _facts_of(function)
 
 
 def is_tensor_or_symbolic(x, allow_none=False):
