@@ -187,3 +187,28 @@ def test_whole_coordinates_give_the_elements():
     places = np.stack(np.meshgrid(range(3), range(4), indexing="ij")).astype(np.float32)
     for mode in ("constant", "nearest", "wrap", "reflect", "mirror"):
         np.testing.assert_allclose(ops.image.map_coordinates(x, places, 1, fill_mode=mode), x, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "pattern, lengths, shape",
+    [
+        ("b h w c -> b c h w", {}, (2, 5, 3, 4)),
+        ("b h w c -> b (h w) c", {}, (2, 12, 5)),
+        ("b (h p) w c -> b h (w p c)", {"h": 3}, (2, 3, 20)),
+    ],
+)
+def test_rearrange(pattern, lengths, shape):
+    x = RNG.rand(2, 3, 4, 5).astype(np.float32)
+    found = ops.rearrange(x, pattern, **lengths)
+    assert found.shape == shape
+    assert np.sort(found.numpy().ravel()).tolist() == np.sort(x.ravel()).tolist()
+    if pattern.endswith("b c h w"):
+        np.testing.assert_array_equal(found, x.transpose(0, 3, 1, 2))
+    symbolic = ops.rearrange(keras.Input((3, 4, 5)), pattern, **lengths)
+    assert symbolic.shape == (None, *shape[1:])
+
+
+@pytest.mark.parametrize("pattern", ["a b", "a b -> a", "a b c -> c b a", "(a c) b -> a b c"])
+def test_rearrange_refuses(pattern):
+    with pytest.raises(ValueError):
+        ops.rearrange(tf.ones([2, 3]), pattern)

@@ -60,7 +60,8 @@ def _symbolic(cls, names, count, variadic, args, kwargs):
         return cls(**settings, **kwargs).symbolic_call(*args[count - 1 :])
     given = {**dict(zip(names, args)), **kwargs}
     inputs = {name: given.pop(name) for name in names[:count] if name in given}
-    late = [name for name, value in given.items() if any_symbolic_tensors((value,))]
+    # What is symbolic itself, and names that only the function's `**kwargs` knows, go with the call.
+    late = [name for name, value in given.items() if name not in names or any_symbolic_tensors((value,))]
     more = {name: given.pop(name) for name in late}
     positional = []
     for name in names[:count]:

@@ -245,6 +245,7 @@ _NAMES = {
     "rad2deg": "tfjax.keras.ops.numpy_elementwise:rad2deg",
     "ravel": "tfjax.keras.ops.numpy_shapes:ravel",
     "real": "tfjax.keras.ops.numpy_elementwise:real",
+    "rearrange": "tfjax.keras.ops.einops:rearrange",
     "reciprocal": "tfjax.keras.ops.numpy_elementwise:reciprocal",
     "relu": "tfjax.keras.ops.nn:relu",
     "relu6": "tfjax.keras.ops.nn:relu6",
@@ -591,6 +592,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import rad2deg as rad2deg
     from tfjax.keras.ops.numpy_shapes import ravel as ravel
     from tfjax.keras.ops.numpy_elementwise import real as real
+    from tfjax.keras.ops.einops import rearrange as rearrange
     from tfjax.keras.ops.numpy_elementwise import reciprocal as reciprocal
     from tfjax.keras.ops.nn import relu as relu
     from tfjax.keras.ops.nn import relu6 as relu6
