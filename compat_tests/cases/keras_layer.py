@@ -164,7 +164,7 @@ def count_params_unbuilt(tf):
 
 def kernel_before_build(tf):
     try:
-        tf.keras.layers.Dense(2).kernel
+        return tf.keras.layers.Dense(2).kernel
     except AttributeError as error:
         return str(error)
 

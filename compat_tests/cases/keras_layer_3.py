@@ -5,7 +5,6 @@ import numpy as np
 from compat_tests import case
 from compat_tests.cases.keras_layer import _paths, _x
 
-
 # -- variables
 
 

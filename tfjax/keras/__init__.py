@@ -1,6 +1,6 @@
 """Keras: what `tf.keras` shows, a superset of Keras 2 and Keras 3, on TensorFlow's functions of tfjax.
 
-The tree mirrors Keras 3's own (`layers/core/dense.py` holds what prints as `keras.src.layers.core.dense.Dense`). Modules
+The tree mirrors Keras 3's own (`layers/core/dense.py` is what prints as `keras.src.layers.core.dense.Dense`). Modules
 load when their public names are first used.
 """
 

@@ -14,7 +14,6 @@ from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.layer import Layer
 from tfjax.keras.ops.node import Node
 
-
 # What Keras 2 calls some layers: these functions exist in TensorFlow 1 with another signature.
 _KERAS2_NAMES = {name: f"compat.v1.{name}" for name in ("squeeze", "transpose", "shape", "gather")}
 
