@@ -235,7 +235,7 @@ o.unfold(tf.reshape(im, [1, 2, 4, 4]), 2, stride=2), o.unfold(tf.reshape(im, [1,
 o.unfold(x, 2)
 o.fold(x, 2, 2)
 
-o.rearrange(im3, 'h w c -> c h w'), o.rearrange(im, 'b (h p) w c -> b h (w p c)', h=2), o.rearrange(x, 'a (b c) -> (b a) c', c=1), o.rearrange(tf.keras.Input((4, 6)), 'b h (w p) -> b (h w) p', p=2).shape
+o.rearrange(im3, 'h w c -> c h w'), o.rearrange(im, 'b (h p) w c -> b h (w p c)', h=2), o.rearrange(x, 'a (b c) -> (b a) c', c=1), o.rearrange(tf.keras.Input((4, 6), batch_size=2), 'b h (w p) -> b (h w) p', p=2).shape
 o.image.rgb_to_grayscale(im3), o.image.rgb_to_grayscale(tf.ones([2, 2, 1])), o.image.rgb_to_grayscale(tf.constant([[[10, 20, 30]]]))
 o.image.rgb_to_grayscale(tf.ones([2, 2]))
 o.image.rgb_to_grayscale(tf.ones([2, 2, 2]))
