@@ -83,6 +83,34 @@ def test_large_form_forward_mode_and_second_order(monkeypatch):
     check_derivatives()
 
 
+# kernel, strides, dilations, padding, spatial sizes of the result
+PHASES = [
+    ((3, 2), (2, 3), (1, 1), "SAME", (7, 8)),
+    ((5, 4), (2, 2), (1, 1), "VALID", (11, 10)),
+    ((2, 1), (3, 2), (1, 1), "VALID", (8, 5)),
+    ((3, 3), (1, 1), (1, 2), "SAME", (4, 5)),
+    ((3, 2), (1, 2), (2, 1), ((1, 2), (0, 3)), (6, 7)),
+]
+
+
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize(("kernel", "strides", "dilations", "padding", "sizes"), PHASES)
+def test_transpose_by_phases_equals_lax(kernel, strides, dilations, padding, sizes, last, monkeypatch):
+    """The form of a transposed convolution chosen where patches would be large, with both gradients."""
+    monkeypatch.setattr(conv_module, "_PATCH_BYTES", 0)
+    small = conv_module.conv_output_size(sizes, kernel, strides, padding, dilations)
+    x, w = normal(0, 2, *small, 3) if last else normal(0, 2, 3, *small), normal(1, *kernel, 4, 3)
+    ours, theirs = both(
+        lambda x, w: conv_transpose(
+            x, w, output_size=sizes, strides=strides, padding=padding, rhs_dilation=dilations, channels_last=last
+        ),
+        x,
+        w,
+    )
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
+
+
 def compare_with_lax(name):
     shape, kernel, options = CASES[name]
     ours, theirs = both(lambda x, w: conv(x, w, **options), normal(0, *shape), normal(1, *kernel))
