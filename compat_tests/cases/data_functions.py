@@ -577,3 +577,85 @@ def lengths_that_depend_on_random_numbers(tf):
 
     ds = tf.data.Dataset.range(6).map(f).padded_batch(3)
     return repr(ds), list(ds.as_numpy_iterator()), list(ds.as_numpy_iterator())
+
+
+def shapes_of_python_functions(tf):
+    import numpy as np
+
+    def f(x):
+        return np.zeros([2, 3], np.float32)
+
+    def g(x):
+        y = tf.py_function(f, [x], tf.float32)
+        y.set_shape([2, None])
+        return y, tf.numpy_function(f, [x], tf.float32), tf.py_function(f, [x], tf.float32) + 1.0
+
+    ds = tf.data.Dataset.range(3).map(g)
+    return repr(ds.map(lambda a, b, c: (a, b))), repr(ds.batch(2).map(lambda d, e, f: (d, e)))
+
+
+def tables_of_csv_files(tf):
+    import os
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a.csv")
+        with open(path, "w") as file:
+            file.write('x,y,name,flag\n1,2.5,ann,yes\n3,,"b, c",no\n-7,1e3,,maybe\n4,5,"q ""z""",yes\n')
+        records = tf.data.experimental.CsvDataset(path, [tf.int32, 0.0, "none", tf.string], header=True)
+        some = tf.data.experimental.CsvDataset(path, [tf.int64, "?"], header=True, select_cols=[0, 2])
+        table = tf.data.experimental.make_csv_dataset(path, 2, label_name="flag", shuffle_seed=3)
+        once = tf.data.experimental.make_csv_dataset(
+            path, 3, select_columns=["x", "flag"], num_epochs=1, shuffle=False
+        )
+        return (
+            repr(records), list(records.as_numpy_iterator()), list(some.as_numpy_iterator()), repr(table),
+            [(dict(x), y) for x, y in table.take(5).as_numpy_iterator()],
+            [dict(x) for x in once.as_numpy_iterator()],
+        )  # fmt: skip
+
+
+@case(raises=True)
+def a_required_field_is_empty(tf):
+    import os
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a.csv")
+        with open(path, "w") as file:
+            file.write("1,2.5\n3,\n")
+        return list(tf.data.experimental.CsvDataset(path, [tf.int32, tf.float32]))
+
+
+@case(raises=True)
+def a_field_is_no_number(tf):
+    import os
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a.csv")
+        with open(path, "w") as file:
+            file.write("1,2.5\n3,four\n")
+        return list(tf.data.experimental.CsvDataset(path, [tf.int32, tf.float32]))
+
+
+def padded_to_a_cardinality(tf):
+    ds = tf.data.Dataset.from_tensor_slices({"a": [1, 2]})
+    return list(ds.apply(tf.data.experimental.pad_to_cardinality(4)).as_numpy_iterator())
+
+
+def groups_reduced(tf):
+    reducer = tf.data.experimental.Reducer(
+        init_func=lambda _: (0.0, 0.0),
+        reduce_func=lambda state, value: (state[0] + value["x"], state[1] + 1.0),
+        finalize_func=lambda total, count: total / count,
+    )
+    ds = tf.data.Dataset.from_tensor_slices({"k": [1, 0, 1, 1], "x": [1.0, 2.0, 3.0, 5.0]})
+    ds = ds.apply(tf.data.experimental.group_by_reducer(lambda e: tf.cast(e["k"], tf.int64), reducer))
+    return repr(ds), list(ds.as_numpy_iterator())
+
+
+def resampled(tf):
+    ds = tf.data.Dataset.from_tensor_slices([0, 1, 0, 0, 1, 0, 0, 0] * 4)
+    ds = ds.rejection_resample(lambda x: x, target_dist=[0.5, 0.5], initial_dist=[0.75, 0.25], seed=4)
+    return repr(ds), [int(c) for c, _ in ds]

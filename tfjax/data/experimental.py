@@ -438,6 +438,26 @@ class _ListDataset(_ElementsDataset):
 _ListDataset.__name__ = _ListDataset.__qualname__ = "_ListDataset"
 
 
+@export("data.experimental.pad_to_cardinality")
+def pad_to_cardinality(cardinality, mask_key="valid"):
+    """Adds elements of zeros up to `cardinality` elements; the dict key `mask_key` tells which ones are real."""
+    from tfjax.ops.array.creation import zeros
+
+    def padded(dataset):
+        count = len(dataset)
+        if not isinstance(dataset.element_spec, dict):
+            raise ValueError(
+                "`pad_to_cardinality` requires its input dataset to be a dictionary, got "
+                f"{dataset.element_spec} instead."
+            )
+        blank = map_leaves(lambda spec: zeros(spec.shape, spec.dtype), dataset.element_spec)
+        real = dataset.map(lambda element: {**element, mask_key: True})
+        added = DatasetV2.from_tensors({**blank, mask_key: False}).repeat(cardinality - count)
+        return real.concatenate(added)
+
+    return padded
+
+
 @export("data.experimental.Reducer")
 class Reducer:
     """Functions of `group_by_reducer`.

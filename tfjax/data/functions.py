@@ -121,6 +121,7 @@ class UserFunction:
         self._programs: dict[tuple[Aval, ...], Program] = {}
         self._spec: Any = None
         self._mute = False
+        self._open_rank = False  # whether only elements tell the shapes of what it takes
         if functions_run_eagerly():
             warnings.warn(
                 "Even though the `tf.config.experimental_run_functions_eagerly` option is set, this option does not "
@@ -158,7 +159,8 @@ class UserFunction:
     def _resolve(self, peek: bool) -> None:
         specs = nest.flatten(self.input_spec)
         printed = 0
-        if not self.eager:
+        self._open_rank = any(isinstance(s, TensorSpec) and s.shape.rank is None for s in specs)
+        if not self.eager and not self._open_rank:
             with quiet.filtered(0) as output:
                 try:
                     self._spec = self._traced_spec(specs)
@@ -173,8 +175,6 @@ class UserFunction:
             raise engine.SymbolicValueError("elements that are no tensors")
         if any(s.dtype.np.kind == "O" for s in specs):
             raise StringsError("text cannot be compiled")
-        if any(s.shape.rank is None for s in specs):
-            raise engine.SymbolicValueError("shapes are not known")
         open_shapes = not all(s.shape.is_fully_defined() for s in specs)
         error: Exception | None = None
         for k, length in enumerate(_LENGTHS if open_shapes else (0,)):
@@ -209,8 +209,13 @@ class UserFunction:
             first = self._dataset._open(Run())()
         except StopIteration:
             first = tuple(_example(s) for s in specs)
-        result = self._run([tensor_of(leaf) for leaf in first])
-        return structure.map_leaves(structure.spec_of, result)
+        tensors = [tensor_of(leaf) for leaf in first]
+        if not self._open_rank:
+            return structure.map_leaves(structure.spec_of, self._run(tensors))
+        for tensor, spec in zip(tensors, specs, strict=True):
+            if isinstance(tensor, Value):
+                vars(tensor)["_said_shape"] = spec.shape
+        return structure.map_leaves(_said_spec, self._run(tensors))
 
     def _spec_of_examples(self, specs: Sequence[Any], output: Any) -> Any:
         """The specs from a few runs on made-up elements; None if all of them fail. What differs is open."""
@@ -251,7 +256,7 @@ class UserFunction:
             raise in_function(error, self.owner, run) from error
 
     def _call(self, element: Element, run: Run) -> Element:
-        if self._spec is None and not self.eager:
+        if self._spec is None and not self.eager and not self._open_rank:
             self._resolve(peek=True)
         if not self.eager:
             try:
@@ -279,9 +284,9 @@ class UserFunction:
 
     def program_of(self, avals: Sequence[Aval]) -> Program | None:
         """The program for rows of these shapes, None if the function cannot be traced."""
-        if self._spec is None and not self.eager:
+        if self._spec is None and not self.eager and not self._open_rank:
             self._resolve(peek=True)
-        if self.eager:
+        if self.eager or self._open_rank:
             return None
         try:
             return self._programs.get(tuple(avals)) or self._program(
@@ -332,11 +337,19 @@ def _example(spec: Any, number: int = 0) -> Any:
     raise ValueError(f"no example of {spec}")
 
 
+def _said_spec(leaf: Any) -> Any:
+    """The spec of a result of elements of any rank: one that has dimensions may have others for another element."""
+    spec = structure.spec_of(leaf)
+    if isinstance(leaf, Value) and "_said_shape" not in vars(leaf) and leaf.aval.ndim:
+        return TensorSpec(None, spec.dtype)
+    return spec
+
+
 def _widened(first: Any, second: Any) -> Any:
     """Specs of two traces: dimensions that differ are open."""
 
     def one(a: Any, b: Any) -> Any:
-        if not isinstance(a, TensorSpec):
+        if not isinstance(a, TensorSpec) or a.shape.rank is None:
             return a
         if a.shape.rank != b.shape.rank:
             return TensorSpec(None, a.dtype)

@@ -136,6 +136,11 @@ class IteratorSpec(TypeSpec):
         """OwnedIterator."""
         return OwnedIterator
 
+    @staticmethod
+    def from_value(value: Any) -> IteratorSpec:
+        """The spec of an iterator."""
+        return IteratorSpec(value.element_spec)
+
     def _serialize(self) -> tuple[Any, ...]:
         return (self._element_spec,)
 

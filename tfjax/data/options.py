@@ -206,12 +206,23 @@ class Options(OptionsBase):
     experimental_warm_start = option("experimental_warm_start", bool)
     threading = option("threading", ThreadingOptions, ThreadingOptions)
 
-    def __getattribute__(self, name: str) -> Any:
-        new = _OLD_NAMES.get(name)
-        return super().__getattribute__(name if new is None else new)
+    @property
+    def experimental_deterministic(self) -> Any:
+        """Older name of `deterministic`."""
+        return self.deterministic
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        super().__setattr__(_OLD_NAMES.get(name, name), value)
+    @experimental_deterministic.setter
+    def experimental_deterministic(self, value: Any) -> None:
+        self.deterministic = value
+
+    @property
+    def experimental_threading(self) -> Any:
+        """Older name of `threading`."""
+        return self.threading
+
+    @experimental_threading.setter
+    def experimental_threading(self, value: Any) -> None:
+        self.threading = value
 
     def merge(self, options: Any) -> Options:
         """These options and, where they say something, others.
@@ -220,9 +231,6 @@ class Options(OptionsBase):
             TypeError: if `options` are no tf.data.Options.
         """
         return merged(self, options)  # type: ignore[no-any-return]
-
-
-_OLD_NAMES = {"experimental_deterministic": "deterministic", "experimental_threading": "threading"}
 
 
 class _OptionsDataset(DatasetV2):

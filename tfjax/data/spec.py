@@ -26,6 +26,11 @@ class DatasetSpec(TypeSpec):
         self._dataset_shape = as_shape(dataset_shape)
         self._dataset: Any = None
 
+    @staticmethod
+    def from_value(value: Any) -> DatasetSpec:
+        """The spec of a dataset."""
+        return DatasetSpec(value.element_spec)
+
     @classmethod
     def of(cls, dataset: Any) -> DatasetSpec:
         """The spec of a dataset, which finds back to it."""

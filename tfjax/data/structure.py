@@ -58,7 +58,8 @@ def normalized(value: Any) -> Any:
 def spec_of(leaf: Any) -> TypeSpec:
     """The spec of a leaf that `as_leaf` gave."""
     if isinstance(leaf, Value):
-        return TensorSpec(leaf.shape, leaf.dtype)  # type: ignore[attr-defined]
+        # What Python gave is of a shape that TensorFlow does not know, unless the program says it.
+        return TensorSpec(vars(leaf).get("_said_shape", leaf.shape), leaf.dtype)  # type: ignore[attr-defined]
     if hasattr(leaf, "_type_spec"):
         return leaf._type_spec
     return type_spec_from_value(leaf)

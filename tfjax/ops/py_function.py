@@ -86,7 +86,14 @@ def _call(func: Callable[..., Any], inputs: Sequence[Tensor], kinds: Any) -> Any
             "values. "
             "[Op:EagerPyFunc] name: ",
         )
+    for out in outs:
+        forget_shape(out)
     return outs[0] if single else outs
+
+
+def forget_shape(tensor: Tensor) -> None:
+    """Notes that TensorFlow does not know a tensor's shape, until the program sets it (tf.data asks)."""
+    vars(tensor)["_said_shape"] = None
 
 
 def _as(value: Any, kind: Any) -> Tensor:
@@ -131,6 +138,9 @@ def numpy_function(func=None, inp=None, Tout=None, stateful=True, name=None):  #
         return operation(name or "PyFunc", "PyFunc")
     arrays = [np.array(engine.to_host(as_tensor(x)) if _is_tensor(x) else x) for x in inp or ()]
     result = [x if x is None else convert_to_tensor(x) for x in nest.flatten(func(*arrays))]
+    for x in result:
+        if x is not None:
+            forget_shape(x)
     return result[0] if len(result) == 1 else result
 
 

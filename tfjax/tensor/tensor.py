@@ -88,6 +88,8 @@ class Tensor(Value):
         """
         if not self.shape.is_compatible_with(shape):
             raise ValueError(f"Tensor's shape {self.shape} is not compatible with supplied shape {as_shape(shape)}.")
+        if "_said_shape" in vars(self):
+            vars(self)["_said_shape"] = as_shape(shape)
 
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Tensor:
         if dtype is not None and as_dtype(dtype) is not self.dtype:

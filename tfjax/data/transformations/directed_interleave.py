@@ -114,7 +114,7 @@ class _Choices(DatasetV2):
             logits = self._logits
             if weights is not None:
                 with np.errstate(divide="ignore"):
-                    logits = np.log(host_array(weights()[0]))
+                    logits = np.log(np.concatenate([host_array(leaf).reshape(-1) for leaf in weights()]))
             seed = np.array([numbers()[0], numbers()[0]], np.int64)
             drawn = stateless_categorical(new_tensor(np.atleast_2d(logits)), 1, new_tensor(seed))
             return (np.asarray(engine.to_host(drawn)).reshape(())[()],)
@@ -157,7 +157,7 @@ def _logits(datasets: Any, weights: Any) -> tuple[Any, np.ndarray]:
         if kept:
             datasets, weights = [d for d, _ in kept], [w for _, w in kept]
         else:
-            datasets, weights = datasets[:1], [1.0]
+            datasets, weights = [datasets[0].take(0)], [1.0]
     tensor = convert_to_tensor(weights)
     if tensor.dtype not in (float32, float64):
         raise TypeError(

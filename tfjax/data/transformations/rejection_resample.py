@@ -7,14 +7,24 @@ proportional to t_i / p_i and at most 1; to reject fewer, elements are taken fro
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
 
+from tfjax.core.deprecation import warn_deprecated
 from tfjax.data.dataset import DatasetV2
 from tfjax.data.transformations.directed_interleave import sample_from_datasets
 
 _ESTIMATED_AT_A_TIME, _SMOOTHING = 32, 10
+
+
+_PRINT = (
+    "Use tf.print instead of tf.Print. Note that tf.print returns a no-output operator that directly prints the "
+    "output. Outside of defuns or eager mode, this operator will not be executed unless it is directly specified in "
+    "session.run or used as a control dependency for other operators. This is only a concern in graph mode. Below is an "
+    "example of how to ensure tf.print executes in graph mode:\n"
+)
 
 
 def rejection_resample(
@@ -23,6 +33,8 @@ def rejection_resample(
     """See Dataset.rejection_resample."""
     import tfjax as tf
 
+    # TensorFlow makes a tf.Print here, for when many elements are rejected.
+    warn_deprecated("Print", "tensorflow.python.ops.logging_ops", _PRINT, "2018-08-20", sys._getframe(1))
     target = tf.cast(tf.convert_to_tensor(target_dist), tf.float32)
     classes = int(target.shape[0])
     if initial_dist is not None:

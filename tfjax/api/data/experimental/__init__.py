@@ -12,6 +12,7 @@ _NAMES = {
     "AutotuneAlgorithm": "tfjax.data.options:AutotuneAlgorithm",
     "AutotuneOptions": "tfjax.data.options:AutotuneOptions",
     "Counter": "tfjax.data.sources.counter:Counter",
+    "CsvDataset": "tfjax.data.sources.csv:CsvDatasetV2",
     "DatasetStructure": "tfjax.data.spec:DatasetSpec",
     "DistributeOptions": "tfjax.data.options:DistributeOptions",
     "ExternalStatePolicy": "tfjax.data.options:ExternalStatePolicy",
@@ -41,7 +42,9 @@ _NAMES = {
     "group_by_window": "tfjax.data.experimental:group_by_window",
     "ignore_errors": "tfjax.data.experimental:ignore_errors",
     "load": "tfjax.data.experimental:load",
+    "make_csv_dataset": "tfjax.data.sources.csv:make_csv_dataset",
     "map_and_batch": "tfjax.data.experimental:map_and_batch",
+    "pad_to_cardinality": "tfjax.data.experimental:pad_to_cardinality",
     "parallel_interleave": "tfjax.data.experimental:parallel_interleave",
     "prefetch_to_device": "tfjax.data.experimental:prefetch_to_device",
     "rejection_resample": "tfjax.data.experimental:rejection_resample",
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
     from tfjax.data.options import AutotuneAlgorithm as AutotuneAlgorithm
     from tfjax.data.options import AutotuneOptions as AutotuneOptions
     from tfjax.data.sources.counter import Counter as Counter
+    from tfjax.data.sources.csv import CsvDatasetV2 as CsvDataset
     from tfjax.data.spec import DatasetSpec as DatasetStructure
     from tfjax.data.options import DistributeOptions as DistributeOptions
     from tfjax.data.options import ExternalStatePolicy as ExternalStatePolicy
@@ -93,7 +97,9 @@ if TYPE_CHECKING:
     from tfjax.data.experimental import group_by_window as group_by_window
     from tfjax.data.experimental import ignore_errors as ignore_errors
     from tfjax.data.experimental import load as load
+    from tfjax.data.sources.csv import make_csv_dataset as make_csv_dataset
     from tfjax.data.experimental import map_and_batch as map_and_batch
+    from tfjax.data.experimental import pad_to_cardinality as pad_to_cardinality
     from tfjax.data.experimental import parallel_interleave as parallel_interleave
     from tfjax.data.experimental import prefetch_to_device as prefetch_to_device
     from tfjax.data.experimental import rejection_resample as rejection_resample
