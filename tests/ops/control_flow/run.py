@@ -12,6 +12,8 @@ _NOISE = (
     (re.compile(r"(Loop var|Input tensor) [^ ]+ "), r"\1 NAME "),
     (re.compile(r"\. [^ ]+ type should"), ". NAME type should"),
     (re.compile(r"0x[0-9a-f]+"), "0x"),
+    # Python's own text, from Python 3.13 on
+    (re.compile(r"max\(\) iterable argument is empty"), "max() arg is an empty sequence"),
 )
 
 
