@@ -144,11 +144,12 @@ class Function:
         try:
             return entry.program(tensors, variables, args, kwargs, may_create=False)
         except SymbolicValueError as error:
-            if not entry.valued or watching.graphs.stack:
+            if watching.graphs.stack:
                 raise
-            self._give_up(entry, error, tensors)
+            if entry.valued:
+                self._give_up(entry, error, tensors)
             self._printed = float("inf")
-            return None
+            return None  # of another shape it may be compiled all the same
 
     def _give_up(self, entry: ConcreteFunction, error: SymbolicValueError, tensors: Sequence[Any]) -> None:
         """From now on the function runs eagerly for these arguments."""
@@ -236,7 +237,7 @@ class Function:
             try:
                 return entry.program(tensors, variables, args, kwargs, **how)
             except SymbolicValueError as error:
-                if isinstance(error, InputValueError) and watching.graphs.stack and error.graph in watching.graphs.stack:
+                if isinstance(error, InputValueError) and error.graph in watching.graphs.stack:
                     raise  # about an argument of the function around this one, which can do something about it
                 self._give_up(entry, error, tensors)
         self._printed = output.writes

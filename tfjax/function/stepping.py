@@ -144,7 +144,8 @@ class Stepper:
         self._function = function
         self._name = name
         self._programs: dict[Any, Compiled] = {}
-        self._loops: dict[Any, Repeated | None] = {}
+        self._loops: dict[int, Repeated | None] = {}
+        self._spent: dict[int, float] = {}  # estimated microseconds of the steps run one by one, by program
         # Kinds of batches (structure, dtypes, all but the first dimensions) that have been traced, and whether with
         # sizes unknown.
         self._kinds: dict[Any, bool] = {}
@@ -167,11 +168,15 @@ class Stepper:
             for k in range(count):
                 result = self._call_eagerly(data.batch(start + k * data.size))
             return result
-        if left > 1 and _pays(program, left):
-            loop = self._loop(program, data)
+        spent = self._spent.get(id(program), 0.0)
+        if id(program) in self._loops or _pays(program, left, spent):
+            loop = self._loop(program, data) if left > 1 else None
             if loop is not None:
                 data.on_device()
                 return program.pack(loop(data.inputs(), start, count))
+            if not spent:
+                program.traced.op.cost = lambda ins: float("inf")  # compiled at its first run
+        self._spent[id(program)] = spent + count * program.traced.cost_us
         for k in range(count):
             result = _called(program, [*data.inputs(), new_tensor(np.int32(start + k * data.size))])
         return result
@@ -197,8 +202,10 @@ class Stepper:
     def _loop(self, program: Compiled, data: Rows) -> Repeated | None:
         key = id(program)
         if key not in self._loops:
-            possible = Repeated.is_possible(program.traced)
-            self._loops[key] = Repeated(program.traced, data.size) if possible else None
+            traced = program.traced
+            large = traced.cost_us > LARGE_STEP_US and engine.device_is_host()
+            possible = not large and Repeated.is_possible(traced)
+            self._loops[key] = Repeated(traced, data.size) if possible else None
         return self._loops[key]
 
     def _rows_program(self, data: Rows, start: int, open_size: bool) -> Compiled | None:
@@ -289,16 +296,17 @@ def _called(program: Compiled, inputs: Sequence[Value]) -> Any:
 LARGE_STEP_US = 40_000.0
 
 
-def _pays(program: Compiled, left: int) -> bool:
-    """Whether a loop costs less, compiling included, than so many steps by themselves, by static estimates."""
+def _pays(program: Compiled, left: int, spent_us: float) -> bool:
+    """Whether to compile for `left` steps (ski rental): they, and those run before, cost more than compiling.
+
+    By static estimates, so that it does not depend on the clock.
+    """
     mode = engine.state().mode
     if mode in ("interpret", "sync"):
         return False
     traced = program.traced
-    if traced.cost_us > LARGE_STEP_US and engine.device_is_host():
-        return False
-    compiling = config.COMPILE_BASE_US + config.COMPILE_OP_US * traced.num_steps
-    return mode == "xla" or left * traced.cost_us > compiling
+    compiling = config.COMPILE_BASE_US + config.COMPILE_OP_US * traced.op.parts
+    return mode == "xla" or spent_us + left * traced.cost_us > compiling
 
 
 def _type_of(batch: Sequence[Value], is_open: bool) -> FunctionType:

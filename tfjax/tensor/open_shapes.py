@@ -155,7 +155,7 @@ class OpenShapes:
                     else a
                     for j, (a, b) in enumerate(zip(call.outs, twins, strict=True))
                 )
-        if any(_is_unranked(a) for a in ins):
+        if any(_is_unranked(a) for a in ins) and (call.op.pointwise or any(a.ndim for a in call.outs)):
             outs = tuple(_unranked(open_aval(a.shape, a.dtype, always=True)) if _is_like(a, ins) else a for a in outs)
         for j, aval in enumerate(outs):
             self._known.setdefault(node.out + j, aval if aval.cache is not None else shown(aval))

@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 BAKED_BYTES = 1 << 10
 
 
+# A function's ops take XLA longer than as many of a small trace do: 13 ms each for a step of training, where the
+# estimate says COMPILE_OP_US.
+PARTS_PER_STEP = 6
+
+
+class TracedOp(engine.Op):
+    """The op of a traced function; `parts` is what it counts for in the estimate of compiling it."""
+
+    __slots__ = ("parts",)
+
+
 class Traced:
     """A traced function: JAX function, where its further inputs come from, and which variables it writes.
 
@@ -70,7 +81,7 @@ class Traced:
         self._lookups = self._find_lookups(graph, plan, captured, values, baked)
         self._only_variables = all(hasattr(s, "_read") for s in self.sources)
         name = "StatefulPartitionedCall" if self.written or self.effects else "PartitionedCall"
-        self.op = engine.Op(
+        self.op = TracedOp(
             name,
             self._impl,
             numpy=self.host,
@@ -81,6 +92,7 @@ class Traced:
             abstract=lambda ins: self.out_avals,
             inert=inert,
         )
+        self.op.parts = max(1, PARTS_PER_STEP * self.num_steps)
 
     def _find_lookups(
         self, graph: FuncGraph, plan: Any, captured: Sequence[Value], values: Sequence[Value], baked: dict[int, Any]

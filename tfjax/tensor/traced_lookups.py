@@ -1,7 +1,8 @@
 """Rows picked inside a traced function from a tensor that it is given: a tape sees them as if they were picked outside.
 
-TensorFlow differentiates a function op by op, so that the gradient of a table of which only rows are used is IndexedSlices.
-Here a call is one op. Where a tape is watching, the lookups are recorded before it instead: the function is cut there.
+TensorFlow differentiates a function op by op, so that the gradient of a table of which only rows are used is
+IndexedSlices. Here a call is one op. Where a tape is watching, the lookups are recorded before it instead: the function
+is cut there.
 """
 
 from __future__ import annotations
@@ -24,7 +25,15 @@ class Lookups:
         steps: the lookups; sources: position of each one's table among the inputs.
     """
 
-    def __init__(self, plan: Plan, inputs: Sequence[int], steps: Sequence[Step], results: Sequence[int], cost_us: float, guards: Any):
+    def __init__(
+        self,
+        plan: Plan,
+        inputs: Sequence[int],
+        steps: Sequence[Step],
+        results: Sequence[int],
+        cost_us: float,
+        guards: Any,
+    ):
         self.steps = list(steps)
         places = {register: k for k, register in enumerate(inputs)}
         self.sources = [places[step.ins[0]] for step in steps]
@@ -33,9 +42,7 @@ class Lookups:
         computed = [register for register in indices if register not in places]
         self._before = _op(plan, inputs, computed, 0.0) if computed else None
         taken = [register for step in steps for register in step.outs]
-        self._reports = [
-            [np.zeros(a.shape, a.dtype) for a in _reports(step)] for step in steps
-        ]
+        self._reports = [[np.zeros(a.shape, a.dtype) for a in _reports(step)] for step in steps]
         self._after = _op(plan, [*inputs, *taken], results, cost_us, _unused(plan, inputs, steps, results), guards)
 
     def __call__(self, values: Sequence[Any]) -> Any:
@@ -72,7 +79,11 @@ def _reports(step: Step) -> Sequence[Any]:
 
 
 def _op(
-    plan: Plan, inputs: Sequence[int], results: Sequence[int], cost_us: float, inert: frozenset[int] = frozenset(),
+    plan: Plan,
+    inputs: Sequence[int],
+    results: Sequence[int],
+    cost_us: float,
+    inert: frozenset[int] = frozenset(),
     guards: Any = (),
 ) -> engine.Op:
     """Part of a plan as an op."""
