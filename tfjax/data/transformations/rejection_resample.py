@@ -22,8 +22,8 @@ _ESTIMATED_AT_A_TIME, _SMOOTHING = 32, 10
 _PRINT = (
     "Use tf.print instead of tf.Print. Note that tf.print returns a no-output operator that directly prints the "
     "output. Outside of defuns or eager mode, this operator will not be executed unless it is directly specified in "
-    "session.run or used as a control dependency for other operators. This is only a concern in graph mode. Below is an "
-    "example of how to ensure tf.print executes in graph mode:\n"
+    "session.run or used as a control dependency for other operators. This is only a concern in graph mode. Below is "
+    "an example of how to ensure tf.print executes in graph mode:\n"
 )
 
 

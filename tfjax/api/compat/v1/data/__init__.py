@@ -12,6 +12,11 @@ _NAMES = {
     "Options": "tfjax.data.options:Options",
     "TFRecordDataset": "tfjax.data.sources.readers:TFRecordDatasetV2",
     "TextLineDataset": "tfjax.data.sources.readers:TextLineDatasetV2",
+    "get_output_classes": "tfjax.data.legacy:get_output_classes",
+    "get_output_shapes": "tfjax.data.legacy:get_output_shapes",
+    "get_output_types": "tfjax.data.legacy:get_output_types",
+    "make_initializable_iterator": "tfjax.data.legacy:make_initializable_iterator",
+    "make_one_shot_iterator": "tfjax.data.legacy:make_one_shot_iterator",
 }
 _MODULES = (
 )
@@ -23,3 +28,8 @@ if TYPE_CHECKING:
     from tfjax.data.options import Options as Options
     from tfjax.data.sources.readers import TFRecordDatasetV2 as TFRecordDataset
     from tfjax.data.sources.readers import TextLineDatasetV2 as TextLineDataset
+    from tfjax.data.legacy import get_output_classes as get_output_classes
+    from tfjax.data.legacy import get_output_shapes as get_output_shapes
+    from tfjax.data.legacy import get_output_types as get_output_types
+    from tfjax.data.legacy import make_initializable_iterator as make_initializable_iterator
+    from tfjax.data.legacy import make_one_shot_iterator as make_one_shot_iterator
