@@ -133,7 +133,7 @@ class Plan:
         self.out_avals = [aval for _, aval in self.outputs]
         self.results = [renamed.get(slot, slot) for slot, _ in self.outputs]
         self.cost_us = sum(step.cost_us for step in self.steps)
-        self.compile_us = config.COMPILE_BASE_US + config.COMPILE_OP_US * len(self.steps)
+        self.compile_us = config.COMPILE_BASE_US + config.COMPILE_OP_US * sum(map(_parts, self.steps))
         self.spent_us = 0.0
         self.runs = 0
         self.variants: list[Any] = []
@@ -154,6 +154,11 @@ class Plan:
                 chosen.append(step)
         chosen.reverse()
         return chosen
+
+
+def _parts(step: Step) -> int:
+    """How many ops a step counts for in the estimate of compiling; an op may have `parts`, if it is made of others."""
+    return getattr(step.what.op, "parts", 1) if step.kind == "call" else 1
 
 
 def describe(step: Step) -> str:

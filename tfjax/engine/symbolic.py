@@ -27,7 +27,12 @@ def _never(*arrays: Any, **attrs: Any) -> Any:
     raise SymbolicValueError("a placeholder has no value of its own")
 
 
-_placeholder = Op("Placeholder", _never, abstract=lambda ins, aval, index: aval, differentiable=True)
+_placeholder = Op(
+    "Placeholder",
+    _never,
+    abstract=lambda ins, aval, index: aval,
+    cost=lambda ins, aval, index: 0.0,
+)
 
 
 class Capture:

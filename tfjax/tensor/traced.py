@@ -81,15 +81,17 @@ class Traced:
         self._lookups = self._find_lookups(graph, plan, captured, values, baked)
         self._only_variables = all(hasattr(s, "_read") for s in self.sources)
         name = "StatefulPartitionedCall" if self.written or self.effects else "PartitionedCall"
+        # The engine's caches keep the op: it must not keep this object, whose sources are a model's variables.
+        function, out_avals, cost_us = self.function, self.out_avals, self.cost_us
         self.op = TracedOp(
             name,
-            self._impl,
+            lambda *arrays: tuple(function(*arrays)),
             numpy=self.host,
             guards=self.guards,
             multi=True,
             effect=self.effects,
-            cost=lambda ins: self.cost_us,
-            abstract=lambda ins: self.out_avals,
+            cost=lambda ins: cost_us,
+            abstract=lambda ins: out_avals,
             inert=inert,
         )
         self.op.parts = max(1, PARTS_PER_STEP * self.num_steps)
@@ -120,9 +122,6 @@ class Traced:
         rest = iter([*inputs, *captures])
         count = self.num_inputs + len(captures) + len(self._baked)
         return self._lookups([self._baked[k] if k in self._baked else next(rest) for k in range(count)])
-
-    def _impl(self, *arrays: Any) -> tuple[Any, ...]:
-        return tuple(self.function(*arrays))
 
     def avals_of_captures(self) -> list[Any]:
         """The captures as they were when the function was traced."""
