@@ -98,7 +98,7 @@ def custom_gradient(f):
 # -- slices and updates
 
 
-@keras_function("", "Slice", tensors=1)
+@keras_function("", "Slice", tensors=2)
 def slice_(inputs, start_indices, shape):
     """Returns the part of `inputs` of a shape that begins at `start_indices`."""
     return tf.slice(inputs, start_indices, shape)

@@ -108,7 +108,7 @@ def logdet(x):
     return tf.logdet(convert_to_tensor(x))
 
 
-@keras_function("", "Cdist")
+@keras_function("", "CDist")
 def cdist(x, y):
     """Returns the Euclidean distances of all rows of `x` and all rows of `y`.
 

@@ -22,7 +22,7 @@ def moments(x, axes, keepdims=False, synchronized=False):
     return tuple(cast(tf.clip_by_value(part, -65504.0, 65504.0), name) for part in found)
 
 
-@keras_function("nn", "BatchNorm", tensors=3)
+@keras_function("nn", "BatchNorm", tensors=("x", "mean", "variance", "offset", "scale"))
 def batch_normalization(x, mean, variance, axis, offset=None, scale=None, epsilon=1e-3):
     """Returns `(x - mean) / sqrt(variance + epsilon) * scale + offset`, the moments being those of `axis`."""
     x = convert_to_tensor(x)

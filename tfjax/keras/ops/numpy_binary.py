@@ -241,7 +241,7 @@ def ldexp(x1, x2):
     return tf.where(tf.logical_or(tf.is_inf(x1), x1 == 0), x1, result)
 
 
-@keras_function("numpy", "Isclose")
+@keras_function("numpy", "Isclose", tensors=4)
 def isclose(x1, x2, rtol=1e-5, atol=1e-8, equal_nan=False):
     """Returns whether `|x1 - x2| <= atol + rtol * |x2|`."""
     x1, x2 = as_tensors(x1, x2)
@@ -253,7 +253,7 @@ def isclose(x1, x2, rtol=1e-5, atol=1e-8, equal_nan=False):
     return result
 
 
-@keras_function("numpy", "Allclose")
+@keras_function("numpy", "AllClose")
 def allclose(x1, x2, rtol=1e-5, atol=1e-8, equal_nan=False):
     """Returns whether all elements are close, as `isclose` says; infinities are close to themselves."""
     x1, x2 = as_tensors(x1, x2)

@@ -52,7 +52,7 @@ def full(shape, fill_value, dtype=None):
     return tf.broadcast_to(convert_to_tensor(fill_value, dtype or floatx()), shape)
 
 
-@keras_function("numpy", "FullLike", tensors=1)
+@keras_function("numpy", "FullLike", tensors=2)
 def full_like(x, fill_value, dtype=None):
     """Returns one value in the shape, and unless stated the dtype, of `x`."""
     x = convert_to_tensor(x)

@@ -261,7 +261,7 @@ def round_(x, decimals=0):
     return cast(tf.divide(tf.round(tf.multiply(x, factor)), factor), name)
 
 
-@keras_function("numpy", "Clip")
+@keras_function("numpy", "Clip", tensors=1)
 def clip(x, x_min, x_max):
     """Returns `x`, but not below `x_min` and not above `x_max`."""
     x = convert_to_tensor(x)

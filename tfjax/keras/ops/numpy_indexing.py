@@ -86,7 +86,7 @@ def nonzero(x):
     return [cast(column, "int32") for column in columns]
 
 
-@keras_function("numpy", "Select", tensors=2)
+@keras_function("numpy", "Select", tensors=3)
 def select(condlist, choicelist, default=0):
     """Returns for each element that of the first choice whose condition is true, else `default`."""
     conditions = [boolean(condition) for condition in condlist]

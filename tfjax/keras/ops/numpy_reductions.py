@@ -162,7 +162,7 @@ def _with_axes(x, reduced, axis):
     return reduced
 
 
-@keras_function("numpy", "Average")
+@keras_function("numpy", "Average", tensors=("x", "weights"))
 def average(x, axis=None, weights=None):
     """Returns the weighted mean along `axis`."""
     if weights is None:

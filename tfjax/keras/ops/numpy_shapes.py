@@ -197,7 +197,7 @@ def rot90(array, k=1, axes=(0, 1)):
     return tf.reverse(tf.transpose(array, order), [second])
 
 
-@keras_function("numpy", "Pad", tensors=1)
+@keras_function("numpy", "Pad", tensors=("x", "constant_values"))
 def pad(x, pad_width, mode="constant", constant_values=None):
     """Returns `x` with a margin.
 

@@ -66,7 +66,7 @@ def searchsorted(sorted_sequence, values, side="left"):
     return tf.searchsorted(sorted_sequence, values, side=side, out_type="int32")
 
 
-@keras_function("numpy", "Digitize", tensors=1)
+@keras_function("numpy", "Digitize", tensors=2)
 def digitize(x, bins):
     """Returns the number of the bin that an element is in: how many of the ascending `bins` are not above it, int32."""
     x = convert_to_tensor(x)

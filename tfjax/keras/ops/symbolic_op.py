@@ -23,29 +23,21 @@ def keras_op(class_name, tensors=None, spec=None):
 
     Args:
         class_name: what Keras calls the operation; its name in a summary is the same in snake case.
-        tensors: how many leading parameters are tensors, the others being the operation's settings; None: those
-            without a default value.
+        tensors: which parameters are inputs of the operation, the others being its settings: how many leading ones, or
+            a tuple of names; None: those without a default value.
         spec: takes the operation and its inputs, and returns the symbolic result (or raises), where tracing the
             function would say less; None from it: the function is traced.
     """
 
     def wrap(function):
-        parameters = list(inspect.signature(function).parameters.values())
-        count = tensors
-        if count is None:
-            count = sum(p.default is p.empty and p.kind is not p.VAR_KEYWORD for p in parameters)
-        made = _operation(class_name, function, parameters, count, spec)
+        parameters = _Parameters(function, tensors)
+        made = _operation(class_name, function, parameters, spec)
         function.__globals__[class_name] = made
-        if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-            variadic = parameters[count - 1].name
-        else:
-            variadic = None
-        names = [p.name for p in parameters]
 
         @functools.wraps(function)
         def public(*args, **kwargs):
             if symbolic_errors.tensors.exist and any_symbolic_tensors(args, kwargs):
-                return _symbolic(made, names, count, variadic, args, kwargs)
+                return _symbolic(made, parameters, args, kwargs)
             return function(*args, **kwargs)
 
         return public
@@ -53,50 +45,81 @@ def keras_op(class_name, tensors=None, spec=None):
     return wrap
 
 
-def _symbolic(cls, names, count, variadic, args, kwargs):
+class _Parameters:
+    """A function's parameters, told apart.
+
+    Attributes:
+        names: of all.
+        inputs: of those that are inputs, in order.
+        settings: the parameters that are settings.
+        variadic: how many settings come before a `*parameter`, which takes the inputs; None without one.
+        shown: the parameters that are inputs.
+        open: whether there is a `**parameter`.
+    """
+
+    def __init__(self, function, tensors):
+        every = list(inspect.signature(function).parameters.values())
+        self.open = any(p.kind is p.VAR_KEYWORD for p in every)
+        every = [p for p in every if p.kind is not p.VAR_KEYWORD]
+        stars = [k for k, p in enumerate(every) if p.kind is p.VAR_POSITIONAL]
+        self.variadic = stars[0] if stars else None
+        self.names = [p.name for p in every]
+        if stars:
+            self.inputs = [every[stars[0]].name]
+        elif isinstance(tensors, tuple):
+            self.inputs = list(tensors)
+        else:
+            count = sum(p.default is p.empty for p in every) if tensors is None else tensors
+            self.inputs = self.names[:count]
+        self.settings = [p for p in every if p.name not in self.inputs]
+        self.shown = [p for p in every if p.name in self.inputs]
+
+
+def _symbolic(cls, parameters, args, kwargs):
     """Splits the arguments of a call into the operation's settings and its inputs."""
-    if variadic is not None:
-        settings = dict(zip(names[: count - 1], args))
-        return cls(**settings, **kwargs).symbolic_call(*args[count - 1 :])
-    given = {**dict(zip(names, args)), **kwargs}
-    inputs = {name: given.pop(name) for name in names[:count] if name in given}
-    # What is symbolic itself, and names that only the function's `**kwargs` knows, go with the call.
-    late = [name for name, value in given.items() if name not in names or any_symbolic_tensors((value,))]
+    if parameters.variadic is not None:
+        settings = dict(zip(parameters.names, args[: parameters.variadic]))
+        return cls(**settings, **kwargs).symbolic_call(*args[parameters.variadic :])
+    given = {**dict(zip(parameters.names, args)), **kwargs}
+    inputs = {name: given.pop(name) for name in parameters.inputs if name in given}
+    # What is symbolic itself goes with the call, whatever it is.
+    late = [name for name, value in given.items() if any_symbolic_tensors((value,))]
     more = {name: given.pop(name) for name in late}
+    # Keras's operations get all of their inputs by position, also those that are None.
     positional = []
-    for name in names[:count]:
-        if name not in inputs:
+    for p in parameters.shown:
+        if p.name not in inputs and p.default is p.empty:
             break
-        positional.append(inputs.pop(name))
+        positional.append(inputs.pop(p.name, p.default))
+    if parameters.open:  # names that only `**kwargs` knows
+        more.update({name: given.pop(name) for name in list(given) if name not in parameters.names})
     return cls(**given).symbolic_call(*positional, **inputs, **more)
 
 
-def _operation(class_name, function, parameters, count, spec):
-    settings = [p for p in parameters[count:] if p.kind is not p.VAR_KEYWORD]
-    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        settings = parameters[: count - 1] + settings
-    names = [p.name for p in settings]
+def _operation(class_name, function, parameters, spec):
+    settings = [p.name for p in parameters.settings]
     ordinary = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    signature = inspect.Signature(
-        [
-            inspect.Parameter("self", ordinary),
-            *(p.replace(kind=ordinary) for p in settings),
-            inspect.Parameter("name", inspect.Parameter.KEYWORD_ONLY, default=None),
-        ]
-    )
-    leading = names if settings and settings[0] is parameters[0] else []
+    own = inspect.Parameter("self", ordinary)
+    name_last = inspect.Parameter("name", inspect.Parameter.KEYWORD_ONLY, default=None)
+    rest = [inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)] if parameters.open else []
+    plain = [p.replace(kind=ordinary) for p in parameters.settings]
+    plain.sort(key=lambda p: p.default is not p.empty)
+    signature = inspect.Signature([own, *plain, name_last, *rest])
 
     def __init__(self, *args, name=None, **kwargs):
         Operation.__init__(self, name=name)
         bound = signature.bind(self, *args, **kwargs)
         bound.apply_defaults()
-        for key in names:
-            setattr(self, key, bound.arguments[key])
+        self._settings = {key: bound.arguments[key] for key in settings} | bound.arguments.get("kwargs", {})
+        for key, value in self._settings.items():
+            setattr(self, key, value)
 
     def call(self, *args, **kwargs):
-        if leading:
-            return function(*(getattr(self, key) for key in leading), *args)
-        return function(*args, **{key: getattr(self, key) for key in names if key not in kwargs}, **kwargs)
+        if parameters.variadic is not None:
+            first = [self._settings[key] for key in settings[: parameters.variadic]]
+            others = {key: value for key, value in self._settings.items() if key not in settings[: parameters.variadic]}
+            return function(*first, *args, **others, **kwargs)
+        return function(**dict(zip(parameters.inputs, args)), **{**self._settings, **kwargs})
 
     def compute_output_spec(self, *args, **kwargs):
         found = spec(self, *args, **kwargs)
@@ -104,8 +127,7 @@ def _operation(class_name, function, parameters, count, spec):
 
     __init__.__signature__ = signature
     # Errors list the inputs by their names.
-    inputs = [p for p in parameters[:count] if p.name not in names]
-    call.__signature__ = inspect.Signature([inspect.Parameter("self", ordinary), *inputs])
+    call.__signature__ = inspect.Signature([own, *parameters.shown, *rest])
     body = {
         "__init__": __init__,
         "call": call,
