@@ -268,7 +268,8 @@ class UserFunction:
     def _run_on_host(self, element: Element, run: Run) -> Element:
         tensors = [tensor_of(leaf) for leaf in element]
         with seeds.tracing(run.host_seeds(self).start()):  # type: ignore[arg-type]
-            if self._mute:
+            # Standard output is one for all threads: only the main one may exchange it.
+            if self._mute and threading.current_thread() is threading.main_thread():
                 with quiet.muted():
                     result = self._run(tensors)
             else:

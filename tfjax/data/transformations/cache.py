@@ -100,8 +100,12 @@ class CachedRows(Rows):
         """Computes the rows, if they are not there yet."""
         if self.arrays is not None:
             return
+        below = cache._input_datasets[0]
+        if isinstance(self._rows, SliceRows) and below._in_order:
+            self.arrays, self._slices = list(self._rows.arrays), self._rows
+            return
         run = Run() if run is None else run
-        reader = Reader(cache._input_datasets[0]._chunks(run))
+        reader = Reader(below._chunks(run))
         parts: list[list[np.ndarray]] = []
         while (chunk := reader.read(_AT_ONCE)) is not None:
             parts.append([host_array(column) for column in self._rows.take(chunk, run)])
