@@ -85,8 +85,10 @@ class Variable(ResourceVariable):
             # Without a dtype an array keeps its own.
             make = lambda: convert_to_tensor(initializer, dtype)
         if in_graph:
-            if not state.symbolic:
-                watching.graphs.stack[-1].on_create(self)
+            # While shapes are inferred inside of a tf.function, the variable is made by that function all the same.
+            graph = watching.graphs.stack[0] if state.symbolic else watching.graphs.stack[-1]
+            if graph.name != "scratch_graph":
+                graph.on_create(self)
             from tfjax.ops.control_flow.dependencies import init_scope
 
             with init_scope():

@@ -97,5 +97,5 @@ class ProgbarLogger(Callback):
         return type(self) is not ProgbarLogger and super()._watches_batches(mode)
 
     def _shows_batches(self, mode):
-        """Whether the bar is drawn while batches of `mode` are run."""
-        return self.verbose == 1 and not (mode == "test" and self._called_in_fit)
+        """Whether batches of `mode` are to be told to the bar: it is drawn, or counts them."""
+        return (self.verbose == 1 or self.target is None) and not (mode == "test" and self._called_in_fit)
