@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tfjax.keras.saving import serialization_lib
+from tfjax.keras.saving.object_registration import get_registered_object
 from tfjax.keras.saving.public_symbols import symbol_named
 from tfjax.keras.version import __version__ as keras_version
 
@@ -104,11 +105,21 @@ def model_from_config(config: dict[str, Any], safe_mode: bool = True) -> Any:
             "'config' "
             f"key. Received: config={config}"
         )
-    return serialization_lib.deserialize_keras_object(upgraded(config), safe_mode=safe_mode)
+    try:
+        return serialization_lib.deserialize_keras_object(upgraded(config, named=True), safe_mode=safe_mode)
+    except TypeError as error:
+        # The older format's errors are those of the layer, without the models around it.
+        while str(error).startswith("<class 'keras.src.") and isinstance(error.__cause__, TypeError):
+            error = error.__cause__
+        raise error from None
 
 
-def upgraded(layer: dict[str, Any]) -> dict[str, Any]:
-    """A layer or model of an `.h5` file as Keras 3 serializes it (Keras 3's own is left as it is)."""
+def upgraded(layer: dict[str, Any], named: bool = False) -> dict[str, Any]:
+    """A layer or model of an `.h5` file as Keras 3 serializes it (Keras 3's own is left as it is).
+
+    Raises:
+        ValueError: if `named` and the name of its class is not known.
+    """
     name, config = layer["class_name"], layer["config"]
     if isinstance(config, list):  # Sequential before Keras 2.3
         config = {"layers": config}
@@ -119,14 +130,14 @@ def upgraded(layer: dict[str, Any]) -> dict[str, Any]:
     if name == "Lambda":
         config = _lambda(config)
     if name in _MODELS or isinstance(config.get("layers"), list):
-        config["layers"] = [upgraded(inner) for inner in config.get("layers", [])]
+        config["layers"] = [upgraded(inner, named) for inner in config.get("layers", [])]
         if name == "Sequential":
             config["layers"] = _with_input(config["layers"])
     axis = config.get("axis")
     if isinstance(axis, list) and len(axis) == 1:  # BatchNormalization of Keras 2
         config["axis"] = axis[0]
     if isinstance(config.get("layer"), dict):
-        config["layer"] = upgraded(config["layer"])
+        config["layer"] = upgraded(config["layer"], named)
     result = {"class_name": name, "config": config}
     if name in ("Functional", "Model") and "layers" in config:
         result |= {"class_name": "Functional", "module": "keras.src.models.functional", "registered_name": "Functional"}
@@ -134,7 +145,14 @@ def upgraded(layer: dict[str, Any]) -> dict[str, Any]:
     elif "module" in layer:
         result |= {k: layer[k] for k in ("module", "registered_name", "build_config", "compile_config") if k in layer}
     else:
-        result |= {"module": _module_of(name), "registered_name": name if _module_of(name) is None else None}
+        module = _module_of(name)
+        if named and module is None and get_registered_object(name) is None:
+            raise ValueError(
+                f"Unknown layer: '{name}'. Please ensure you are using a `keras.utils.custom_object_scope` and that "
+                "this object is included in the scope. See "
+                "https://www.tensorflow.org/guide/keras/save_and_serialize#registering_the_custom_object for details."
+            )
+        result |= {"module": module, "registered_name": name if module is None else None}
     if "name" in layer:
         result["name"] = layer["name"]
     if "inbound_nodes" in layer:
@@ -144,8 +162,6 @@ def upgraded(layer: dict[str, Any]) -> dict[str, Any]:
 
 def _module_of(name: str) -> str | None:
     """The public module of one of Keras's own layers or models; None for others."""
-    from tfjax.keras.saving.object_registration import get_registered_object
-
     if get_registered_object(name) is not None:
         return None
     if name in _MODELS:
@@ -196,11 +212,15 @@ def compile_arguments(training: dict[str, Any]) -> dict[str, Any]:
             return name if name in special else metrics.get(config["config"]["fn"])
         return config if config in special else metrics.deserialize(config)
 
+    def loss(config: Any) -> Any:
+        custom = get_registered_object(config) if isinstance(config, str) else None
+        return losses.get(config) if custom is None else custom
+
     config = training["optimizer_config"]
     name = config["class_name"].removeprefix("Custom>")  # Keras 2.11 and later write it so
     return {
         "optimizer": optimizers.deserialize({**config, "class_name": name}),
-        "loss": _each(losses.deserialize, training.get("loss")),
+        "loss": _each(loss, training.get("loss")),
         "metrics": _each(metric, training.get("metrics")),
         "weighted_metrics": _each(metric, training.get("weighted_metrics")),
         "loss_weights": training.get("loss_weights"),

@@ -8,6 +8,7 @@ one group per layer, whose attribute `weight_names` lists its datasets in order 
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -26,6 +27,7 @@ from tfjax.keras.version import __version__ as keras_version
 def save_model_to_hdf5(model: Any, filepath: str, include_optimizer: bool = True) -> None:
     """Saves a model with its configuration, weights and, if asked for, optimizer."""
     metadata = legacy_config.model_metadata(model, include_optimizer)
+    os.makedirs(os.path.dirname(os.path.abspath(filepath)), exist_ok=True)
     with replaced_file(filepath) as temporary, h5py("`save_model()` using h5 format").File(temporary, "w") as file:
         for key, value in metadata.items():
             file.attrs[key] = value if isinstance(value, str) else json.dumps(value).encode("utf8")
@@ -86,7 +88,8 @@ def load_model_from_hdf5(
     """
     with (
         h5py("`load_model()` using h5 format").File(filepath, "r") as file,
-        object_registration.CustomObjectScope(custom_objects or {}),
+        # A scope replaces the one around it.
+        object_registration.CustomObjectScope({**object_registration.scope_objects(), **(custom_objects or {})}),
     ):
         config = text(file.attrs.get("model_config"))
         if config is None:

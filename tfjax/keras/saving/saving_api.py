@@ -11,6 +11,11 @@ from tfjax.keras.keras_export import keras_export
 from tfjax.keras.saving import saving_lib
 
 _H5 = (".h5", ".hdf5")
+_WRONG_EXTENSION = (
+    "Invalid filepath extension for saving. Please add either a `.keras` extension for the native Keras format "
+    "(recommended) or a `.h5` extension. Use `model.export(filepath)` if you want to export a SavedModel for use with "
+    "TFLite/TFServing/etc. Received: filepath={}."
+)
 
 
 def _may_write(filepath: Any, overwrite: bool) -> bool:
@@ -63,16 +68,14 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     if zipped is None:
         zipped = path.endswith(".keras")
         if not zipped and not h5 and os.path.splitext(path.rstrip("/"))[1]:
-            raise ValueError(
-                "Invalid filepath extension for saving. Please add either a `.keras` extension for the native Keras "
-                "format (recommended) or a `.h5` extension. Use `model.export(filepath)` if you want to export a "
-                f"SavedModel for use with TFLite/TFServing/etc. Received: filepath={filepath}."
-            )
+            raise ValueError(_WRONG_EXTENSION.format(filepath))
         if h5:
             from tfjax.keras.saving.legacy_h5 import save_model_to_hdf5
 
             save_model_to_hdf5(model, path, include_optimizer)
             return
+    elif zipped and not path.endswith(".keras"):
+        raise ValueError(_WRONG_EXTENSION.format(filepath))
     saving_lib.save_model(model, filepath, zipped=zipped)
 
 
@@ -131,7 +134,8 @@ def save_weights(model, filepath, overwrite=True, max_shard_size=None, **kwargs)
         filepath: `*.weights.h5`; Keras 2's `*.h5` is written in the older layout, by layer names; `.weights.h5` is
             added to a path without extension (Keras 3 refuses it).
         overwrite: whether to replace what is there without asking.
-        max_shard_size: not supported; one file is written.
+        max_shard_size: the most one file may hold, in GB; `filepath` is then `*.weights.json`, the weights lie in
+            `*.weights.h5` files beside it. None for one file.
         objects_to_skip: layers to leave out.
 
     Raises:
@@ -140,10 +144,18 @@ def save_weights(model, filepath, overwrite=True, max_shard_size=None, **kwargs)
     path = str(filepath)
     kwargs.pop("save_format", None)
     kwargs.pop("options", None)
+    for name in kwargs:
+        if name != "objects_to_skip":
+            raise TypeError(f"Model.save_weights() got an unexpected keyword argument '{name}'")
     if max_shard_size is not None:
-        raise NotImplementedError(
-            "`max_shard_size` is not supported: leave it out, and the weights are written to one `.weights.h5` file."
-        )
+        if not path.endswith(("weights.h5", "weights.json")):
+            raise ValueError(
+                "The filename must end in `.weights.json` when `max_shard_size` is specified. Received: "
+                f"filepath={path}"
+            )
+        if _may_write(filepath, overwrite):
+            saving_lib.save_weights_only(model, filepath, max_shard_size, **kwargs)
+        return
     if not path.endswith(_H5):
         if os.path.splitext(path)[1]:
             raise ValueError(f"The filename must end in `.weights.h5`. Received: filepath={path}")
@@ -180,8 +192,8 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
         raise ValueError(f"Invalid keyword arguments: {kwargs}")
     if not os.path.splitext(path)[1] and os.path.exists(_with_extension(path)):
         filepath = path = _with_extension(path)
-    new = path.endswith((".weights.h5", ".keras"))
-    if objects_to_skip is not None and not path.endswith(".weights.h5"):
+    new = path.endswith((".weights.h5", ".weights.json", ".keras"))
+    if objects_to_skip is not None and not path.endswith((".weights.h5", ".weights.json")):
         raise ValueError(f"`objects_to_skip` only supports loading '.weights.h5' files.Received: {filepath}")
     if new:
         if by_name:

@@ -7,6 +7,7 @@ anything has files of its own, `assets/`.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import json
@@ -26,6 +27,7 @@ from tfjax.keras.saving.serialization_lib import (
     deserialize_keras_object,
     serialize_keras_object,
 )
+from tfjax.keras.saving.sharded import ShardedReader, ShardedWriter
 from tfjax.keras.saving.state import Loader, save_state
 from tfjax.keras.saving.stores import AssetStore, H5Store
 from tfjax.keras.version import __version__ as keras_version
@@ -187,7 +189,7 @@ def _load_folder(folder: str, custom_objects: Any, compile: bool, safe_mode: boo
 
 
 def _load(model: Any, weights: Any, assets: AssetStore | None = None, seen: set[int] | None = None) -> Loader:
-    variables = H5Store(weights)
+    variables = ShardedReader(weights) if str(weights).endswith(".json") else H5Store(weights)
     try:
         loader = Loader(variables, assets, seen)
         loader.load(model)
@@ -196,28 +198,34 @@ def _load(model: Any, weights: Any, assets: AssetStore | None = None, seen: set[
     return loader
 
 
-def save_weights_only(model: Any, filepath: Any, objects_to_skip: Any = None) -> None:
-    """Saves the state of a model as `.weights.h5`.
+def save_weights_only(model: Any, filepath: Any, max_shard_size: Any = None, objects_to_skip: Any = None) -> None:
+    """Saves the state of a model as `.weights.h5`, or as several files.
 
     Args:
         model: the model.
         filepath: where to.
+        max_shard_size: the most a file may hold, in GB; None for one file. `filepath` is then a `.weights.json`.
         objects_to_skip: layers to leave out.
 
     Raises:
-        ValueError: if the model has no weights yet.
+        ValueError: if the model has no weights yet, or one of them is larger than `max_shard_size`.
     """
     if not model.built:
         raise ValueError(
             "You are saving a model that has not yet been built. Try building the model first by calling it on some "
             "data or by using `build()`."
         )
-    with replaced_file(os.fspath(filepath)) as temporary:
-        variables = H5Store(temporary, "w")
-        try:
-            save_state(model, variables, None, {id(item) for item in objects_to_skip or ()})
-        finally:
-            variables.close()
+    skipped = {id(item) for item in objects_to_skip or ()}
+    if max_shard_size is not None:
+        with contextlib.closing(ShardedWriter(filepath, max_shard_size)) as writer:
+            save_state(model, writer, None, skipped)
+            writer.commit()
+        return
+    filepath = os.fspath(filepath)
+    if not os.path.isdir(os.path.dirname(os.path.abspath(filepath))):
+        H5Store(filepath, "w")  # HDF5 itself says what is wrong
+    with replaced_file(filepath) as temporary, contextlib.closing(H5Store(temporary, "w")) as variables:
+        save_state(model, variables, None, skipped)
 
 
 def load_weights_only(model: Any, filepath: Any, skip_mismatch: bool = False, objects_to_skip: Any = None) -> None:
