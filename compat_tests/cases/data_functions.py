@@ -609,7 +609,8 @@ def tables_of_csv_files(tf):
             path, 3, select_columns=["x", "flag"], num_epochs=1, shuffle=False
         )
         return (
-            repr(records), list(records.as_numpy_iterator()), list(some.as_numpy_iterator()), repr(table),
+            repr(records), list(records.as_numpy_iterator()), list(some.as_numpy_iterator()),
+            type(table.element_spec[0]).__name__, dict(table.element_spec[0]), table.element_spec[1],
             [(dict(x), y) for x, y in table.take(5).as_numpy_iterator()],
             [dict(x) for x in once.as_numpy_iterator()],
         )  # fmt: skip
