@@ -194,7 +194,7 @@ class Stepper:
                     return self._function(_pack(batch, given))
 
                 facts = tuple((leaf.aval.dtype, leaf.aval.shape[1:]) for leaf in leaves)
-                program = self._traced(key, (_outline(batch), facts), make, leaves, open_size, True)
+                program = self._traced(key, (_outline(batch), facts, None), make, leaves, open_size, True)
             if program is not None:
                 return _called(program, leaves)
         return self._call_eagerly(_pack(batch, leaves))
