@@ -37,6 +37,7 @@ from tfjax.engine.materialize import (  # noqa: E402
 )
 from tfjax.engine.op import Call, Op, define_op, is_inexact  # noqa: E402
 from tfjax.engine.report import counters, explain, last_program  # noqa: E402
+from tfjax.engine.retired import retire  # noqa: E402
 from tfjax.engine.trace import SymbolicValueError, Trace, demand, record, record2, set_output_class, state  # noqa: E402
 from tfjax.engine.value import Value, fill, value_of  # noqa: E402
 
@@ -68,6 +69,7 @@ __all__ = [
     "read",
     "record",
     "record2",
+    "retire",
     "scalar_aval",
     "set_output_class",
     "state",

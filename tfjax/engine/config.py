@@ -20,6 +20,7 @@ NODE_CACHE_SIZE = 200_000
 PLAN_CACHE_SIZE = 2_000
 PROGRAM_CACHE_SIZE = 512
 INTERPRETED_CACHE_SIZE = 64  # per plan: sets of live outputs
+RETIRED_OPS = 32  # ops of functions that are gone; with so many the caches are searched for them
 
 # Traces waiting to be run; beyond these, those of ended threads whose values are gone are dropped.
 OPEN_TRACES = 64

@@ -13,7 +13,7 @@ import jax
 import numpy as np
 
 from tfjax.core.config import settings
-from tfjax.engine import config, effects, program, report
+from tfjax.engine import config, effects, program, report, retired
 from tfjax.engine import trace as tracing
 from tfjax.engine.interpreted import Interpreted
 from tfjax.engine.plan import Plan
@@ -89,6 +89,7 @@ def plan_of(node: Node) -> Plan:
         key = tuple(n.key for n in node.path())
         plan = _plans.get(key)
         if plan is None:
+            retired.sweep(_plans, _programs)
             plan = _plans[key] = Plan(node)
             if len(_plans) > config.PLAN_CACHE_SIZE:
                 _plans.popitem(last=False)

@@ -260,6 +260,26 @@ def clear() -> None:
     _state.trace = Trace(_tries[_state.mode])
 
 
+def prune(gone: Callable[[tuple[Any, ...]], bool]) -> None:
+    """Forgets the structures with an op whose key `gone` says is not wanted any more."""
+    for trie in _tries.values():
+        trie.size -= _pruned(trie.root, gone)
+
+
+def _pruned(root: Node, gone: Callable[[tuple[Any, ...]], bool]) -> int:
+    count = 0
+    waiting = [(root, False)]
+    while waiting:
+        node, dropped = waiting.pop()
+        for key, child in list(node.items()):
+            drop = dropped or gone(key)
+            count += drop
+            if drop and not dropped:
+                node.pop(key, None)
+            waiting.append((child, drop))
+    return count
+
+
 def start(mode: str) -> None:
     """Called once at import, with the mode that the environment asks for."""
     global _state

@@ -88,6 +88,7 @@ class FuncGraph(Graph):
         self.structured_outputs: Any = None
         self.names = OpNames(self)
         self._kept: list[Any] = []
+        self._finals: list[tuple[Any, Value]] = []
         self._tapes: list[Any] = []
         self._host: dict[int, Any] = {}
         self._host_twin: dict[int, Any] = {}
@@ -117,6 +118,11 @@ class FuncGraph(Graph):
         self._finals = [(variable, variable._value) for variable, _ in self.writes.values()]
         for variable, before in self.writes.values():
             variable._value = before
+
+    def release(self) -> None:
+        """Lets go of the variables. Nothing is recorded here any more, and nobody calls the function."""
+        for kept in (self.reads, self.writes, self.dynamic, self.created, self._kept, self._finals):
+            kept.clear()
 
     def as_default(self) -> FuncGraph:
         """The context in which ops are recorded here."""

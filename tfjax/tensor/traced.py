@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import weakref
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,8 @@ class Traced:
             inert=inert,
         )
         self.op.parts = max(1, PARTS_PER_STEP * self.num_steps)
+        ops = [self.op, *(self._lookups.ops if self._lookups is not None else ())]
+        weakref.finalize(self, _release, ops, weakref.ref(graph)).atexit = False
 
     def _find_lookups(
         self, graph: FuncGraph, plan: Any, captured: Sequence[Value], values: Sequence[Value], baked: dict[int, Any]
@@ -160,6 +163,15 @@ class Traced:
         if self.effects and not symbolic:
             engine.cut()  # what it prints comes before what the program prints next
         return outs[:count]  # type: ignore[no-any-return]
+
+
+def _release(ops: Sequence[engine.Op], graph: weakref.ref[FuncGraph]) -> None:
+    """The function is gone: so are its programs, and its graph, which may live on for messages, keeps no variables."""
+    for op in ops:
+        engine.retire(op)
+    left = graph()
+    if left is not None:
+        left.release()
 
 
 def _is_small(source: Any) -> bool:

@@ -45,6 +45,11 @@ class Lookups:
         self._reports = [[np.zeros(a.shape, a.dtype) for a in _reports(step)] for step in steps]
         self._after = _op(plan, [*inputs, *taken], results, cost_us, _unused(plan, inputs, steps, results), guards)
 
+    @property
+    def ops(self) -> list[engine.Op]:
+        """The ops that are recorded beside the lookups."""
+        return [op for op in (self._before, self._after) if op is not None]
+
     def __call__(self, values: Sequence[Any]) -> Any:
         """The outputs of the function for these inputs."""
         computed = iter(self._before(*values) if self._before is not None else ())
