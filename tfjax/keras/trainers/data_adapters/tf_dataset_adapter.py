@@ -1,6 +1,5 @@
 """TFDatasetAdapter: batches of a tf.data.Dataset."""
 
-import weakref
 
 import numpy as np
 
@@ -36,17 +35,16 @@ class _Plan:
         return Rows(self._fused.element_spec, size, order, self._leaves, self._function)
 
 
-_plans = weakref.WeakKeyDictionary()
-
-
 def _plan_of(dataset):
     """The plan of a dataset, None if programs cannot read it."""
     from tfjax.data.fused import fused_batches
 
-    if dataset not in _plans:
+    # Kept by the dataset itself: the plan refers to it, so that in a table of weak keys neither would ever go.
+    kept = vars(dataset)
+    if "_keras_plan" not in kept:
         fused = fused_batches(dataset)
-        _plans[dataset] = None if fused is None else _Plan(fused)
-    return _plans[dataset]
+        kept["_keras_plan"] = None if fused is None else _Plan(fused)
+    return kept["_keras_plan"]
 
 
 class TFDatasetAdapter(DataAdapter):
