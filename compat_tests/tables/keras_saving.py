@@ -267,7 +267,6 @@ cb = K.callbacks.ModelCheckpoint(pathlib.Path("m.keras")); run([cb]); sorted(os.
 cb = K.callbacks.ModelCheckpoint("{nope}.keras"); run([cb])
 os.mkdir("m.keras"); cb = K.callbacks.ModelCheckpoint("m.keras"); run([cb])
 K.callbacks.ModelCheckpoint("m")
-K.callbacks.ModelCheckpoint("m.h5", save_weights_only=True)
 K.callbacks.ModelCheckpoint("m.keras", save_freq="batch")
 K.callbacks.ModelCheckpoint("m.keras", save_freq=1.5)
 warned(lambda: K.callbacks.ModelCheckpoint("m.keras", mode="foo"))[0].mode if False else warned(lambda: K.callbacks.ModelCheckpoint("m.keras", mode="foo"))[1]

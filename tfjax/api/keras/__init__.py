@@ -36,6 +36,7 @@ _MODULES = (
     "constraints",
     "datasets",
     "dtype_policies",
+    "experimental",
     "initializers",
     "layers",
     "legacy",
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
     from . import constraints as constraints
     from . import datasets as datasets
     from . import dtype_policies as dtype_policies
+    from . import experimental as experimental
     from . import initializers as initializers
     from . import layers as layers
     from . import legacy as legacy

@@ -4,6 +4,15 @@ from tfjax.keras.callbacks.callback import Callback
 from tfjax.keras.keras_export import keras_export
 
 
+class _Histories(dict):
+    """Prints and iterates as a dict; `history["lr"]` is what Keras 3 calls `learning_rate`."""
+
+    def __missing__(self, name):
+        if name == "lr" and "learning_rate" in self:
+            return self["learning_rate"]
+        raise KeyError(name)
+
+
 @keras_export("keras.callbacks.History")
 class History(Callback):
     """Collects the logs of all epochs; `fit` adds one by itself and returns it.
@@ -15,7 +24,7 @@ class History(Callback):
 
     def __init__(self):
         super().__init__()
-        self.history = {}
+        self.history = _Histories()
 
     def on_train_begin(self, logs=None):
         """Starts the list of epochs anew; `history` goes on."""

@@ -26,6 +26,7 @@ class ModelCheckpoint(MonitorCallback):
         mode: "min", "max" or "auto".
         save_freq: "epoch", or a number of batches.
         initial_value_threshold: what the monitored value must be better than at first.
+        **kwargs: Keras 2's `period`, a number of epochs between saves; its `options` change nothing.
 
     Raises:
         ValueError: for another `save_freq`, or a file name without the ending that the kind of file needs.
@@ -41,7 +42,14 @@ class ModelCheckpoint(MonitorCallback):
         mode="auto",
         save_freq="epoch",
         initial_value_threshold=None,
+        **kwargs,
     ):
+        self._period = kwargs.pop("period", 1)
+        for ignored in ("options", "load_weights_on_restart"):
+            kwargs.pop(ignored, None)
+        if kwargs:
+            raise TypeError(f"ModelCheckpoint.__init__() got an unexpected keyword argument '{next(iter(kwargs))}'")
+        self._epochs_since_last_save = 0
         super().__init__(monitor, mode, initial_value_threshold)
         self.verbose = verbose
         self.filepath = os.fspath(filepath)
@@ -52,7 +60,7 @@ class ModelCheckpoint(MonitorCallback):
             raise ValueError(f"Unrecognized save_freq: {save_freq}. Expected save_freq are 'epoch' or integer values")
         self._counter = BatchCounter(save_freq)
         if save_weights_only:
-            if not self.filepath.endswith(".weights.h5"):
+            if not self.filepath.endswith((".h5", ".hdf5")):  # `weights.h5`: Keras 2's own layout
                 raise ValueError(
                     "When using `save_weights_only=True` in `ModelCheckpoint`, the filepath provided must end in "
                     f"`.weights.h5` (Keras weights format). Received: filepath={self.filepath}"
@@ -76,7 +84,10 @@ class ModelCheckpoint(MonitorCallback):
         if self.monitor_op is None:
             self._set_monitor_op()
         if self.save_freq == "epoch":
-            self._save_model(epoch=epoch, batch=None, logs=logs)
+            self._epochs_since_last_save += 1
+            if self._epochs_since_last_save >= self._period:
+                self._epochs_since_last_save = 0
+                self._save_model(epoch=epoch, batch=None, logs=logs)
 
     def _watches_batches(self, mode):
         own = type(self).on_train_batch_end is ModelCheckpoint.on_train_batch_end

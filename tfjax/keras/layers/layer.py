@@ -129,7 +129,9 @@ class Layer(LayerCall, LayerWeights, LayerLosses, Operation):
     def _take_keras2_arguments(self, kwargs):
         shape = kwargs.pop("input_shape", None)
         if kwargs.get("input_dim") is not None:
-            shape = (kwargs["input_dim"],)
+            length = kwargs.get("input_length")
+            shape = (kwargs["input_dim"],) if length is None else (length, kwargs["input_dim"])
+            kwargs.pop("input_length", None)
         kwargs.pop("input_dim", None)
         if shape is not None:
             warnings.warn(

@@ -139,7 +139,25 @@ class Model(Trainer, StateTree, Layer):
             layer_range=layer_range,
         )
 
+    def reset_states(self):
+        """Keras 2's: resets the states of all stateful recurrent layers."""
+        for layer in self._flatten_layers(include_self=False):
+            reset = getattr(layer, "reset_states", None) or getattr(layer, "reset_state", None)
+            if reset is not None and getattr(layer, "stateful", False):
+                reset()
+
     # -- saving
+
+    def export(self, filepath, format="tf_saved_model", verbose=None, input_signature=None, **kwargs):
+        """Not there yet: writes a model to be served.
+
+        Raises:
+            NotImplementedError: always; `model.save` writes what `load_model` reads.
+        """
+        raise NotImplementedError(
+            f"tfjax cannot export a model as '{format}' yet. Use `model.save(...)` with a `.keras` path, and "
+            "`keras.models.load_model` to load it."
+        )
 
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):
         """Saves the model in a file (".keras", ".h5") or folder; see keras.saving.save_model."""

@@ -191,6 +191,12 @@ class Sequential(Model):
             return getattr(self._functional, attribute)
         raise AttributeError(f"Sequential model '{self.name}' has no defined {words} yet.")
 
+    def _get_node_attribute_at_index(self, node_index, attr, attr_name):
+        # Keras 2: `model.input` of a model that nothing calls is the input it was built with.
+        if not self._inbound_nodes and self._functional is not None and attr_name in ("input", "output"):
+            return getattr(self._functional, attr_name)
+        return super()._get_node_attribute_at_index(node_index, attr, attr_name)
+
     @property
     def input_shape(self):
         """Shape of the input."""

@@ -154,6 +154,8 @@ def Input(
         ValueError: if arguments contradict each other.
     """
     kwargs.pop("type_spec", None)
+    if isinstance(shape, int):  # Keras 2
+        shape = (shape,)
     layer = InputLayer(
         shape=shape,
         batch_size=batch_size,

@@ -262,7 +262,7 @@ def _cosine_decay(step, initial, steps, alpha, *warmup):
     return jnp.where(step < warmup_steps, rising, falling)
 
 
-@keras_export("keras.optimizers.schedules.CosineDecay")
+@keras_export("keras.optimizers.schedules.CosineDecay", "keras.experimental.CosineDecay")
 class CosineDecay(LearningRateSchedule):
     """Half a wave of the cosine down to `alpha` times the start (Loshchilov and Hutter, 2016), after a linear warm-up.
 
@@ -317,7 +317,7 @@ def _cosine_restarts(step, initial, steps, t_mul, m_mul, alpha):
     return initial * ((1 - alpha) * (m_mul**restarts * _cosine(fraction)) + alpha)
 
 
-@keras_export("keras.optimizers.schedules.CosineDecayRestarts")
+@keras_export("keras.optimizers.schedules.CosineDecayRestarts", "keras.experimental.CosineDecayRestarts")
 class CosineDecayRestarts(LearningRateSchedule):
     """Half waves of the cosine, one after the other (Loshchilov and Hutter, 2016).
 
