@@ -15,6 +15,7 @@ from jax import lax
 from tfjax import engine
 from tfjax.core import nest
 from tfjax.core.dtypes import DType
+from tfjax.core.errors import OperatorNotAllowedInGraphError
 from tfjax.core.log import get_logger
 from tfjax.engine import config
 from tfjax.engine.aval import aval_of
@@ -142,6 +143,7 @@ class Stepper:
 
     def __init__(self, function: Callable[[Any], Any], name: str):
         self._function = function
+        self._traceable = function  # converted by AutoGraph where it must be
         self._name = name
         self._programs: dict[Any, Compiled] = {}
         self._loops: dict[int, Repeated | None] = {}
@@ -191,7 +193,7 @@ class Stepper:
             if program is None or not usable(program):
 
                 def make(is_open: bool, given: Sequence[Any]) -> Any:
-                    return self._function(_pack(batch, given))
+                    return self._traceable(_pack(batch, given))
 
                 facts = tuple((leaf.aval.dtype, leaf.aval.shape[1:]) for leaf in leaves)
                 program = self._traced(key, (_outline(batch), facts, None), make, leaves, open_size, True)
@@ -221,7 +223,7 @@ class Stepper:
             graph = watching.current_graph()
             for leaf in leaves:
                 graph.names.arguments[leaf.pos] = "data"  # type: ignore[union-attr]
-            return self._function(_pack(data.structure, leaves))
+            return self._traceable(_pack(data.structure, leaves))
 
         inputs = [*data.inputs(), new_tensor(np.int32(start))]
         return self._traced(key, data.kind(), make, inputs, open_size, False)
@@ -257,11 +259,21 @@ class Stepper:
                 silent=before is True, is_open=is_open, **how,
             )  # fmt: skip
 
+        def whole_trace() -> Compiled:
+            program = trace(may_create=True)
+            # What it made exists now, so that it no longer makes it.
+            return trace(may_create=False) if program.graph.created else program
+
         with quiet.filtered(0) as output:
             try:
-                program = trace(may_create=True)
-                if program.graph.created:  # they exist now, so that the function no longer makes them
-                    program = trace(may_create=False)
+                try:
+                    program = whole_trace()
+                except OperatorNotAllowedInGraphError:
+                    # Keras 2 converts a step, Keras 3 does not: here one that asks a tensor for a truth value is.
+                    if self._traceable is not self._function:
+                        raise
+                    self._traceable = _converted(self._function)
+                    program = whole_trace()
             except SymbolicValueError as error:
                 self.runs_eagerly = True
                 self._printed = output.writes
@@ -282,6 +294,12 @@ class Stepper:
         skip, self._printed = self._printed, 0.0
         with quiet.filtered(skip):
             return self._function(batch)
+
+
+def _converted(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    from tfjax.function.autograph import convert  # takes a while to load
+
+    return convert.convert(function, None)
 
 
 def _called(program: Compiled, inputs: Sequence[Value]) -> Any:

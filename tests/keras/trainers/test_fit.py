@@ -218,18 +218,22 @@ def test_predict_compiles_once():
         assert counted("compiled", lambda: model.predict(X, batch_size=4, verbose=0)) == 0
 
 
-def test_a_tensor_as_condition_is_an_error():
+def test_a_step_may_ask_a_tensor_for_its_truth_value():
+    """As in Keras 2, whose steps AutoGraph converts."""
+
     class Own(keras.Model):
         def train_step(self, data):
-            if tf.reduce_sum(data[0]) > 0:
-                return {}
-            return {}
+            if tf.reduce_sum(data[0]) > 50:
+                value = 1.0
+            else:
+                value = 2.0
+            return {"value": value}
 
     i = keras.Input((3,))
     model = Own(i, keras.layers.Dense(1)(i))
     model.compile("sgd", "mse")
-    with pytest.raises(Exception, match="symbolic `tf.Tensor` as a Python `bool`"):
-        model.fit(X, Y, verbose=0)
+    assert model.fit(X, Y, batch_size=40, verbose=0).history["value"] == [1.0 if X.sum() > 50 else 2.0]
+    assert model.fit(X[:4], Y[:4], verbose=0).history["value"] == [2.0]
 
 
 def test_keras_2_arguments():
