@@ -189,6 +189,7 @@ class MeanMetricWrapper(Mean):
 
 
 def _is_loss(fn):
+    fn = getattr(fn, "_keras_unwrapped", fn)  # public functions are wrapped once a symbolic tensor was made
     try:
         return fn in losses.ALL_OBJECTS
     except TypeError:  # not hashable

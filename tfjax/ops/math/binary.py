@@ -20,6 +20,7 @@ from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.core.shapes import as_shape
 from tfjax.engine.aval import Aval
+from tfjax.engine.numpy_rules.elementwise import power
 from tfjax.ops.calling import attr_not_allowed, check_one_dtype, kernel_error, public_op
 from tfjax.ops.dispatch import REQUIRED, amend, parsed, two_arguments, wrong_call
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
@@ -186,7 +187,7 @@ _floordiv = _arithmetic("FloorDiv", _floor_div, _np_floor_div, differentiable=Fa
 _floormod = _arithmetic("FloorMod", _floor_mod, _np_mod, stepwise=True)
 _maximum = _arithmetic("Maximum", _first_maximum, np.maximum, stepwise=True)
 _minimum = _arithmetic("Minimum", _first_minimum, np.minimum, stepwise=True)
-_pow = _arithmetic("Pow", _power, _in_float32(np.power))
+_pow = _arithmetic("Pow", _power, _in_float32(power))
 _squared_difference = _arithmetic("SquaredDifference", _difference_squared, _np_difference_squared)
 _atan2 = _arithmetic("Atan2", lax.atan2, _in_float32(np.arctan2))
 _div_no_nan = _arithmetic("DivNoNan", _no_nan(lax.div, 1), None)
