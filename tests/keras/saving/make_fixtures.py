@@ -6,6 +6,7 @@
 Each model is trained for one step on fixed data, saved as `.keras`, `.h5` and weights, and its predictions are kept.
 """
 
+# ruff: noqa: TID251  (this script runs on TensorFlow)
 import os
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"

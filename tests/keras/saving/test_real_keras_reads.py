@@ -37,7 +37,11 @@ def test_real_keras_reads(name, extension, tmp_path):
     data = np.load(FIXTURES / f"{name}.npz")
     model = tf.keras.models.load_model(str(FIXTURES / f"{name}.keras"))
     model.fit(data["x"], data["y"], epochs=2, shuffle=False, verbose=0)
-    path, weights, answer = str(tmp_path / "m") + extension, str(tmp_path / "m.weights.h5"), str(tmp_path / "answer.npz")
+    path, weights, answer = (
+        str(tmp_path / "m") + extension,
+        str(tmp_path / "m.weights.h5"),
+        str(tmp_path / "answer.npz"),
+    )
     model.save(path)
     model.save_weights(weights)
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}

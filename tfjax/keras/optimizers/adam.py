@@ -77,10 +77,15 @@ class Adam(Optimizer):
     def _rule(gradients, parameters, slots, rate, step, beta_1, beta_2, epsilon, amsgrad):
         nu = with_squares(slots["_velocities"], gradients, (1 - beta_2) / beta_2 if beta_2 else 0.0)
         count = step - 1
+        narrow = step.dtype in (jnp.bfloat16, jnp.float16)
         if amsgrad:
             # Keras compares the uncorrected second moments.
             scale = optax.scale_by_amsgrad(beta_1, beta_2, epsilon, bias_correction_mu=False, bias_correction_nu=False)
             state = optax.ScaleByAmsgradState(count, slots["_momentums"], nu, slots["_velocity_hats"])
+            rate = rate * _bias(number(beta_1, step.dtype), number(beta_2, step.dtype), step)
+        elif narrow:
+            scale = optax.scale_by_adam(beta_1, beta_2, epsilon)
+            state = optax.ScaleByAdamState(count, slots["_momentums"], nu)
             rate = rate * _bias(number(beta_1, step.dtype), number(beta_2, step.dtype), step)
         else:
             # Keras adds epsilon before the bias of the second moment is corrected, optax after it.
@@ -90,6 +95,9 @@ class Adam(Optimizer):
                 rate = rate * _bias(number(beta_1, step.dtype), number(beta_2, step.dtype), step)
                 rate = rate / _bias(beta_1, beta_2, step)
         updates, state = scale.update(dense(gradients), state)
+        if narrow and not amsgrad:
+            # 1 - beta_2 ** t is zero in bfloat16: with Keras's formula such weights stay as they are.
+            updates = [m / (jnp.sqrt(v) + epsilon) for m, v in zip(state.mu, state.nu, strict=True)]
         slots = {**slots, "_momentums": state.mu, "_velocities": state.nu}
         if amsgrad:
             slots["_velocity_hats"] = state.nu_max
