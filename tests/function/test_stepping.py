@@ -152,6 +152,22 @@ def test_random_numbers_go_on_in_a_loop():
         assert len(set(numbers([3]))) == 3
 
 
+def test_random_numbers_go_on_over_batches_of_other_sizes():
+    """TensorFlow has one function of unknown size for them, and so one generator."""
+    seen = []
+
+    def step(batch):
+        return tf.random.uniform([2]) + 0.0 * tf.reduce_sum(batch)
+
+    for sizes in ((4, 4), (4, 2)):
+        tf.random.set_seed(7)
+        stepper = Stepper(step, "step")
+        found = [stepper.run(rows(size=size), 0, 1, 1, open_size=True).numpy().tolist() for size in sizes]
+        seen.append(found)
+    assert seen[0] == seen[1]
+    assert seen[0][0] != seen[0][1]
+
+
 def test_a_failed_check_ends_the_loop():
     seen = tf.Variable(0)
     labels = tf.constant(np.array([0, 1, 2, 3, 9, 1, 2, 3, 1, 1, 1, 1]))

@@ -151,6 +151,8 @@ class Stepper:
         # Kinds of batches (structure, dtypes, all but the first dimensions) that have been traced, and whether with
         # sizes unknown.
         self._kinds: dict[Any, bool] = {}
+        # By kind, the random streams of the trace with sizes unknown: programs for other sizes go on with them.
+        self._streams: dict[Any, list[Any]] = {}
         self.runs_eagerly = False
         self._printed = 0.0
 
@@ -287,6 +289,10 @@ class Stepper:
                 return None
         self._kinds[kind] = is_open
         self._programs[key] = program
+        if is_open:
+            streams = [s for s in program.traced.sources if hasattr(s, "go_on_from")]
+            for own, first in zip(streams, self._streams.setdefault(kind, streams), strict=False):
+                own.go_on_from(first)
         return program
 
     def _call_eagerly(self, batch: Any) -> Any:
@@ -311,7 +317,7 @@ def _called(program: Compiled, inputs: Sequence[Value]) -> Any:
 
 # A step that costs more than this on the host is dispatched by itself: a loop would save nothing then, and XLA:CPU is
 # slower at large convolutions inside of one.
-LARGE_STEP_US = 40_000.0
+LARGE_STEP_US = 400_000.0
 
 
 def _pays(program: Compiled, left: int, spent_us: float) -> bool:

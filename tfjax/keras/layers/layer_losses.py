@@ -101,5 +101,5 @@ class LayerLosses:
             if is_tensor(output):
                 loss = self.activity_regularizer(output)
                 if output.shape.rank:
-                    loss = loss / convert_to_tensor(float(output.shape[0]), loss.dtype)
+                    loss = loss / convert_to_tensor(float(output.aval.shape[0]), loss.dtype)
                 self.add_loss(loss)

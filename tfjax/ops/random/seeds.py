@@ -139,6 +139,21 @@ class _Eager:
 _eager = _Eager()
 
 
+class _Running:
+    """A stream that starts anew when the global seed is set."""
+
+    def __init__(self, seeds: Seeds):
+        self._seeds = seeds
+        self._epoch: Any = None
+
+    def now(self) -> Stream:
+        """The stream in force."""
+        if self._epoch is not _eager.epoch:
+            self._epoch = _eager.epoch
+            self._stream = Stream(self._seeds)
+        return self._stream
+
+
 class GraphStream:
     """What gives a random op of a traced function its state, or its numbers, at each call.
 
@@ -151,7 +166,7 @@ class GraphStream:
         self._produce = produce
         self._blocks = blocks
         self._like = like
-        self._start()
+        self._running = _Running(seeds)
 
     @property
     def blocks(self) -> int:
@@ -160,17 +175,18 @@ class GraphStream:
 
     def skip(self, calls: int) -> None:
         """Moves on as `calls` calls would."""
-        self._stream.taken += calls * self._blocks
+        self._running.now().taken += calls * self._blocks
 
-    def _start(self) -> None:
-        self._epoch = _eager.epoch
-        self._stream = Stream(self._seeds)
+    def go_on_from(self, other: GraphStream) -> bool:
+        """Makes this and `other`, the same op traced for other sizes, one generator; False if they are not."""
+        if self._seeds != other._seeds and (0, 0) not in (self._seeds, other._seeds):
+            return False
+        self._running = other._running
+        return True
 
     def __call__(self) -> Tensor:
         """The next state or numbers."""
-        if self._epoch is not _eager.epoch:
-            self._start()
-        return new_tensor(self._produce(self._stream.take(self._blocks)))
+        return new_tensor(self._produce(self._running.now().take(self._blocks)))
 
     def again(self) -> GraphStream:
         """The same op, from its start."""
