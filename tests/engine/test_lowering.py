@@ -10,7 +10,7 @@ from jax import lax
 
 from tfjax.engine.lowering import conv as conv_module
 from tfjax.engine.lowering.conv import conv, conv_transpose
-from tfjax.engine.lowering.platform import use_platform
+from tfjax.engine.lowering.platform import loop_body, use_platform
 from tfjax.engine.lowering.pool import avg_pool, max_pool, max_pool_with_argmax
 
 
@@ -76,6 +76,18 @@ def test_large_form_equals_lax(name, monkeypatch):
     """XLA's convolution with our filter gradient, chosen where patches would be large."""
     monkeypatch.setattr(conv_module, "_PATCH_BYTES", 0)
     compare_with_lax(name)
+
+
+@pytest.mark.parametrize("name", ["2d explicit", "2d dilated"])
+def test_in_a_loop_large_patches_are_products(name, monkeypatch):
+    """There their memory is mapped once; the result is the same."""
+    monkeypatch.setattr(conv_module, "_PATCH_BYTES", 0)
+    x, w = normal(0, 2, 6, 6, 3), normal(1, 3, 3, 3, 4)
+    outside = str(jax.make_jaxpr(conv)(x, w))
+    with loop_body():
+        inside = str(jax.make_jaxpr(lambda x, w: conv(x, w))(x, w))
+        compare_with_lax(name)
+    assert "conv_general_dilated" in outside and "conv_general_dilated" not in inside
 
 
 def test_large_form_forward_mode_and_second_order(monkeypatch):
