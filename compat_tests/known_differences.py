@@ -1,27 +1,26 @@
 """The cases that tfjax is known not to match, with the reason (explained in docs/parity.md)."""
 
 import pathlib
+import re
 import sys
 
 PATH = pathlib.Path(__file__).parent / "known_differences.tsv"
 
 
-# Entries for Pythons newer than the one that the recordings were made with (3.11): `newer-python/<case>`.
-NEWER_PYTHON = "newer-python/"
+# Entries that hold from a Python on (the recordings were made with 3.11): `python3.13/<case>`.
+FROM_PYTHON = re.compile(r"python(\d+)\.(\d+)/")
 
 
 def load():
     """{case id: reason}; the table has a header line and the columns `case` and `reason`."""
-    return _chosen(_table(), sys.version_info >= (3, 12))
-
-
-def _chosen(table, newer):
-    """The entries that hold in this Python."""
-    own = {case: reason for case, reason in table.items() if not case.startswith(NEWER_PYTHON)}
-    if newer:
-        more = (case for case in table if case.startswith(NEWER_PYTHON))
-        own |= {case.removeprefix(NEWER_PYTHON): table[case] for case in more}
-    return own
+    found = {}
+    for case, reason in _table().items():
+        version = FROM_PYTHON.match(case)
+        if version is None:
+            found[case] = reason
+        elif sys.version_info >= tuple(map(int, version.groups())):
+            found[case[version.end() :]] = reason
+    return found
 
 
 def _table():
