@@ -16,8 +16,8 @@ Strings, printed text, log records and messages are compared exactly after these
   TensorFlow was built;
 - the frames of a traceback inside a message are removed: they name files of TensorFlow;
 - the number in `passed to MapDataset:12 transformation` becomes `#`: it counts the datasets made before;
-- times in Keras's progress lines become `#` (`1s 3ms/step` is `# #/step`), and of a bar that is drawn several times only
-  the last drawing counts: how often depends on the clock;
+- times in Keras's progress lines become `#` (`1s 3ms/step` is `# #/step`), and of a bar that is drawn several times
+  only the last drawing counts: how often depends on the clock;
 - trailing blanks of lines, which TensorFlow leaves after `name: `, are removed.
 """
 
