@@ -3,8 +3,8 @@
 `tf.reduce_mean(x)` on a symbolic tensor `x` is the layer "tf.math.reduce_mean".
 """
 
-import functools
 import importlib
+import types
 
 from tfjax.core.export import exports
 from tfjax.keras import tree
@@ -87,20 +87,17 @@ def _unique(name):
     return f"{name}_{count}" if count else name
 
 
-@functools.lru_cache(maxsize=1)
-def _names(count):
-    """Functions by id, with their first public name."""
-    found = {}
-    for name, entry in exports().items():
-        if entry.value is not None:
-            found.setdefault(id(entry.value), name)
-    return found
+_names = {}
 
 
 def public_name(function):
-    """Returns the name of a function below `tf`, or None."""
+    """Returns the first name of a function below `tf`, or None."""
     function = getattr(function, "_keras_unwrapped", function)
-    return _names(len(exports())).get(id(function))
+    if function not in _names:  # modules are loaded, and names known, when they are first used
+        for name, entry in exports().items():
+            if isinstance(entry.value, types.FunctionType):
+                _names.setdefault(entry.value, name)
+    return _names.get(function)
 
 
 def public_function(name):
