@@ -14,6 +14,7 @@ Strings, printed text, log records and messages are compared exactly after these
   where arguments are bound to a signature is read as in Python 3.11;
 - the list of kernels at the end of `Could not find device for node` and similar messages is removed: it depends on how
   TensorFlow was built;
+- a case's own file is named from the checkout on, without the line;
 - the frames of a traceback inside a message are removed: they name files of TensorFlow;
 - the number in `passed to MapDataset:12 transformation` becomes `#`: it counts the datasets made before;
 - times in Keras's progress lines become `#` (`1s 3ms/step` is `# #/step`), and of a bar that is drawn several times
@@ -33,6 +34,7 @@ FRAMES = re.compile(r"(Traceback \(most recent call last\):\n)(?:\s*\n|[ \t]+.*\
 SUGGESTION = re.compile(r"[.;,]? Did you mean '[^']*'\?")
 POSITIONAL_ONLY = re.compile(r"got some positional-only arguments passed as keyword arguments: ('\w+')")
 DATASET = re.compile(r"(passed to \w+Dataset(?:V\d)?:)\d+(?= transformation)")
+PLACE = re.compile(r'File "[^"]*?(compat_tests/cases/\w+\.py)", line \d+')
 BAR = r"\x08*\r(?:\x1b\[1m *\d+/\d+\x1b\[0m |[ \d]{7,}/Unknown)[^\r\n\x08]*"
 BARS = re.compile(rf"(?:{BAR})+(?=({BAR}))")
 BACK = re.compile(r"\x08+\r")
@@ -49,6 +51,7 @@ def normalise(text):
     text = DEVICE.sub("device:*", text)
     text = DATASET.sub(r"\1#", text)
     text = CALLER.sub(r"\1*: ", text)
+    text = PLACE.sub(r'File "\1", line #', text)
     text = KERNELS.sub(r"\1", text)
     text = FRAMES.sub(r"\1", text)
     text = SUGGESTION.sub("", text)

@@ -94,9 +94,12 @@ def public_name(function):
     """Returns the first name of a function below `tf`, or None."""
     function = getattr(function, "_keras_unwrapped", function)
     if function not in _names:  # modules are loaded, and names known, when they are first used
+        place = (function.__module__, function.__qualname__)
         for name, entry in exports().items():
             if isinstance(entry.value, types.FunctionType):
                 _names.setdefault(entry.value, name)
+                if (entry.value.__module__, entry.value.__qualname__) == place:  # of a module loaded twice
+                    _names.setdefault(function, name)
     return _names.get(function)
 
 
