@@ -10,6 +10,8 @@ def registry(monkeypatch):
     """An empty registry, so that the real one is left alone."""
     made = {}
     monkeypatch.setattr(export, "_EXPORTS", made)
+    monkeypatch.setattr(export, "_names", {})
+    monkeypatch.setattr(export, "_unindexed", [])
     return made
 
 
@@ -45,6 +47,17 @@ def test_running_a_definition_again_replaces_it():
     for value in (1, 2):
         export.export_value("e", value)
     assert export.exports()["e"].value == 2
+
+
+def test_names_of_a_definition_by_identity():
+    first, second = [1], [1]
+    export.export_value("b", "a", first)
+    assert export.names_of(first) == ["b", "a"]
+    export.export_value("c", first)
+    export.export_value("d", second)
+    assert export.names_of(first) == ["b", "a", "c"] and export.names_of(second) == ["d"]
+    export.export_namespace("losses", "keras.losses")
+    assert list(export.names_of([1])) == list(export.names_of(None)) == []
 
 
 def test_namespaces():

@@ -30,6 +30,9 @@ class Export(NamedTuple):
 
 _EXPORTS: dict[str, Export] = {}
 _ALIASES: dict[str, str] = {}
+# The other way round, by identity; `_unindexed` is what has been declared since the last question.
+_names: dict[int, tuple[Any, list[str]]] = {}
+_unindexed: list[tuple[str, Any]] = []
 
 
 def export(*names: str):
@@ -94,6 +97,16 @@ def _add(name: str, entry: Export) -> None:
             f"and by {entry.module}.{entry.attribute}"
         )
     _EXPORTS[name] = entry
+    if entry.value is not None:
+        _unindexed.append((name, entry.value))
+
+
+def names_of(value: Any) -> list[str]:
+    """Returns the public names declared for `value` itself so far, in the order in which they were declared."""
+    for name, declared in _unindexed:
+        _names.setdefault(id(declared), (declared, []))[1].append(name)
+    _unindexed.clear()
+    return _names.get(id(value), (None, []))[1]
 
 
 def exports() -> dict[str, Export]:

@@ -95,21 +95,28 @@ def _adapt_loaded(namespace: str, module_globals: dict, names: Mapping[str, str]
         home, _, attribute = target.partition(":")
         if attribute and name in module_globals and home in sys.modules:
             value = module_globals[name]
-            original = getattr(sys.modules[home], attribute, None)
-            if value is original or value is _given.get(id(value)):  # not what a program put there
-                module_globals[name] = _adapted(namespace, original)
+            defined = getattr(sys.modules[home], attribute, None)
+            if original(value) is defined:  # not what a program put there
+                module_globals[name] = _adapted(namespace, defined)
 
 
 _adapters: list[Callable[[str, object], object]] = []
-_given: dict[int, object] = {}  # what adapters have made
+# What adapters have made, by id, and the public value that it is made of.
+_made: dict[int, tuple[object, object]] = {}
+
+
+def original(value: object) -> object:
+    """Returns the public value that adapters have made `value` of; `value` itself if it is not theirs."""
+    made, source = _made.get(id(value), (None, None))
+    return source if made is value and made is not None else value
 
 
 def _adapted(namespace: str, value: object) -> object:
     shown = value
     for function in _adapters:
         shown = function(namespace, shown)
-    if shown is not value:
-        _given[id(shown)] = shown
+        if shown is not value:
+            _made[id(shown)] = (shown, value)
     return shown
 
 

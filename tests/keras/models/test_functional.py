@@ -1,5 +1,8 @@
 """Functional models where they are more than Keras 3's: TensorFlow's functions on symbolic tensors, added losses."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -33,6 +36,29 @@ def test_such_models_have_a_configuration_and_clones():
     for other in (again, clone):
         other.set_weights(model.get_weights())
         np.testing.assert_array_equal(other(values), model(values))
+
+
+@pytest.mark.parametrize("order", ["graph model", "model graph model", "graph model graph"])
+def test_graphs_and_symbolic_tensors_name_one_function_alike(order):
+    """Both wrap the public functions, in the order in which a process first needs them: each order has its process."""
+    program = f"""
+import tfjax as tf
+
+for made in {order.split()}:
+    if made == "graph":
+        with tf.Graph().as_default():
+            assert tf.nn.relu(tf.constant([1.0]), name="kept").name == "kept:0"
+    else:
+        tf.keras.backend.clear_session()
+        x = tf.keras.Input((4,))
+        model = tf.keras.Model(x, tf.reduce_sum(tf.nn.relu(x), axis=1))
+        again = tf.keras.Model.from_config(model.get_config())
+        for one in (model, again):
+            print([layer.name for layer in one.layers[1:]], one.layers[1].get_config()["function"])
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    line = "['tf.nn.relu', 'tf.math.reduce_sum'] nn.relu\n"
+    assert run.stdout == line * 2 * order.split().count("model")
 
 
 def test_such_models_are_saved_and_trained(tmp_path):

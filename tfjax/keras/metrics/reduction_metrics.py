@@ -2,6 +2,7 @@
 
 import functools
 
+from tfjax.core import lazy
 from tfjax.keras import losses
 from tfjax.keras.initializers import Zeros
 from tfjax.keras.keras_export import keras_export
@@ -189,7 +190,7 @@ class MeanMetricWrapper(Mean):
 
 
 def _is_loss(fn):
-    fn = getattr(fn, "_keras_unwrapped", fn)  # public functions are wrapped once a symbolic tensor was made
+    fn = lazy.original(fn)  # public functions are wrapped once a symbolic tensor was made
     try:
         return fn in losses.ALL_OBJECTS
     except TypeError:  # not hashable

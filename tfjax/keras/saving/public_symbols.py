@@ -2,7 +2,7 @@
 
 import importlib
 
-from tfjax.core import export as registry
+from tfjax.core.export import names_of
 
 # Names that loading never resolves: they read or write files, or change settings.
 NON_MODELING_APIS = frozenset(
@@ -32,26 +32,11 @@ _NAMESPACES = (
     "dtype_policies",
     "",
 )
-_names: dict = {}
-_seen = 0
 
 
 def public_name(obj):
     """Returns the first public name of a Keras class or function, e.g. `keras.layers.Dense`; None if it has none."""
-    global _seen
-    exports = registry._EXPORTS
-    if len(exports) != _seen:
-        for name, entry in exports.items():
-            if name.startswith("keras.") and entry.value is not None:
-                try:
-                    _names.setdefault(entry.value, name)
-                except TypeError:  # an unhashable constant is nothing that a configuration names
-                    pass
-        _seen = len(exports)
-    try:
-        return _names.get(obj)
-    except TypeError:
-        return None
+    return next((name for name in names_of(obj) if name.startswith("keras.")), None)
 
 
 def symbol_named(name):

@@ -33,9 +33,9 @@ def _adapted(namespace, value):
     if top == "keras" and namespace not in _OF_KERAS or top in _NOT_WRAPPED or namespace in _NOT_WRAPPED:
         return value
     wrapper = _wrappers.get(value)
-    if wrapper is None and not hasattr(value, "_keras_unwrapped"):
+    if wrapper is None:
         wrapper = _wrappers[value] = _wrapper(value)
-    return wrapper or value
+    return wrapper
 
 
 def _wrapper(function):
@@ -48,7 +48,6 @@ def _wrapper(function):
                 raise
         return _as_layer(function, args, kwargs)
 
-    dispatched._keras_unwrapped = function
     return dispatched
 
 

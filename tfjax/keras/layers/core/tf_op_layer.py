@@ -4,9 +4,9 @@
 """
 
 import importlib
-import types
 
-from tfjax.core.export import exports
+from tfjax.core import lazy
+from tfjax.core.export import names_of
 from tfjax.keras import tree
 from tfjax.keras.backend.common.global_state import get_global_attribute, set_global_attribute
 from tfjax.keras.backend.common.keras_tensor import KerasTensor, any_symbolic_tensors
@@ -87,25 +87,13 @@ def _unique(name):
     return f"{name}_{count}" if count else name
 
 
-_names = {}
-
-
 def public_name(function):
     """Returns the first name of a function below `tf`, or None."""
-    function = getattr(function, "_keras_unwrapped", function)
-    if function not in _names:  # modules are loaded, and names known, when they are first used
-        place = (function.__module__, function.__qualname__)
-        for name, entry in exports().items():
-            if isinstance(entry.value, types.FunctionType):
-                _names.setdefault(entry.value, name)
-                if (entry.value.__module__, entry.value.__qualname__) == place:  # of a module loaded twice
-                    _names.setdefault(function, name)
-    return _names.get(function)
+    return next(iter(names_of(lazy.original(function))), None)
 
 
 def public_function(name):
     """Returns the function of a public name below `tf`."""
     namespace, _, leaf = name.rpartition(".")
     module = importlib.import_module(f"tfjax.api.{namespace}" if namespace else "tfjax")
-    function = getattr(module, leaf)
-    return getattr(function, "_keras_unwrapped", function)
+    return lazy.original(getattr(module, leaf))
