@@ -11,8 +11,10 @@ LOGGER = "tensorflow"
 LOG_COUNTERS = (
     ("tensorflow.python.platform.tf_logging", "_log_counter_per_token"),
     ("tensorflow.python.util.deprecation", "_PRINTED_WARNING"),
-    ("tensorflow.python.eager.polymorphic_function.polymorphic_function",
-    "_frequent_tracing_detector_manager._detectors"),
+    (
+        "tensorflow.python.eager.polymorphic_function.polymorphic_function",
+        "_frequent_tracing_detector_manager._detectors",
+    ),
     ("tfjax.core.log", "_seen"),
     ("tfjax.function.retracing", "_detectors"),
 )

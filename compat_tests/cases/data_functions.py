@@ -605,9 +605,7 @@ def tables_of_csv_files(tf):
         records = tf.data.experimental.CsvDataset(path, [tf.int32, 0.0, "none", tf.string], header=True)
         some = tf.data.experimental.CsvDataset(path, [tf.int64, "?"], header=True, select_cols=[0, 2])
         table = tf.data.experimental.make_csv_dataset(path, 2, label_name="flag", shuffle_seed=3)
-        once = tf.data.experimental.make_csv_dataset(
-            path, 3, select_columns=["x", "flag"], num_epochs=1, shuffle=False
-        )
+        once = tf.data.experimental.make_csv_dataset(path, 3, select_columns=["x", "flag"], num_epochs=1, shuffle=False)
         return (
             repr(records), list(records.as_numpy_iterator()), list(some.as_numpy_iterator()),
             type(table.element_spec[0]).__name__, dict(table.element_spec[0]), table.element_spec[1],

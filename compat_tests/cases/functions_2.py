@@ -1,6 +1,5 @@
 """tf.function, continued."""
 
-
 import numpy as np
 
 from compat_tests import case

@@ -135,8 +135,6 @@ def metric_class_of_a_mean(tf):
     return metric.result(), repr(metric), [v.path for v in metric.variables]
 
 
-
-
 @case(raises=True)
 def metric_without_super(tf):
     class Wrong(tf.keras.metrics.Metric):

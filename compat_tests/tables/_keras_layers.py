@@ -73,10 +73,7 @@ def probes(text, **options):
         layer, shape, *more = (part.strip() for part in line.split(" | "))
         call = layer[:-1] + (", " if not layer.endswith("()") else "") + "name='l')"
         arguments = "".join(f", {m}" for m in more)
-        code = (
-            "from compat_tests.tables._keras_layers import probe\n"
-            f"probe(tf, lambda L: L.{call}, {shape}{arguments})"
-        )
+        code = f"from compat_tests.tables._keras_layers import probe\nprobe(tf, lambda L: L.{call}, {shape}{arguments})"
         yield entry(f"{layer} {shape}{arguments}", code, **options)
 
 

@@ -123,5 +123,6 @@ l.kernel.dtype, l.compute_dtype, l.variable_dtype
 
 
 def cases():
-    yield from itertools.chain(probes(LAYERS, ulps=32, scale=1.0, atol=1e-6), probes(FIRST, ulps=32, scale=1.0, \
-atol=1e-6), lines(ERRORS))
+    yield from itertools.chain(
+        probes(LAYERS, ulps=32, scale=1.0, atol=1e-6), probes(FIRST, ulps=32, scale=1.0, atol=1e-6), lines(ERRORS)
+    )

@@ -35,7 +35,11 @@ LOSSES = (
     ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", SPARSE + SHARES),
     ("dice", "Dice", HOT + SHARES),
     ("tversky", "Tversky", HOT + SHARES),
-    ("circle", "Circle", SPARSE + "p = tf.math.l2_normalize(tf.constant([[1., 2.], [3., 1.], [-1., 1.], [1., 1.]]), 1).numpy(); "),
+    (
+        "circle",
+        "Circle",
+        SPARSE + "p = tf.math.l2_normalize(tf.constant([[1., 2.], [3., 1.], [-1., 1.], [1., 1.]]), 1).numpy(); ",
+    ),
 )
 # Keras 3 has some functions only as keras.losses.<name>, which tf.losses of TensorFlow 2.21 leaves out.
 GET = "f = tf.keras.losses.get('{name}'); "
@@ -53,7 +57,10 @@ def _functions():
         get = GET.format(name=name)
         for dtype in ("float32", "float64", "float16", "bfloat16"):
             if dtype == "bfloat16":
-                data = _data(text) + "y = y if y.dtype.kind in 'iu' else tf.cast(y, 'bfloat16'); p = tf.cast(p, 'bfloat16'); "
+                data = (
+                    _data(text)
+                    + "y = y if y.dtype.kind in 'iu' else tf.cast(y, 'bfloat16'); p = tf.cast(p, 'bfloat16'); "
+                )
                 if name == "circle":
                     continue
             else:
@@ -62,7 +69,9 @@ def _functions():
             yield entry(f"{name}-{dtype}", f"{data}{get}f(y, p)", **tolerance)
         data = _data(text)
         if name != "circle":
-            yield entry(f"{name}-tensors-in-function", f"{data}{get}tf.function(f)(tf.constant(y), tf.constant(p))", **CLOSE)
+            yield entry(
+                f"{name}-tensors-in-function", f"{data}{get}tf.function(f)(tf.constant(y), tf.constant(p))", **CLOSE
+            )
             yield entry(f"{name}-rank-3", f"{data}{get}f(y.reshape((2, 2) + y.shape[1:]), p.reshape(2, 2, 3))", **CLOSE)
             yield entry(f"{name}-shapes-that-differ", f"{data}{get}f(y[:3], p)")
             yield entry(f"{name}-more-classes", f"{data}{get}f(y, np.concatenate([p, p], 1))")
@@ -93,7 +102,9 @@ def _classes():
         yield entry(f"{name}-float64", f"{data}{cls}(dtype='float64')(y, p)", **CLOSE)
         yield entry(f"{name}-float16", f"{data}{cls}(dtype='float16')(y, p)", **HALF)
         yield entry(f"{name}-facts", f"l = {cls}(); l.get_config(), l.name, l.reduction, l.dtype, type(l).__module__")
-        yield entry(f"{name}-copy", f"{data}l = {cls}.from_config({cls}(name='n').get_config()); l.name, l(y, p)", **CLOSE)
+        yield entry(
+            f"{name}-copy", f"{data}l = {cls}.from_config({cls}(name='n').get_config()); l.name, l(y, p)", **CLOSE
+        )
         yield entry(f"{name}-by-name", f"{data}tf.keras.losses.get({name!r})(y, p)", **CLOSE)
         yield entry(f"{name}-serialized", f"tf.keras.losses.serialize({cls}())")
         read = "tf.keras.losses.deserialize(tf.keras.losses.serialize(l))"

@@ -149,19 +149,29 @@ def _streaming(constructor, data):
     yield f"{constructor}", f"{data}{make}m.update_state(y, p); m.result()"
     yield f"{constructor}-call", f"{data}{make}m(y, p)"
     yield f"{constructor}-weighted", f"{data}{make}m.update_state(y, p, sample_weight={weight}); m.result()"
-    several = f"m.update_state(y, p); m.update_state(y[:2], p[:2], sample_weight={weight[:2]}); m.update_state(y[1:], p[1:])"
+    several = (
+        f"m.update_state(y, p); m.update_state(y[:2], p[:2], sample_weight={weight[:2]}); m.update_state(y[1:], p[1:])"
+    )
     yield f"{constructor}-batches", f"{data}{make}{several}; m.result(), [(v.path, v.numpy()) for v in m.variables]"
-    yield f"{constructor}-reset", f"{data}{make}m.update_state(y, p); m.reset_state(); a = [(v.path, v.numpy()) for v in m.variables]; m(y[2:], p[2:]), a"
+    yield (
+        f"{constructor}-reset",
+        f"{data}{make}m.update_state(y, p); m.reset_state(); a = [(v.path, v.numpy()) for v in m.variables]; m(y[2:], p[2:]), a",
+    )
     yield f"{constructor}-fresh", f"{make}m.result()"
     facts = "m.name, m.dtype, [(v.path, v.numpy()) for v in m.variables], repr(m), getattr(m, '_direction', None), m.get_config()"
     yield f"{constructor}-facts", f"{make}{facts}"
     copy = "tf.keras.metrics.deserialize(tf.keras.metrics.serialize(m))"
-    yield f"{constructor}-serialized", f"{make}s = tf.keras.metrics.serialize(m); s['class_name'], s['config'], s['module']"
+    yield (
+        f"{constructor}-serialized",
+        f"{make}s = tf.keras.metrics.serialize(m); s['class_name'], s['config'], s['module']",
+    )
     yield f"{constructor}-copy", f"{data}{make}c = {copy}; c(y, p), c.get_config()"
     in_function = "f = tf.function(lambda y, p: m.update_state(y, p)); f(tf.constant(y), tf.constant(p))"
     if "multi_label=True, thresholds" not in constructor:  # which Keras cannot trace
         yield f"{constructor}-function", f"{data}{make}m.update_state(y[:1], p[:1]); {in_function}; m.result()"
-    if not constructor.startswith("AUC(multi_label=True") or "thresholds" in constructor:  # its text names files of Keras
+    if (
+        not constructor.startswith("AUC(multi_label=True") or "thresholds" in constructor
+    ):  # its text names files of Keras
         yield f"{constructor}-shapes-that-differ", f"{data}{make}m.update_state(y[:3], p)"
     yield f"{constructor}-wrong-weights", f"{data}{make}m.update_state(y, p, sample_weight=[1., 2.])"
     stateless = "s = m.stateless_update_state(m.stateless_reset_state(), y, p); m.stateless_result(s), [(v.path, v.numpy()) for v in m.variables]"
@@ -173,7 +183,11 @@ def _crossing():
     for constructor, data in MEANS + OTHERS:
         for name, code in _streaming(constructor, data):
             if re.match(r"(True|False)(Posi|Nega)tives\(thresholds=\[", constructor):  # the result is the variable
-                code = re.sub(r"m\.result\(\)|[mc]\(y[^;]*?, p[^;]*?\)(?=$|,)|(?<=; )m\.stateless_result\(s\)", r"np.array(\g<0>)", code)
+                code = re.sub(
+                    r"m\.result\(\)|[mc]\(y[^;]*?, p[^;]*?\)(?=$|,)|(?<=; )m\.stateless_result\(s\)",
+                    r"np.array(\g<0>)",
+                    code,
+                )
             if name in seen:
                 name += " more"
             seen.add(name)
@@ -189,7 +203,9 @@ def _crossing():
             yield entry(f"{constructor}-rank-3", f"{data}{cube}{make}m(y, p)", **CLOSE)
             weights = "sample_weight=np.arange(10.).reshape(2, 5)"
             yield entry(f"{constructor}-rank-3-weights", f"{data}{cube}{make}m(y, p, {weights})", **CLOSE)
-            yield entry(f"{constructor}-rank-3-batch-weights", f"{data}{cube}{make}m(y, p, sample_weight=[1., 3.])", **CLOSE)
+            yield entry(
+                f"{constructor}-rank-3-batch-weights", f"{data}{cube}{make}m(y, p, sample_weight=[1., 3.])", **CLOSE
+            )
         wide = constructor.replace("(", "(dtype='float64', ", 1).replace(", )", ")")
         # Values are computed in float32, the dtype of the data, and averaged in float64.
         yield entry(f"{wide}-64", f"{data}tf.keras.metrics.{wide}(y, p)", ulps=1e9, atol=1e-6)

@@ -1,6 +1,6 @@
 """What every Keras layer must do, checked by one function.
 
-    run_layer_test(tf.keras.layers.Dense, {"units": 3}, (2, 4), weights=2, output_shape=(2, 3))
+run_layer_test(tf.keras.layers.Dense, {"units": 3}, (2, 4), weights=2, output_shape=(2, 3))
 """
 
 import json

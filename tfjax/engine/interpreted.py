@@ -46,9 +46,7 @@ class Interpreted:
         return cls.part(plan, inputs, results, [register for register, _, _ in plan.guards])
 
     @classmethod
-    def part(
-        cls, plan: Plan, inputs: Sequence[int], results: Sequence[int], guards: Sequence[int] = ()
-    ) -> Interpreted:
+    def part(cls, plan: Plan, inputs: Sequence[int], results: Sequence[int], guards: Sequence[int] = ()) -> Interpreted:
         """As `between`, with these value checks only."""
         given = set(inputs)
         wanted = [*results, *guards]

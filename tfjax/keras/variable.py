@@ -253,9 +253,7 @@ class Variable(ResourceVariable):
 
     def _check_scalar(self):
         if self._shape.rank:
-            raise TypeError(
-                f"Only scalar arrays can be converted to Python scalars. Got: shape={self._shape}"
-            )
+            raise TypeError(f"Only scalar arrays can be converted to Python scalars. Got: shape={self._shape}")
 
     def __int__(self):
         self._check_scalar()
@@ -378,5 +376,3 @@ class _Value(_Shares, ResourceVariable):
 
 
 _Value.__name__ = _Value.__qualname__ = "ResourceVariable"
-
-

@@ -66,9 +66,7 @@ class FuncGraph(Graph):
     building_function = True
     open_class: type[OpenTensor] = OpenTensor
 
-    def __init__(
-        self, name: str, outer: FuncGraph | None = None, is_function: bool = False, is_open: bool = False
-    ):
+    def __init__(self, name: str, outer: FuncGraph | None = None, is_function: bool = False, is_open: bool = False):
         self.name = name
         self.outer_graph = outer
         self.is_function = is_function

@@ -222,7 +222,6 @@ def _large_jvp(strides: Ints, dilations: Ints, out: Ints, primals: Any, tangents
 _large.defjvp(_large_jvp, symbolic_zeros=True)
 
 
-
 def _as_product(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints) -> jax.Array:
     """The convolution as one matrix product; its transposes are products as well."""
     *kernel, channels, filters = w.shape

@@ -85,9 +85,7 @@ class Layer(LayerCall, LayerWeights, LayerLosses, Operation):
         ("_tracker", "_inbound_nodes", "_outbound_nodes", "_known", "_plan", "_nodes_by_depth", "_operations_by_depth")
     )
 
-    def __init__(
-        self, *, activity_regularizer=None, trainable=True, dtype=None, autocast=True, name=None, **kwargs
-    ):
+    def __init__(self, *, activity_regularizer=None, trainable=True, dtype=None, autocast=True, name=None, **kwargs):
         self.__dict__["_lock"] = False
         self._initialize_tracker()
         Operation.__init__(self, name=name)

@@ -325,9 +325,7 @@ class LayerCall:
         """Symbolic outputs; the node is made by `__call__`."""
         return self.compute_output_spec(*args, **kwargs)
 
-    def stateless_call(
-        self, trainable_variables, non_trainable_variables, *args, return_losses=False, **kwargs
-    ):
+    def stateless_call(self, trainable_variables, non_trainable_variables, *args, return_losses=False, **kwargs):
         """Calls the layer with given values of its variables and without changing them.
 
         Returns:

@@ -351,5 +351,3 @@ def categorical_generalized_cross_entropy(y_true, y_pred, q):
 @fused("GeneralizedCrossEntropy", reduces="Sum")
 def _generalized(xp, chosen, y_pred, q):
     return (y_pred.dtype.type(1) - xp.power(total(xp, y_pred * chosen), q)) / q
-
-

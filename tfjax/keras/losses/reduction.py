@@ -25,8 +25,7 @@ def standardize_reduction(reduction):
     if reduction not in REDUCTIONS:
         allowed = {"sum_over_batch_size", "sum", None, "none", "mean", "mean_with_sample_weight"}
         raise ValueError(
-            "Invalid value for argument `reduction`. "
-            f"Expected one of {allowed}. Received: reduction={reduction}"
+            f"Invalid value for argument `reduction`. Expected one of {allowed}. Received: reduction={reduction}"
         )
     return reduction
 

@@ -146,8 +146,7 @@ def _check(ins, number, even, top_k, class_id, multi_label, weighted, labels):
         if weighted or labels:
             raise op_error("Mul", f"Incompatible shapes: {show((a,))} vs. {show((b,))}")
         raise ValueError(
-            "Argument `segment_ids` and `data` should have same leading dimension. "
-            f"Got {(int(b),)} v.s. {(int(a),)}."
+            f"Argument `segment_ids` and `data` should have same leading dimension. Got {(int(b),)} v.s. {(int(a),)}."
         )
     if multi_label and not even:
         a, b = (number, *y_true), (number, *y_pred)

@@ -111,9 +111,7 @@ class _ConfusionMatrixConditionCount(_Counts):
         self.init_thresholds = thresholds
         self.thresholds = metrics_utils.parse_init_thresholds(thresholds, default_threshold=0.5)
         self._even = metrics_utils.is_evenly_distributed_thresholds(self.thresholds)
-        self.accumulator = self.add_variable(
-            shape=(len(self.thresholds),), initializer=Zeros(), name="accumulator"
-        )
+        self.accumulator = self.add_variable(shape=(len(self.thresholds),), initializer=Zeros(), name="accumulator")
 
     def _counts(self):
         return [self.accumulator]
@@ -432,9 +430,7 @@ class AUC(_Counts):
         """The area so far."""
         weights = () if self.label_weights is None or not self.multi_label else (self.label_weights,)
         counts = (getattr(self, name) for name in _NAMES.values())
-        return area_under_curve(
-            *counts, *weights, curve=self.curve.value, method=self.summation_method.value
-        )
+        return area_under_curve(*counts, *weights, curve=self.curve.value, method=self.summation_method.value)
 
     def interpolate_pr_auc(self):
         """The area under precision and recall, interpolated."""

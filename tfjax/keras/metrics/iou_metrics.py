@@ -157,9 +157,7 @@ class IoU(_IoUBase):
             dtype=dtype,
         )
         if max(target_class_ids) >= num_classes:
-            raise ValueError(
-                f"Target class id {max(target_class_ids)} is out of range, which is [{0}, {num_classes})."
-            )
+            raise ValueError(f"Target class id {max(target_class_ids)} is out of range, which is [{0}, {num_classes}).")
         self.target_class_ids = list(target_class_ids)
 
     def result(self):

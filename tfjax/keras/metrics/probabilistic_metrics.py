@@ -51,9 +51,7 @@ class CategoricalCrossentropy(MeanMetricWrapper):
 
     _arguments = ("from_logits", "label_smoothing", "axis")
 
-    def __init__(
-        self, name="categorical_crossentropy", dtype=None, from_logits=False, label_smoothing=0, axis=-1
-    ):
+    def __init__(self, name="categorical_crossentropy", dtype=None, from_logits=False, label_smoothing=0, axis=-1):
         options = {"from_logits": from_logits, "label_smoothing": label_smoothing, "axis": axis}
         super().__init__(categorical_crossentropy, name, dtype=dtype, **options)
         self.from_logits = from_logits

@@ -9,9 +9,7 @@ from tfjax.keras.models.sequential import Sequential
 
 
 @keras_export("keras.models.clone_model")
-def clone_model(
-    model, input_tensors=None, clone_function=None, call_function=None, recursive=False, **kwargs
-):
+def clone_model(model, input_tensors=None, clone_function=None, call_function=None, recursive=False, **kwargs):
     """Returns a model of the same layers with new weights.
 
     Args:
@@ -84,8 +82,7 @@ def _clone_sequential(model, clone, input_tensors):
             input_tensors = input_tensors[0]
         if not isinstance(input_tensors, KerasTensor):
             raise ValueError(
-                "Argument `input_tensors` must be a KerasTensor. Received invalid value: "
-                f"input_tensors={input_tensors}"
+                f"Argument `input_tensors` must be a KerasTensor. Received invalid value: input_tensors={input_tensors}"
             )
         name, optional = (None, False) if first is None else (first.name, first.optional)
         layers.insert(0, Input(tensor=input_tensors, name=name, optional=optional))

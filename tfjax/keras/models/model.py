@@ -80,9 +80,7 @@ class Model(Trainer, StateTree, Layer):
 
     @layers.setter
     def layers(self, _):
-        raise AttributeError(
-            "`Model.layers` attribute is reserved and should not be used. Please use another name."
-        )
+        raise AttributeError("`Model.layers` attribute is reserved and should not be used. Please use another name.")
 
     def get_layer(self, name=None, index=None):
         """Returns a layer, by its name or its place in `layers`.

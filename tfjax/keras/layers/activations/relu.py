@@ -50,9 +50,7 @@ class ReLU(Layer):
 
     def get_config(self) -> dict[str, Any]:
         config = super().get_config()
-        config.update(
-            {"max_value": self.max_value, "negative_slope": self.negative_slope, "threshold": self.threshold}
-        )
+        config.update({"max_value": self.max_value, "negative_slope": self.negative_slope, "threshold": self.threshold})
         return config
 
     def compute_output_shape(self, input_shape: Any) -> Any:

@@ -188,9 +188,7 @@ class MultiHeadAttention(Layer):
             attention_mask = self._expand_mask(attention_mask, len(attention_scores.shape))
         return self._softmax(attention_scores, mask=attention_mask)
 
-    def _compute_attention(
-        self, query, key, value, attention_mask=None, training=None, return_attention_scores=False
-    ):
+    def _compute_attention(self, query, key, value, attention_mask=None, training=None, return_attention_scores=False):
         """Attention between projections [batch, T, heads, dim]; returns its output and the weights (or None)."""
         if self._flash_attention and return_attention_scores:
             raise ValueError(

@@ -139,9 +139,7 @@ class BaseConvTranspose(Layer):
         padding, first = self.padding.upper(), self.data_format == "channels_first"
         if self.rank == 1:
             data_format = "NCW" if first else "NWC"
-            return conv1d_transpose(
-                inputs, self.kernel, shape, self.strides, padding, data_format, self.dilation_rate
-            )
+            return conv1d_transpose(inputs, self.kernel, shape, self.strides, padding, data_format, self.dilation_rate)
         return prepared_transpose(self.strides, padding, first, self.dilation_rate)(inputs, self.kernel, shape)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

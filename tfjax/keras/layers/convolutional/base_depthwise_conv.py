@@ -107,9 +107,7 @@ class BaseDepthwiseConv(Layer):
             self.bias = None
 
     def call(self, inputs: Any) -> Any:
-        outputs = depthwise_conv(
-            inputs, self.kernel, self.strides, self.padding, self.data_format, self.dilation_rate
-        )
+        outputs = depthwise_conv(inputs, self.kernel, self.strides, self.padding, self.data_format, self.dilation_rate)
         if self.use_bias:
             outputs = add_bias(outputs, self.bias, self.data_format)
         if self.activation is not None:

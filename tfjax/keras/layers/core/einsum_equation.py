@@ -81,8 +81,6 @@ def _check(inputs, weights, outputs, size_in, size_out):
 def _bias_shape(bias_axes, outputs, size_out):
     for letter in bias_axes:
         if letter not in outputs:
-            raise ValueError(
-                f"Bias dimension '{letter}' was requested, but is not part of the output spec '{outputs}'"
-            )
+            raise ValueError(f"Bias dimension '{letter}' was requested, but is not part of the output spec '{outputs}'")
     first = min(outputs.find(letter) for letter in bias_axes)
     return [size_out[letter] if letter in bias_axes else 1 for letter in outputs[first:]]

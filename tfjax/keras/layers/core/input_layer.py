@@ -107,8 +107,7 @@ def _check_against(tensor, shape, batch_size, batch_shape, dtype, sparse):
     for argument, differs in wrong.items():
         if differs:
             raise ValueError(
-                "When providing the `input_tensor` argument, you cannot provide an incompatible "
-                f"`{argument}` argument."
+                f"When providing the `input_tensor` argument, you cannot provide an incompatible `{argument}` argument."
             )
 
 

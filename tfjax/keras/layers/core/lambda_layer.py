@@ -26,9 +26,7 @@ class Lambda(Layer):
         arguments: keyword arguments for the function.
     """
 
-    def __init__(
-        self, function: Any, output_shape: Any = None, mask: Any = None, arguments: Any = None, **kwargs: Any
-    ):
+    def __init__(self, function: Any, output_shape: Any = None, mask: Any = None, arguments: Any = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.arguments = arguments or {}
         self.function = function

@@ -91,8 +91,7 @@ class Merge(Layer):
     def call(self, inputs: Any) -> Any:
         if not isinstance(inputs, (list, tuple)):
             raise ValueError(
-                "A merge layer should be called on a list of inputs. "
-                f"Received: inputs={inputs} (not a list of tensors)"
+                f"A merge layer should be called on a list of inputs. Received: inputs={inputs} (not a list of tensors)"
             )
         inputs = of_one_dtype(inputs)
         if self._reshape_required:

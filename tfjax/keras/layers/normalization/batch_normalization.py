@@ -200,9 +200,7 @@ def _clone(initializer: Any) -> Any:
 def _check_clipping(clipping: dict[str, Any]) -> None:
     keys = ["rmax", "rmin", "dmax"]
     if set(clipping) - set(keys):
-        raise ValueError(
-            f"Received invalid keys for `renorm_clipping` argument: {clipping}. Supported values: {keys}."
-        )
+        raise ValueError(f"Received invalid keys for `renorm_clipping` argument: {clipping}. Supported values: {keys}.")
     rmax, rmin, dmax = (clipping.get(key) for key in keys)
     # Keras's messages name the values without filling them in.
     if rmax is not None and rmin is not None and rmax < rmin:
@@ -210,6 +208,4 @@ def _check_clipping(clipping: dict[str, Any]) -> None:
             "rmax should be greater than rmin in the `renorm_clipping` argument. Received: rmax={rmax}, rmin={rmin}."
         )
     if dmax is not None and dmax < 0:
-        raise ValueError(
-            "dmax should be non-negative in the `renorm_clipping` argument. Received: dmax={dmax}."
-        )
+        raise ValueError("dmax should be non-negative in the `renorm_clipping` argument. Received: dmax={dmax}.")

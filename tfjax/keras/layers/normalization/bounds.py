@@ -10,6 +10,4 @@ def check_axes(axis: Any, input_shape: Any) -> None:
     rank = len(input_shape)
     for one in [axis] if isinstance(axis, int) else axis:
         if one >= rank or one < -rank:
-            raise ValueError(
-                f"Axis {one} is out of bounds for input shape {input_shape}. Received: axis={axis}"
-            )
+            raise ValueError(f"Axis {one} is out of bounds for input shape {input_shape}. Received: axis={axis}")

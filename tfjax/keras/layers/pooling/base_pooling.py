@@ -63,9 +63,7 @@ class BasePooling(Layer):
         return transpose(outputs, (0, rank + 1, *range(1, rank + 1))) if first else outputs
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        return compute_pooling_output_shape(
-            input_shape, self.pool_size, self.strides, self.padding, self.data_format
-        )
+        return compute_pooling_output_shape(input_shape, self.pool_size, self.strides, self.padding, self.data_format)
 
     def get_config(self) -> dict[str, Any]:
         config = super().get_config()

@@ -36,9 +36,7 @@ class Permute(Layer):
         return (input_shape[0], *(input_shape[dim] for dim in self.dims))
 
     def compute_output_spec(self, inputs: Any) -> Any:
-        return KerasTensor(
-            shape=self.compute_output_shape(inputs.shape), dtype=inputs.dtype, sparse=inputs.sparse
-        )
+        return KerasTensor(shape=self.compute_output_shape(inputs.shape), dtype=inputs.dtype, sparse=inputs.sparse)
 
     def call(self, inputs: Any) -> Any:
         return transpose(inputs, (0, *self.dims))

@@ -34,9 +34,7 @@ class Reshape(Layer):
         return (input_shape[0], *inner)
 
     def compute_output_spec(self, inputs: Any) -> Any:
-        return KerasTensor(
-            shape=self.compute_output_shape(inputs.shape), dtype=inputs.dtype, sparse=inputs.sparse
-        )
+        return KerasTensor(shape=self.compute_output_shape(inputs.shape), dtype=inputs.dtype, sparse=inputs.sparse)
 
     def call(self, inputs: Any) -> Any:
         shape = inputs.aval.shape

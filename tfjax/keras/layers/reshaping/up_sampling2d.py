@@ -24,9 +24,7 @@ class UpSampling2D(Layer):
         interpolation: 'nearest' repeats pixels; the other methods of `tf.image.resize` interpolate.
     """
 
-    def __init__(
-        self, size: Any = (2, 2), data_format: Any = None, interpolation: str = "nearest", **kwargs: Any
-    ):
+    def __init__(self, size: Any = (2, 2), data_format: Any = None, interpolation: str = "nearest", **kwargs: Any):
         super().__init__(**kwargs)
         self.data_format = standardize_data_format(data_format)
         self.size = standardize_tuple(size, 2, "size")

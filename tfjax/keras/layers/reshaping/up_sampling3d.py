@@ -36,9 +36,7 @@ class UpSampling3D(Layer):
         return tuple(shape)
 
     def call(self, inputs: Any) -> Any:
-        return enlarge(
-            inputs, (1, 1, *self.size) if self.data_format == "channels_first" else (1, *self.size, 1)
-        )
+        return enlarge(inputs, (1, 1, *self.size) if self.data_format == "channels_first" else (1, *self.size, 1))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "size": self.size, "data_format": self.data_format}

@@ -107,9 +107,7 @@ class CellLayer(RNN):
             cls.units = _of_cell("units")
 
     def get_config(self):
-        config = {
-            name: serialized(self.cell if name == "seed" else self, name) for name in ("units", *self.options)
-        }
+        config = {name: serialized(self.cell if name == "seed" else self, name) for name in ("units", *self.options)}
         base = super().get_config()
         del base["cell"]
         return {**base, **config}

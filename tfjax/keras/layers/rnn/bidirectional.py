@@ -32,9 +32,7 @@ class Bidirectional(Layer):
                 f"Please initialize `Bidirectional` layer with a `keras.layers.Layer` instance. Received: {layer}"
             )
         if backward_layer is not None and not isinstance(backward_layer, Layer):
-            raise ValueError(
-                f"`backward_layer` need to be a `keras.layers.Layer` instance. Received: {backward_layer}"
-            )
+            raise ValueError(f"`backward_layer` need to be a `keras.layers.Layer` instance. Received: {backward_layer}")
         if merge_mode not in _MODES:
             raise ValueError(
                 f"Invalid merge mode. Received: {merge_mode}. Merge mode should be one of "

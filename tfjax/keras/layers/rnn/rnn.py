@@ -75,9 +75,7 @@ class RNN(Layer):
         if state_size is None:
             raise ValueError("state_size must be specified as property on the RNN cell.")
         if not isinstance(state_size, (list, tuple, int)):
-            raise ValueError(
-                "state_size must be an integer, or a list/tuple of integers (one for each state tensor)."
-            )
+            raise ValueError("state_size must be an integer, or a list/tuple of integers (one for each state tensor).")
         self.single_state = isinstance(state_size, int)
         self.state_size = [state_size] if self.single_state else list(state_size)
 

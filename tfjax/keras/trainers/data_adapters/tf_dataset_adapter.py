@@ -1,6 +1,5 @@
 """TFDatasetAdapter: batches of a tf.data.Dataset."""
 
-
 import numpy as np
 
 from tfjax.function.stepping import Rows, rows_function
