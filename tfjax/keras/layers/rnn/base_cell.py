@@ -2,9 +2,11 @@
 
 from tfjax.keras import activations, constraints, initializers, regularizers
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.rnn import sequences as fused
 from tfjax.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell
 from tfjax.keras.layers.rnn.rnn import RNN
 from tfjax.keras.random.seed_generator import SeedGenerator
+from tfjax.ops.array.shape import expand_dims
 
 _MODULES = {
     "activation": activations,
@@ -93,10 +95,12 @@ class GatedCell(Layer, DropoutRNNCell):
 class CellLayer(RNN):
     """A recurrent layer around a `GatedCell`, whose options are its own.
 
-    Subclasses list their configuration in `options`; those among them that the cell has are shown by `of_cell`.
+    Subclasses list their configuration in `options`; those among them that the cell has are shown by `_of_cell`, and
+    name their cell in `sequences` by `_cell_of_op`.
     """
 
     options: tuple[str, ...] = ()
+    _cell_of_op: str
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -105,6 +109,39 @@ class CellLayer(RNN):
                 setattr(cls, name, _of_cell(name))
         if "options" in cls.__dict__:
             cls.units = _of_cell("units")
+
+    def _begins_with_zeros(self):
+        return self._is_fast() and not self.cell.dropout
+
+    def _is_fast(self):
+        """Whether one op can do the whole loop."""
+        cell = self.cell
+        loops = not self.unroll and not cell.recurrent_dropout and cell.implementation == 2
+        return loops and None not in self._activations_of_op()
+
+    def _activations_of_op(self):
+        # A cell without gates has no recurrent activation, and the op then takes "linear".
+        recurrent = getattr(self.cell, "recurrent_activation", None)
+        return fused.fast_name(self.cell.activation), fused.fast_name(recurrent)
+
+    def inner_loop(self, sequences, initial_state, mask, training=False):
+        if not self._is_fast():
+            return super().inner_loop(sequences, initial_state, mask, training)
+        cell = self.cell
+        if training and cell.dropout:
+            sequences = sequences * expand_dims(cell.get_dropout_mask(sequences[:, 0]), 1)
+        out, states = fused.run(
+            self._cell_of_op,
+            sequences,
+            initial_state,
+            mask,
+            cell._weights_of_op(),
+            *self._activations_of_op(),
+            go_backwards=self.go_backwards,
+            zero_output_for_mask=self.zero_output_for_mask,
+            return_sequences=self.return_sequences,
+        )
+        return out, out, states
 
     def get_config(self):
         config = {name: serialized(self.cell if name == "seed" else self, name) for name in ("units", *self.options)}

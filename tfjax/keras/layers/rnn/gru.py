@@ -3,10 +3,8 @@
 from tfjax.keras import tree
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
-from tfjax.keras.layers.rnn import sequences as fused
 from tfjax.keras.layers.rnn.base_cell import CellLayer, GatedCell, check_use_cudnn
 from tfjax.ops.array.creation import zeros
-from tfjax.ops.array.shape import expand_dims
 from tfjax.ops.array.splitting import split, unstack
 from tfjax.ops.linalg.matmul import matmul
 
@@ -214,30 +212,6 @@ class GRU(CellLayer):
         check_use_cudnn(use_cudnn)
         self.use_cudnn = use_cudnn
 
-    def _begins_with_zeros(self):
-        return self._is_fast() and not self.cell.dropout
-
-    def _is_fast(self):
-        cell = self.cell
-        names = (fused.fast_name(cell.activation), fused.fast_name(cell.recurrent_activation))
-        return not self.unroll and not cell.recurrent_dropout and cell.implementation == 2 and None not in names
-
-    def inner_loop(self, sequences, initial_state, mask, training=False):
-        if not self._is_fast():
-            return super().inner_loop(sequences, initial_state, mask, training)
-        cell = self.cell
-        if training and cell.dropout:
-            sequences = sequences * expand_dims(cell.get_dropout_mask(sequences[:, 0]), 1)
-        out, states = fused.run(
-            "gru_reset_after" if cell.reset_after else "gru",
-            sequences,
-            initial_state,
-            mask,
-            cell._weights_of_op(),
-            fused.fast_name(cell.activation),
-            fused.fast_name(cell.recurrent_activation),
-            self.go_backwards,
-            self.zero_output_for_mask,
-            self.return_sequences,
-        )
-        return out, out, states
+    @property
+    def _cell_of_op(self):
+        return "gru_reset_after" if self.cell.reset_after else "gru"

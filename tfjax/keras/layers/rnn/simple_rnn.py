@@ -2,7 +2,6 @@
 
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
-from tfjax.keras.layers.rnn import sequences as fused
 from tfjax.keras.layers.rnn.base_cell import CellLayer, GatedCell
 from tfjax.ops.array.creation import zeros
 from tfjax.ops.linalg.matmul import matmul
@@ -109,6 +108,7 @@ class SimpleRNN(CellLayer):
         activity_regularizer: of the output.
     """
 
+    _cell_of_op = "simple"
     options = (*_OPTIONS[:8], "activity_regularizer", *_OPTIONS[8:])
 
     def __init__(
@@ -168,26 +168,5 @@ class SimpleRNN(CellLayer):
         )
         self.input_spec = [InputSpec(ndim=3)]
 
-    def _begins_with_zeros(self):
-        return self._is_fast()
-
     def _is_fast(self):
-        cell = self.cell
-        loops = not (self.unroll or cell.dropout or cell.recurrent_dropout)
-        return loops and fused.fast_name(cell.activation) is not None
-
-    def inner_loop(self, sequences, initial_state, mask, training=False):
-        if not self._is_fast():
-            return super().inner_loop(sequences, initial_state, mask, training)
-        out, states = fused.run(
-            "simple",
-            sequences,
-            initial_state,
-            mask,
-            self.cell._weights_of_op(),
-            fused.fast_name(self.cell.activation),
-            go_backwards=self.go_backwards,
-            zero_output_for_mask=self.zero_output_for_mask,
-            return_sequences=self.return_sequences,
-        )
-        return out, out, states
+        return super()._is_fast() and not self.cell.dropout
