@@ -19,7 +19,7 @@ from tfjax.engine.value import Value
 from tfjax.function.tracing import StringsError
 from tfjax.tensor.convert import convert_to_tensor, from_value
 from tfjax.tensor.spec import NoneTensorSpec, TensorSpec, TypeSpec, type_spec_from_value
-from tfjax.tensor.tensor import EagerTensor, new_tensor
+from tfjax.tensor.tensor import new_tensor
 
 Leaf = Any
 Element = tuple[Leaf, ...]
@@ -129,15 +129,6 @@ def fits(leaf: Any, spec: TypeSpec) -> bool:
     return spec.is_compatible_with(leaf) if not isinstance(spec, NoneTensorSpec) else leaf is None
 
 
-def same_structure(specs: Any, values: Any) -> None:
-    """Checks that a structure of leaves is like a structure of specs.
-
-    Raises:
-        TypeError, ValueError: if it is not.
-    """
-    nest.assert_same_structure(specs, map_leaves(lambda _: 0, values))
-
-
 def batched_shape(spec: TensorSpec, size: int | None) -> TensorSpec:
     """The spec of `size` such tensors stacked."""
     from tfjax.core.shapes import TensorShape
@@ -170,8 +161,3 @@ def joined(specs: Sequence[Any], error: Callable[[int], Exception]) -> Any:
             raise error(k + 1) from cause
         result = nest.pack_sequence_as(result, parts)
     return result
-
-
-def is_eager(leaf: Any) -> bool:
-    """Whether a tensor has, or will have, a value now."""
-    return isinstance(leaf, EagerTensor)

@@ -191,11 +191,6 @@ def stand_in(name: str, names: Sequence[str], tensors: Sequence[Value], result: 
     return Compiled(graph, _NoProgram(), structure, [])  # type: ignore[arg-type]
 
 
-def concrete_shape(spec: TensorSpec) -> bool:
-    """Whether all dimensions are known."""
-    return spec.shape.is_fully_defined()
-
-
 def jax_arrays(values: Sequence[Value]) -> list[Any]:
     """The values as JAX arrays."""
     return [engine.to_device(v) for v in values]

@@ -18,7 +18,7 @@ from tfjax.engine.value import EPOCH_BITS, Value
 from tfjax.ops.random import seeds
 from tfjax.tensor import watching
 from tfjax.tensor.func_graph import FuncGraph
-from tfjax.tensor.graph import Graph, GraphMetaclass, GraphOp
+from tfjax.tensor.graph import Graph, GraphMetaclass
 from tfjax.tensor.open_shapes import OpenTensor
 from tfjax.tensor.tensor import EagerTensor, Tensor, new_tensor
 
@@ -350,8 +350,3 @@ def eager_value(value: Any, dtype: Any = None) -> EagerTensor:
     if array.dtype == object:
         array = np.array([x.encode() if isinstance(x, str) else x for x in array.ravel()], object).reshape(array.shape)
     return new_tensor(array.copy())
-
-
-def is_operation(x: Any) -> bool:
-    """Whether it is an op rather than a tensor."""
-    return isinstance(x, GraphOp)

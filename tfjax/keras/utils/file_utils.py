@@ -3,7 +3,6 @@
 import hashlib
 import inspect
 import os
-import re
 import shutil
 import sys
 import tarfile
@@ -19,7 +18,6 @@ from tfjax.keras.keras_export import keras_export
 from tfjax.keras.utils import io_utils
 
 _BLOCK = 8192
-_REMOTE = re.compile(r"^(/cns|/cfs|/gcs|/hdfs|/readahead|/placer|/tfhub|.*://).*$")
 
 
 @keras_export("keras.utils.get_file")
@@ -263,11 +261,6 @@ def hash_file(fpath, algorithm="sha256", chunk_size=65535):
 def validate_file(fpath, file_hash, algorithm="auto", chunk_size=65535):
     """Whether a file has this hash."""
     return hash_file(fpath, resolve_hasher(algorithm, file_hash), chunk_size) == str(file_hash)
-
-
-def is_remote_path(filepath):
-    """Whether a path is one of a remote file system."""
-    return _REMOTE.match(str(filepath)) is not None
 
 
 def in_notebook():

@@ -6,14 +6,6 @@ import sys
 from tfjax.keras.backend.common import global_state
 from tfjax.keras.keras_export import keras_export
 
-_LEVELS = {
-    "FATAL": logging.FATAL,
-    "ERROR": logging.ERROR,
-    "WARNING": logging.WARNING,
-    "INFO": logging.INFO,
-    "DEBUG": logging.DEBUG,
-}
-
 
 @keras_export("keras.config.enable_interactive_logging", "keras.utils.enable_interactive_logging")
 def enable_interactive_logging():
@@ -31,19 +23,6 @@ def disable_interactive_logging():
 def is_interactive_logging_enabled():
     """Returns whether messages are printed."""
     return global_state.get_global_attribute("interactive_logging", True)
-
-
-def set_logging_verbosity(level):
-    """Sets the level of absl's logger.
-
-    Raises:
-        ValueError: for an unknown level.
-    """
-    if level not in _LEVELS:
-        raise ValueError(
-            f"Please pass a valid level for logging verbosity. Expected one of: {set(_LEVELS)}. Received: {level}"
-        )
-    logging.getLogger("absl").setLevel(_LEVELS[level])
 
 
 def print_msg(message, line_break=True):

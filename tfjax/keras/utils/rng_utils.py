@@ -9,8 +9,6 @@ from tfjax.keras.keras_export import keras_export
 from tfjax.keras.random.seed_generator import GLOBAL_SEED_GENERATOR
 from tfjax.ops.random.seeds import set_seed
 
-GLOBAL_RANDOM_SEED = "global_random_seed"
-
 
 @keras_export("keras.utils.set_random_seed")
 def set_random_seed(seed):
@@ -21,13 +19,7 @@ def set_random_seed(seed):
     """
     if not isinstance(seed, int):
         raise ValueError(f"Expected `seed` argument to be an integer. Received: seed={seed} (of type {type(seed)})")
-    global_state.set_global_attribute(GLOBAL_RANDOM_SEED, seed)
     global_state.set_global_attribute(GLOBAL_SEED_GENERATOR, None)
     random.seed(seed)
     np.random.seed(seed)
     set_seed(seed)
-
-
-def get_random_seed():
-    """Returns the seed that `set_random_seed` got, else None."""
-    return global_state.get_global_attribute(GLOBAL_RANDOM_SEED)

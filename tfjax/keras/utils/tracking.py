@@ -17,11 +17,6 @@ class DotNotTrackScope:
         state.tracking = self.original_value
 
 
-def is_tracking_enabled():
-    """Whether attributes are searched for state."""
-    return state.tracking
-
-
 def no_automatic_dependency_tracking(function):
     """Decorator: what the function stores in attributes is not tracked."""
 

@@ -4,11 +4,6 @@ from tfjax.keras.backend.common.dtypes import is_float_dtype, standardize_dtype
 from tfjax.keras.backend.common.global_state import state
 
 
-def get_autocast_scope():
-    """Returns the scope in force, or None."""
-    return state.autocast
-
-
 class AutocastScope:
     """Float variables are read as `dtype` inside; None switches that off.
 

@@ -74,13 +74,3 @@ class StatelessScope:
             self.state_mapping[key] = variable._value
             variable._value = self._before[key]
         self._before = None
-
-
-def in_stateless_scope():
-    """Whether a StatelessScope is entered."""
-    return state.stateless is not None
-
-
-def get_stateless_scope():
-    """The innermost StatelessScope, or None."""
-    return state.stateless

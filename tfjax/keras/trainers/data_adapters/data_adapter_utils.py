@@ -33,11 +33,6 @@ def pack_x_y_sample_weight(x, y=None, sample_weight=None):
     return (x, y) if sample_weight is None else (x, y, sample_weight)
 
 
-def list_to_tuple(maybe_list):
-    """Returns a list as a tuple, anything else as it is."""
-    return tuple(maybe_list) if isinstance(maybe_list, list) else maybe_list
-
-
 def check_data_cardinality(data):
     """Checks that all arrays have the same number of rows.
 
