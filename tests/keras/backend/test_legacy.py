@@ -57,11 +57,12 @@ def test_shapes_on_symbolic_tensors(call, shape):
 def test_learning_phase():
     assert K.learning_phase() == 0
     assert K.in_train_phase(1, 2) == 2 and K.in_test_phase(1, 2) == 1
-    with K.learning_phase_scope(1):
+    with pytest.warns(UserWarning, match="learning_phase_scope` is deprecated"), K.learning_phase_scope(1):
         assert K.learning_phase() == 1 and K.in_train_phase(lambda: 1, lambda: 2) == 1
+    assert K.learning_phase() == 0
     assert K.in_train_phase(1, 2, training=True) == 1
     assert int(K.in_train_phase(tf.constant(1), tf.constant(2), training=tf.constant(True))) == 1
-    with pytest.raises(ValueError, match="Expected learning phase to be 0 or 1"):
+    with pytest.warns(UserWarning), pytest.raises(ValueError, match="Expected learning phase to be 0 or 1"):
         K.set_learning_phase(2)
 
 

@@ -6,6 +6,7 @@ import inspect
 from tfjax.keras import tree
 from tfjax.keras.backend.common.convert import is_tensor
 from tfjax.keras.backend.common.dtype_name import ShapeTuple
+from tfjax.keras.backend.common.global_state import state
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.backend.common.shapes import standardize_shape
 from tfjax.keras.utils.defaults import is_default
@@ -16,7 +17,7 @@ class CallContext:
 
     def __init__(self, entry_layer):
         self.entry_layer = entry_layer
-        self.training = None
+        self.training = default_training()
 
     def get_value(self, arg_name, default=None):
         """The value of a call-context argument."""
@@ -25,6 +26,11 @@ class CallContext:
     def set_value(self, arg_name, value):
         """Sets the value for the calls that follow."""
         setattr(self, arg_name, value)
+
+
+def default_training():
+    """Whether calls train that do not say it: Keras 2's learning phase, None if it was not set."""
+    return None if state.phase is None else bool(state.phase)
 
 
 class CallFacts:

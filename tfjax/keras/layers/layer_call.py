@@ -13,6 +13,7 @@ from tfjax.keras.layers.call_spec import (
     CallContext,
     CallSpec,
     call_facts,
+    default_training,
     get_shapes_dict,
     is_tensor_or_symbolic,
     shapes_for,
@@ -80,8 +81,8 @@ class LayerCall:
             if added.any:
                 self._clear_losses()
         training = context.training if given is _NONE_GIVEN else given
-        if training is None and given is _NONE_GIVEN:
-            training = known.default_training
+        if training is None:
+            training = known.default_training if given is _NONE_GIVEN else default_training()
         context.training = training
         scopes = state.scopes
         scopes.append(self)
@@ -110,6 +111,8 @@ class LayerCall:
         self._check_super_called()
         self.__dict__["_called"] = True
         original_args, original_kwargs = args, kwargs
+        if state.phase is not None:
+            kwargs = dict(kwargs)  # the node of a functional model must not keep the phase
         simple = args and (not kwargs or list(kwargs) == ["training"])
         if self._convert_input_args and not self._needs_no_conversion(args, kwargs):
             args = tree.map_structure(self._converted, args)
@@ -246,6 +249,8 @@ class LayerCall:
         """The caller's value, else that of the call around, else the default."""
         if name in spec.user_arguments_dict:
             value = spec.user_arguments_dict[name]
+            if value is None and name == "training":
+                value = default_training()
         elif context.get_value(name) is not None:
             value = context.get_value(name)
         else:

@@ -5,6 +5,7 @@ import warnings
 
 from tfjax.keras import tree
 from tfjax.keras.backend.common.dtypes import is_float_dtype
+from tfjax.keras.backend.common.global_state import state
 from tfjax.keras.backend.config import floatx
 from tfjax.keras.keras_export import show_as_keras
 from tfjax.keras.trainers.compile_utils import CompileLoss, CompileMetrics
@@ -155,7 +156,9 @@ class Trainer(Loops, OnBatch, GeneratorMethods, CompiledState):
         return self._forward_pass(x, training=False)
 
     def _forward_pass(self, x, training):
-        return self(x, training=training) if self._call_has_training_arg else self(x)
+        # With a learning phase the layers within must be told, as in Keras 2; Keras 3 leaves them to their defaults.
+        told = self._call_has_training_arg or state.phase is not None
+        return self(x, training=training) if told else self(x)
 
     def make_train_function(self, force=False):
         """Makes `train_function`, which runs the next step of an iterator over batches, unless it is there."""

@@ -15,6 +15,7 @@ class _State(threading.local):
         scopes: what opened the name scopes, outermost first: `name_scope` objects and layers.
         tracking: whether attributes of layers are searched for state.
         symbolic: how many `compute_output_spec` are going on.
+        phase: Keras 2's learning phase: `training` of calls that do not say it; None if it was not set.
         others: attributes under any name.
     """
 
@@ -25,6 +26,7 @@ class _State(threading.local):
         self.tracking = True
         self.symbolic = 0
         self.stateless = None
+        self.phase = None
         self.others = {}
 
 

@@ -1,16 +1,22 @@
 """keras.backend: functions of symbolic tensors, gradients, branches, loops, the learning phase."""
 
+import contextlib
 import sys
+import warnings
 
 import numpy as np
 
 from tfjax.keras import tree
 from tfjax.keras.backend.common import global_state
+from tfjax.keras.backend.common.global_state import state
 from tfjax.keras.backend.common.convert import convert_to_tensor, is_keras_tensor, is_tensor
 from tfjax.keras.backend.legacy.export import legacy_export
 from tfjax.keras.ops import tf_functions as tf
 
-_PHASE = "learning_phase"
+_DEPRECATED = (
+    "`tf.keras.backend.{}` is deprecated and will be removed after 2020-10-11. To update it, simply pass a True/False "
+    "value to the `training` argument of the `__call__` method of your layer or model."
+)
 
 
 @legacy_export("function")
@@ -176,42 +182,51 @@ def print_tensor(x, message="", summarize=3):
     return x
 
 
-# -- the learning phase (Keras 2)
+# -- the learning phase (Keras 2): `training` of calls that neither say it nor are within a call that does
 
 
 @legacy_export("learning_phase")
 def learning_phase():
-    """Returns 1 while training is the default, else 0."""
-    return global_state.get_global_attribute(_PHASE, 0)
+    """Returns what was set (1 or 0, True or False); 0 if nothing was."""
+    return 0 if state.phase is None else state.phase
 
 
 @legacy_export("set_learning_phase")
 def set_learning_phase(value):
-    """Sets what `learning_phase()` returns.
+    """Sets whether layers and models train where their callers do not say it; `fit` and `predict` do say it.
+
+    Args:
+        value: 1 for training, 0 for inference.
 
     Raises:
         ValueError: if `value` is neither 0 nor 1.
     """
-    if value not in (0, 1):
-        raise ValueError("Expected learning phase to be 0 or 1.")
-    global_state.set_global_attribute(_PHASE, int(value))
+    warnings.warn(_DEPRECATED.format("set_learning_phase"))  # noqa: B028 - Keras 2 shows the line of this file
+    state.phase = _checked_phase(value)
 
 
 @legacy_export("learning_phase_scope")
-class learning_phase_scope:  # noqa: N801
-    """A context with another learning phase."""
+@contextlib.contextmanager
+def learning_phase_scope(value):
+    """A context with another learning phase.
 
-    def __init__(self, value):
-        if value not in (0, 1):
-            raise ValueError("Expected learning phase to be 0 or 1.")
-        self._value = value
+    Raises:
+        ValueError: if `value` is neither 0 nor 1.
+    """
+    warnings.warn(_DEPRECATED.format("learning_phase_scope"), stacklevel=2)
+    value = _checked_phase(value)
+    before = state.phase
+    state.phase = value
+    try:
+        yield
+    finally:
+        state.phase = before
 
-    def __enter__(self):
-        self._before = learning_phase()
-        set_learning_phase(self._value)
 
-    def __exit__(self, *exception):
-        set_learning_phase(self._before)
+def _checked_phase(value):
+    if value not in {0, 1}:
+        raise ValueError("Expected learning phase to be 0 or 1.")
+    return value
 
 
 @legacy_export("in_train_phase")
