@@ -35,7 +35,7 @@ from tfjax.keras.activations.activations import (
     threshold,
 )
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.saving import object_registration, serialization_lib
+from tfjax.keras.saving import identifiers, object_registration, serialization_lib
 
 _FUNCTIONS = (
     relu, leaky_relu, relu6, softmax, celu, elu, selu, softplus, softsign, squareplus, soft_shrink, sparse_plus, silu,
@@ -47,6 +47,7 @@ ALL_OBJECTS_DICT = {
     "swish": silu,
     "hard_swish": hard_silu,
 }
+_find = identifiers.finder(ALL_OBJECTS_DICT)
 
 
 @keras_export("keras.activations.serialize")
@@ -93,14 +94,4 @@ def get(identifier):
     """
     if identifier is None:
         return linear
-    if isinstance(identifier, dict):
-        found = serialization_lib.deserialize_keras_object(identifier)
-    elif isinstance(identifier, str):
-        found = ALL_OBJECTS_DICT.get(identifier)
-        if found is None:  # as Keras 2, names of a scope and registered ones as well
-            found = object_registration.get_registered_object(identifier)
-    else:
-        found = identifier
-    if not callable(found):
-        raise ValueError(f"Could not interpret activation function identifier: {identifier}")
-    return found
+    return identifiers.interpreted(identifier, "activation function", serialization_lib.deserialize_keras_object, _find)

@@ -1,10 +1,8 @@
 """keras.constraints: constraints by name, class or configuration."""
 
-import inspect
-
 from tfjax.keras.constraints.constraints import Constraint, MaxNorm, MinMaxNorm, NonNeg, RadialConstraint, UnitNorm
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.saving import object_registration, serialization_lib
+from tfjax.keras.saving import identifiers, serialization_lib
 from tfjax.keras.utils.naming import to_snake_case
 
 _CLASSES = (Constraint, MaxNorm, MinMaxNorm, NonNeg, RadialConstraint, UnitNorm)
@@ -12,6 +10,7 @@ ALL_OBJECTS_DICT = {
     **{cls.__name__: cls for cls in _CLASSES},
     **{to_snake_case(cls.__name__): cls for cls in _CLASSES},
 }
+_find = identifiers.finder(ALL_OBJECTS_DICT)
 
 
 @keras_export("keras.constraints.serialize")
@@ -38,16 +37,4 @@ def get(identifier):
     Raises:
         ValueError: if it is none of these.
     """
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        found = deserialize(identifier)
-    elif isinstance(identifier, str):
-        found = ALL_OBJECTS_DICT.get(identifier)
-        if found is None:  # as Keras 2, names of a scope and registered ones as well
-            found = object_registration.get_registered_object(identifier)
-    else:
-        found = identifier
-    if not callable(found):
-        raise ValueError(f"Could not interpret constraint identifier: {identifier}")
-    return found() if inspect.isclass(found) else found
+    return identifiers.instance(identifier, "constraint", deserialize, _find)

@@ -1,7 +1,5 @@
 """keras.initializers: initializers by name, class, configuration, function or value."""
 
-import inspect
-
 import numpy as np
 
 from tfjax.core.export import export_namespace
@@ -24,7 +22,7 @@ from tfjax.keras.initializers.random_initializers import (
     VarianceScaling,
 )
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.saving import serialization_lib
+from tfjax.keras.saving import identifiers, serialization_lib
 from tfjax.keras.utils.naming import to_snake_case
 
 _CLASSES = (
@@ -71,19 +69,13 @@ def get(identifier):
     Raises:
         ValueError: if it is none of these.
     """
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        found = deserialize(identifier)
-    elif isinstance(identifier, str):
-        found = deserialize({"class_name": str(identifier), "config": {}})
-    elif is_tensor(identifier) or isinstance(identifier, (np.generic, np.ndarray)):
-        found = _values(identifier)
-    else:
-        found = identifier
-    if not callable(found):
-        raise ValueError(f"Could not interpret initializer identifier: {identifier}")
-    return found() if inspect.isclass(found) else found
+    if not isinstance(identifier, str) and (is_tensor(identifier) or isinstance(identifier, (np.generic, np.ndarray))):
+        return _values(identifier)
+    return identifiers.instance(identifier, "initializer", deserialize, _find)
+
+
+def _find(name):
+    return deserialize({"class_name": str(name), "config": {}})
 
 
 def _values(values):

@@ -1,7 +1,5 @@
 """keras.losses: losses by name, configuration or object. tf.losses is the same namespace."""
 
-import inspect
-
 from tfjax.core.export import export_namespace
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.legacy import losses as _legacy  # noqa: F401  keras.losses.Reduction
@@ -54,6 +52,7 @@ from tfjax.keras.losses.losses import (
     tversky,
 )
 from tfjax.keras.losses.squeezing import squeeze_or_expand_to_same_rank  # noqa: F401
+from tfjax.keras.saving import identifiers
 
 export_namespace("losses", "keras.losses")
 
@@ -121,14 +120,4 @@ def get(identifier):
     Raises:
       ValueError: if `identifier` is none of these.
     """
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        found = deserialize(identifier)
-    elif isinstance(identifier, str):
-        found = ALL_OBJECTS_DICT.get(identifier)
-    else:
-        found = identifier
-    if not callable(found):
-        raise ValueError(f"Could not interpret loss identifier: {identifier}")
-    return found() if inspect.isclass(found) else found
+    return identifiers.instance(identifier, "loss", deserialize, ALL_OBJECTS_DICT.get)

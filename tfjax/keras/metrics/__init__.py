@@ -1,7 +1,5 @@
 """keras.metrics: metrics by name, configuration or object. tf.metrics is the same namespace."""
 
-import inspect
-
 from tfjax.core.export import export_namespace
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.metrics.accuracy_metrics import (
@@ -49,6 +47,7 @@ from tfjax.keras.metrics.regression_metrics import (
     R2Score,
     RootMeanSquaredError,
 )
+from tfjax.keras.saving import identifiers
 from tfjax.keras.utils.naming import to_snake_case
 
 export_namespace("metrics", "keras.metrics")
@@ -116,14 +115,4 @@ def get(identifier):
     Raises:
       ValueError: if `identifier` is none of these.
     """
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        found = deserialize(identifier)
-    elif isinstance(identifier, str):
-        found = ALL_OBJECTS_DICT.get(identifier)
-    else:
-        found = identifier
-    if not callable(found):
-        raise ValueError(f"Could not interpret metric identifier: {identifier}")
-    return found() if inspect.isclass(found) else found
+    return identifiers.instance(identifier, "metric", deserialize, ALL_OBJECTS_DICT.get)

@@ -1,10 +1,8 @@
 """keras.regularizers: regularizers by name, class or configuration."""
 
-import inspect
-
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.regularizers.regularizers import L1, L1L2, L2, OrthogonalRegularizer, Regularizer
-from tfjax.keras.saving import object_registration, serialization_lib
+from tfjax.keras.saving import identifiers, serialization_lib
 from tfjax.keras.utils.naming import to_snake_case
 
 _CLASSES = (Regularizer, L1, L2, L1L2, OrthogonalRegularizer)
@@ -12,6 +10,7 @@ ALL_OBJECTS_DICT = {
     **{cls.__name__: cls for cls in _CLASSES},
     **{to_snake_case(cls.__name__): cls for cls in _CLASSES},
 }
+_find = identifiers.finder(ALL_OBJECTS_DICT)
 
 
 @keras_export("keras.regularizers.serialize")
@@ -38,18 +37,6 @@ def get(identifier):
     Raises:
         ValueError: if it is none of these.
     """
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        found = deserialize(identifier)
-    elif isinstance(identifier, str):
-        if identifier == "l1_l2":  # Keras 2's name, with its factors
-            return L1L2(l1=0.01, l2=0.01)
-        found = ALL_OBJECTS_DICT.get(identifier)
-        if found is None:  # as Keras 2, names of a scope and registered ones as well
-            found = object_registration.get_registered_object(identifier)
-    else:
-        found = identifier
-    if not callable(found):
-        raise ValueError(f"Could not interpret regularizer identifier: {identifier}")
-    return found() if inspect.isclass(found) else found
+    if isinstance(identifier, str) and identifier == "l1_l2":  # Keras 2's name, with its factors
+        return L1L2(l1=0.01, l2=0.01)
+    return identifiers.instance(identifier, "regularizer", deserialize, _find)
