@@ -1,26 +1,12 @@
 """What SimpleRNN's, LSTM's and GRU's cells have in common, and the layers around them."""
 
-from tfjax.keras import activations, constraints, initializers, regularizers
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.options import add_weight, serialized, set_options
 from tfjax.keras.layers.rnn import sequences as fused
 from tfjax.keras.layers.rnn.dropout_rnn_cell import DropoutRNNCell
 from tfjax.keras.layers.rnn.rnn import RNN
 from tfjax.keras.random.seed_generator import SeedGenerator
 from tfjax.ops.array.shape import expand_dims
-
-_MODULES = {
-    "activation": activations,
-    "initializer": initializers,
-    "regularizer": regularizers,
-    "constraint": constraints,
-}
-
-
-def serialized(owner, name):
-    """The value of an option in a configuration."""
-    module = _MODULES.get(name.rpartition("_")[2])
-    value = getattr(owner, name)
-    return module.serialize(value) if module else value
 
 
 class GatedCell(Layer, DropoutRNNCell):
@@ -38,9 +24,7 @@ class GatedCell(Layer, DropoutRNNCell):
         # The draws of default seeds come in Keras's order, which for SimpleRNN is the other way round.
         if self.gates == 1:
             self.seed_generator = SeedGenerator(seed)
-        for name, value in options.items():
-            module = _MODULES.get(name.rpartition("_")[2])
-            setattr(self, name, module.get(value) if module else value)
+        set_options(self, **options)
         self.dropout = min(1.0, max(0.0, dropout))
         self.recurrent_dropout = min(1.0, max(0.0, recurrent_dropout))
         if self.gates > 1:
@@ -61,35 +45,17 @@ class GatedCell(Layer, DropoutRNNCell):
 
     def _add_weights(self, input_dim, bias_shape, bias_initializer=None):
         width = self.units * self.gates
-        self.kernel = self.add_weight(
-            shape=(input_dim, width),
-            name="kernel",
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
-        self.recurrent_kernel = self.add_weight(
-            shape=(self.units, width),
-            name="recurrent_kernel",
-            initializer=self.recurrent_initializer,
-            regularizer=self.recurrent_regularizer,
-            constraint=self.recurrent_constraint,
-        )
+        self.kernel = add_weight(self, "kernel", (input_dim, width))
+        self.recurrent_kernel = add_weight(self, "recurrent", (self.units, width), name="recurrent_kernel")
         self.bias = None
         if self.use_bias:
-            self.bias = self.add_weight(
-                shape=bias_shape,
-                name="bias",
-                initializer=bias_initializer or self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
+            self.bias = add_weight(self, "bias", bias_shape, initializer=bias_initializer or self.bias_initializer)
 
     def _weights_of_op(self):
         return [self.kernel, self.recurrent_kernel, *([] if self.bias is None else [self.bias])]
 
     def get_config(self):
-        return {**super().get_config(), **{name: serialized(self, name) for name in self.options}}
+        return {**super().get_config(), **serialized(self, self.options)}
 
 
 class CellLayer(RNN):
@@ -144,7 +110,9 @@ class CellLayer(RNN):
         return out, out, states
 
     def get_config(self):
-        config = {name: serialized(self.cell if name == "seed" else self, name) for name in ("units", *self.options)}
+        config = serialized(self, ("units", *(name for name in self.options if name != "seed")))
+        if "seed" in self.options:
+            config["seed"] = self.cell.seed
         base = super().get_config()
         del base["cell"]
         return {**base, **config}
