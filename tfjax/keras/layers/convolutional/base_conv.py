@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfjax.keras import activations, constraints, initializers, regularizers
-from tfjax.keras.backend.config import standardize_data_format
-from tfjax.keras.layers.input_spec import InputSpec
-from tfjax.keras.layers.layer import Layer
-from tfjax.keras.ops.operation_utils import compute_conv_output_shape
-from tfjax.keras.utils.argument_validation import standardize_padding, standardize_tuple
+from tfjax.keras.layers.convolutional.convolution_layer import ConvolutionLayer
+from tfjax.keras.layers.lora import LoraLayer
+from tfjax.keras.layers.options import add_weight
 from tfjax.ops.array.cast import cast
-from tfjax.ops.array.creation import zeros
-from tfjax.ops.linalg.matmul import matmul
-from tfjax.ops.nn.bias import bias_add
 from tfjax.ops.nn.prepared import prepared_convolution
 
 
-def add_bias(outputs: Any, bias: Any, data_format: str) -> Any:
-    """`outputs` plus a bias along the channels."""
-    return bias_add(outputs, bias, "NC" if data_format == "channels_first" else None)
-
-
-class BaseConv(Layer):
+class BaseConv(LoraLayer, ConvolutionLayer):
     """activation(convolution(inputs, kernel) + bias).
 
     Args:
@@ -41,6 +30,12 @@ class BaseConv(Layer):
     Raises:
         ValueError: if numbers are out of range or do not fit each other.
     """
+
+    _options = (
+        "filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "groups", "activation",
+        "use_bias", "kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer",
+        "activity_regularizer", "kernel_constraint", "bias_constraint",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -66,34 +61,30 @@ class BaseConv(Layer):
         **kwargs: Any,
     ):
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
-        self.rank = rank
-        self.filters = filters
-        self.groups = groups
-        self.kernel_size = standardize_tuple(kernel_size, rank, "kernel_size")
-        self.strides = standardize_tuple(strides, rank, "strides")
-        self.dilation_rate = standardize_tuple(dilation_rate, rank, "dilation_rate")
-        self.padding = standardize_padding(padding, allow_causal=rank == 1)
-        self.data_format = standardize_data_format(data_format)
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
-        self.lora_rank = lora_rank
-        self.lora_alpha = lora_alpha if lora_alpha is not None else lora_rank
-        self.lora_enabled = False
-        self.input_spec = InputSpec(min_ndim=rank + 2)
+        self._configure(
+            rank,
+            kernel_size,
+            strides,
+            padding,
+            data_format,
+            dilation_rate,
+            allow_causal=rank == 1,
+            filters=filters,
+            groups=groups,
+            activation=activation,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+        )
+        self._set_lora(lora_rank, lora_alpha)
         self._check_arguments()
 
     def _check_arguments(self) -> None:
-        if self.filters is not None and self.filters <= 0:
-            raise ValueError(
-                "Invalid value for argument `filters`. Expected a strictly positive value. "
-                f"Received filters={self.filters}."
-            )
+        self._check_positive("filters")
         if self.groups <= 0:
             raise ValueError(f"The number of groups must be a positive integer. Received: groups={self.groups}.")
         if self.filters is not None and self.filters % self.groups != 0:
@@ -101,16 +92,10 @@ class BaseConv(Layer):
                 "The number of filters must be evenly divisible by the number of groups. "
                 f"Received: groups={self.groups}, filters={self.filters}."
             )
-        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
-            raise ValueError(
-                "`strides > 1` not supported in conjunction with `dilation_rate > 1`. "
-                f"Received: strides={self.strides} and dilation_rate={self.dilation_rate}"
-            )
+        self._check_strides()
 
     def build(self, input_shape: Any) -> None:
-        axis = -1 if self.data_format == "channels_last" else 1
-        channels = input_shape[axis]
-        self.input_spec = InputSpec(min_ndim=self.rank + 2, axes={axis: channels})
+        channels = self._fix_channels(input_shape)
         if channels % self.groups != 0:
             raise ValueError(
                 "The number of input channels must be evenly divisible by the number of groups. "
@@ -119,27 +104,8 @@ class BaseConv(Layer):
             )
         # Fails early where nothing would be left.
         self.compute_output_shape(input_shape)
-        self._kernel = self.add_weight(
-            name="kernel",
-            shape=(*self.kernel_size, channels // self.groups, self.filters),
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-            trainable=True,
-            dtype=self.dtype,
-        )
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=(self.filters,),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-                trainable=True,
-                dtype=self.dtype,
-            )
-        else:
-            self.bias = None
+        self._kernel = add_weight(self, "kernel", (*self.kernel_size, channels // self.groups, self.filters))
+        self._add_bias(self.filters)
         self.built = True
         if self.lora_rank:
             self.enable_lora(self.lora_rank, lora_alpha=self.lora_alpha)
@@ -151,8 +117,7 @@ class BaseConv(Layer):
             raise AttributeError("You must build the layer before accessing `kernel`.")
         if not self.lora_enabled:
             return self._kernel
-        update = matmul(self.lora_kernel_a, self.lora_kernel_b)
-        return cast(self._kernel + (self.lora_alpha / self.lora_rank) * update, self.compute_dtype)
+        return cast(self._kernel + self._lora_update(), self.compute_dtype)
 
     def convolution_op(self, inputs: Any, kernel: Any) -> Any:
         """The convolution alone; subclasses may replace it."""
@@ -161,105 +126,7 @@ class BaseConv(Layer):
         )(inputs, kernel)
 
     def call(self, inputs: Any) -> Any:
-        outputs = self.convolution_op(inputs, self.kernel)
-        if self.use_bias:
-            outputs = add_bias(outputs, self.bias, self.data_format)
-        if self.activation is not None:
-            return self.activation(outputs)
-        return outputs
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        return compute_conv_output_shape(
-            input_shape,
-            self.filters,
-            self.kernel_size,
-            strides=self.strides,
-            padding=self.padding,
-            data_format=self.data_format,
-            dilation_rate=self.dilation_rate,
-        )
-
-    def enable_lora(
-        self,
-        rank: int,
-        lora_alpha: float | None = None,
-        a_initializer: Any = "he_uniform",
-        b_initializer: Any = "zeros",
-    ) -> None:
-        """Freezes the kernel and trains an update alpha / rank * a @ b of it (Hu et al., arXiv:2106.09685).
-
-        Raises:
-            ValueError: if the layer is not built, has a kernel constraint, or has an update already.
-        """
-        if self.kernel_constraint:
-            raise ValueError(
-                "Lora is incompatible with kernel constraints. In order to enable lora on this layer, remove the "
-                "`kernel_constraint` argument."
-            )
-        if not self.built:
-            raise ValueError("Cannot enable lora on a layer that isn't yet built.")
-        if self.lora_enabled:
-            raise ValueError("lora is already enabled. This can only be done once per layer.")
-        self._tracker.unlock()
-        self.lora_kernel_a = self.add_weight(
-            name="lora_kernel_a",
-            shape=(*self._kernel.shape[:-1], rank),
-            initializer=initializers.get(a_initializer),
-            dtype="float32",
-            regularizer=self.kernel_regularizer,
-        )
-        self.lora_kernel_b = self.add_weight(
-            name="lora_kernel_b",
-            shape=(rank, self.filters),
-            initializer=initializers.get(b_initializer),
-            dtype="float32",
-            regularizer=self.kernel_regularizer,
-        )
-        self._kernel.trainable = False
-        self._tracker.lock()
-        self.lora_enabled = True
-        self.lora_rank = rank
-        self.lora_alpha = lora_alpha if lora_alpha is not None else rank
-
-    def save_own_variables(self, store: Any) -> None:
-        if not self.built:
-            return
-        # The update is merged into what is saved.
-        for i, variable in enumerate([self.kernel, self.bias] if self.use_bias else [self.kernel]):
-            store[str(i)] = variable
-
-    def load_own_variables(self, store: Any) -> None:
-        if not self.lora_enabled:
-            super().load_own_variables(store)
-            return
-        for i, variable in enumerate([self._kernel, self.bias] if self.use_bias else [self._kernel]):
-            variable.assign(store[str(i)])
-        for variable in (self.lora_kernel_a, self.lora_kernel_b):
-            variable.assign(zeros(variable.shape))
+        return self._finished(self.convolution_op(inputs, self.kernel))
 
     def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        config.update(
-            {
-                "filters": self.filters,
-                "kernel_size": self.kernel_size,
-                "strides": self.strides,
-                "padding": self.padding,
-                "data_format": self.data_format,
-                "dilation_rate": self.dilation_rate,
-                "groups": self.groups,
-                "activation": activations.serialize(self.activation),
-                "use_bias": self.use_bias,
-                "kernel_initializer": initializers.serialize(self.kernel_initializer),
-                "bias_initializer": initializers.serialize(self.bias_initializer),
-                "kernel_regularizer": regularizers.serialize(self.kernel_regularizer),
-                "bias_regularizer": regularizers.serialize(self.bias_regularizer),
-                "activity_regularizer": regularizers.serialize(self.activity_regularizer),
-                "kernel_constraint": constraints.serialize(self.kernel_constraint),
-                "bias_constraint": constraints.serialize(self.bias_constraint),
-            }
-        )
-        if self.lora_rank:
-            config["lora_rank"] = self.lora_rank
-            config["lora_alpha"] = self.lora_alpha
-        return config
+        return {**super().get_config(), **self._lora_config()}

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfjax.keras import activations, constraints, initializers, regularizers
-from tfjax.keras.backend.config import standardize_data_format
-from tfjax.keras.layers.convolutional.base_conv import add_bias
-from tfjax.keras.layers.input_spec import InputSpec
-from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.convolutional.convolution_layer import ConvolutionLayer
+from tfjax.keras.layers.options import add_weight
 from tfjax.keras.ops.operation_utils import compute_conv_transpose_output_shape
-from tfjax.keras.utils.argument_validation import standardize_padding, standardize_tuple
+from tfjax.keras.utils.argument_validation import standardize_tuple
 from tfjax.ops.nn.conv_transpose import conv1d_transpose
 from tfjax.ops.nn.prepared import prepared_transpose
 
 
-class BaseConvTranspose(Layer):
+class BaseConvTranspose(ConvolutionLayer):
     """activation(transposed convolution(inputs, kernel) + bias).
 
     Args:
@@ -33,6 +30,12 @@ class BaseConvTranspose(Layer):
     Raises:
         ValueError: if numbers are out of range or do not fit each other.
     """
+
+    _options = (
+        "filters", "kernel_size", "strides", "padding", "output_padding", "data_format", "dilation_rate", "activation",
+        "use_bias", "kernel_initializer", "bias_initializer", "kernel_regularizer", "bias_regularizer",
+        "activity_regularizer", "kernel_constraint", "bias_constraint",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -58,35 +61,32 @@ class BaseConvTranspose(Layer):
         **kwargs: Any,
     ):
         super().__init__(trainable=trainable, name=name, activity_regularizer=activity_regularizer, **kwargs)
-        self.rank = rank
-        self.filters = filters
-        self.kernel_size = standardize_tuple(kernel_size, rank, "kernel_size")
-        self.strides = standardize_tuple(strides, rank, "strides")
-        self.dilation_rate = standardize_tuple(dilation_rate, rank, "dilation_rate")
-        self.padding = standardize_padding(padding)
+        self._configure(
+            rank,
+            kernel_size,
+            strides,
+            padding,
+            data_format,
+            dilation_rate,
+            filters=filters,
+            activation=activation,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+        )
         self.output_padding = (
             None
             if output_padding is None
             else standardize_tuple(output_padding, rank, "output_padding", allow_zero=True)
         )
-        self.data_format = standardize_data_format(data_format)
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
-        self.input_spec = InputSpec(min_ndim=rank + 2)
         self._check_arguments()
 
     def _check_arguments(self) -> None:
-        if self.filters is not None and self.filters <= 0:
-            raise ValueError(
-                "Invalid value for argument `filters`. Expected a strictly positive value. "
-                f"Received filters={self.filters}."
-            )
+        self._check_positive("filters")
         for i, (extra, stride) in enumerate(zip(self.output_padding or (), self.strides, strict=False)):
             if extra >= stride:
                 raise ValueError(
@@ -94,45 +94,15 @@ class BaseConvTranspose(Layer):
                     f"At dimension {i}, `output_padding` is {extra} but `strides` is {stride}. "
                     f"Received: output_padding={self.output_padding}, strides={self.strides}"
                 )
-        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
-            raise ValueError(
-                "`strides > 1` not supported in conjunction with `dilation_rate > 1`. "
-                f"Received: strides={self.strides} and dilation_rate={self.dilation_rate}"
-            )
+        self._check_strides()
 
     def build(self, input_shape: Any) -> None:
-        axis = -1 if self.data_format == "channels_last" else 1
-        channels = input_shape[axis]
-        self.input_spec = InputSpec(min_ndim=self.rank + 2, axes={axis: channels})
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(*self.kernel_size, self.filters, channels),
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-            trainable=True,
-            dtype=self.dtype,
-        )
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=(self.filters,),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-                trainable=True,
-                dtype=self.dtype,
-            )
-        else:
-            self.bias = None
+        channels = self._fix_channels(input_shape)
+        self.kernel = add_weight(self, "kernel", (*self.kernel_size, self.filters, channels))
+        self._add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:
-        outputs = self._transposed(inputs)
-        if self.use_bias:
-            outputs = add_bias(outputs, self.bias, self.data_format)
-        if self.activation is not None:
-            return self.activation(outputs)
-        return outputs
+        return self._finished(self._transposed(inputs))
 
     def _transposed(self, inputs: Any) -> Any:
         shape = tuple(self.compute_output_shape(inputs.aval.shape))
@@ -153,27 +123,3 @@ class BaseConvTranspose(Layer):
             data_format=self.data_format,
             dilation_rate=self.dilation_rate,
         )
-
-    def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        config.update(
-            {
-                "filters": self.filters,
-                "kernel_size": self.kernel_size,
-                "strides": self.strides,
-                "padding": self.padding,
-                "output_padding": self.output_padding,
-                "data_format": self.data_format,
-                "dilation_rate": self.dilation_rate,
-                "activation": activations.serialize(self.activation),
-                "use_bias": self.use_bias,
-                "kernel_initializer": initializers.serialize(self.kernel_initializer),
-                "bias_initializer": initializers.serialize(self.bias_initializer),
-                "kernel_regularizer": regularizers.serialize(self.kernel_regularizer),
-                "bias_regularizer": regularizers.serialize(self.bias_regularizer),
-                "activity_regularizer": regularizers.serialize(self.activity_regularizer),
-                "kernel_constraint": constraints.serialize(self.kernel_constraint),
-                "bias_constraint": constraints.serialize(self.bias_constraint),
-            }
-        )
-        return config

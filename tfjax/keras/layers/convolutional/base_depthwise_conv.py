@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfjax.keras import activations, constraints, initializers, regularizers
-from tfjax.keras.backend.config import standardize_data_format
-from tfjax.keras.layers.convolutional.base_conv import add_bias
+from tfjax.keras import regularizers
+from tfjax.keras.layers.convolutional.convolution_layer import ConvolutionLayer
 from tfjax.keras.layers.convolutional.depthwise import depthwise_conv
-from tfjax.keras.layers.input_spec import InputSpec
-from tfjax.keras.layers.layer import Layer
-from tfjax.keras.ops.operation_utils import compute_conv_output_shape
-from tfjax.keras.utils.argument_validation import standardize_padding, standardize_tuple
+from tfjax.keras.layers.options import add_weight
 
 
-class BaseDepthwiseConv(Layer):
+class BaseDepthwiseConv(ConvolutionLayer):
     """activation(a convolution of each channel by itself + bias).
 
     Args:
@@ -31,6 +27,12 @@ class BaseDepthwiseConv(Layer):
     Raises:
         ValueError: if numbers are out of range.
     """
+
+    _options = (
+        "depth_multiplier", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "activation",
+        "use_bias", "depthwise_initializer", "bias_initializer", "depthwise_regularizer", "bias_regularizer",
+        "activity_regularizer", "depthwise_constraint", "bias_constraint",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -57,94 +59,34 @@ class BaseDepthwiseConv(Layer):
         super().__init__(
             trainable=trainable, name=name, activity_regularizer=regularizers.get(activity_regularizer), **kwargs
         )
-        self.rank = rank
-        self.depth_multiplier = depth_multiplier
-        self.kernel_size = standardize_tuple(kernel_size, rank, "kernel_size")
-        self.strides = standardize_tuple(strides, rank, "strides")
-        self.dilation_rate = standardize_tuple(dilation_rate, rank, "dilation_rate")
-        self.padding = standardize_padding(padding)
-        self.data_format = standardize_data_format(data_format)
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.depthwise_initializer = initializers.get(depthwise_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.depthwise_constraint = constraints.get(depthwise_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
-        self.input_spec = InputSpec(min_ndim=rank + 2)
-        if self.depth_multiplier is not None and self.depth_multiplier <= 0:
-            raise ValueError(
-                "Invalid value for argument `depth_multiplier`. Expected a strictly positive value. "
-                f"Received depth_multiplier={self.depth_multiplier}."
-            )
+        self._configure(
+            rank,
+            kernel_size,
+            strides,
+            padding,
+            data_format,
+            dilation_rate,
+            depth_multiplier=depth_multiplier,
+            activation=activation,
+            use_bias=use_bias,
+            depthwise_initializer=depthwise_initializer,
+            bias_initializer=bias_initializer,
+            depthwise_regularizer=depthwise_regularizer,
+            bias_regularizer=bias_regularizer,
+            depthwise_constraint=depthwise_constraint,
+            bias_constraint=bias_constraint,
+        )
+        self._check_positive("depth_multiplier")
 
     def build(self, input_shape: Any) -> None:
-        axis = -1 if self.data_format == "channels_last" else 1
-        channels = input_shape[axis]
-        self.input_spec = InputSpec(min_ndim=self.rank + 2, axes={axis: channels})
+        channels = self._fix_channels(input_shape)
         self.compute_output_shape(input_shape)
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(*self.kernel_size, channels, self.depth_multiplier),
-            initializer=self.depthwise_initializer,
-            regularizer=self.depthwise_regularizer,
-            constraint=self.depthwise_constraint,
-            trainable=True,
-            dtype=self.dtype,
-        )
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=(self.depth_multiplier * channels,),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-                trainable=True,
-                dtype=self.dtype,
-            )
-        else:
-            self.bias = None
+        self.kernel = add_weight(self, "depthwise", (*self.kernel_size, channels, self.depth_multiplier), name="kernel")
+        self._add_bias(self.depth_multiplier * channels)
 
     def call(self, inputs: Any) -> Any:
         outputs = depthwise_conv(inputs, self.kernel, self.strides, self.padding, self.data_format, self.dilation_rate)
-        if self.use_bias:
-            outputs = add_bias(outputs, self.bias, self.data_format)
-        if self.activation is not None:
-            return self.activation(outputs)
-        return outputs
+        return self._finished(outputs)
 
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        channels = input_shape[-1 if self.data_format == "channels_last" else 1]
-        return compute_conv_output_shape(
-            input_shape,
-            self.depth_multiplier * channels,
-            self.kernel_size,
-            strides=self.strides,
-            padding=self.padding,
-            data_format=self.data_format,
-            dilation_rate=self.dilation_rate,
-        )
-
-    def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        config.update(
-            {
-                "depth_multiplier": self.depth_multiplier,
-                "kernel_size": self.kernel_size,
-                "strides": self.strides,
-                "padding": self.padding,
-                "data_format": self.data_format,
-                "dilation_rate": self.dilation_rate,
-                "activation": activations.serialize(self.activation),
-                "use_bias": self.use_bias,
-                "depthwise_initializer": initializers.serialize(self.depthwise_initializer),
-                "bias_initializer": initializers.serialize(self.bias_initializer),
-                "depthwise_regularizer": regularizers.serialize(self.depthwise_regularizer),
-                "bias_regularizer": regularizers.serialize(self.bias_regularizer),
-                "activity_regularizer": regularizers.serialize(self.activity_regularizer),
-                "depthwise_constraint": constraints.serialize(self.depthwise_constraint),
-                "bias_constraint": constraints.serialize(self.bias_constraint),
-            }
-        )
-        return config
+    def _output_channels(self, input_shape: Any) -> Any:
+        return self.depth_multiplier * input_shape[self._channel_axis]

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfjax.keras import activations, constraints, initializers, regularizers
-from tfjax.keras.backend.config import standardize_data_format
-from tfjax.keras.layers.convolutional.base_conv import add_bias
+from tfjax.keras import regularizers
+from tfjax.keras.layers.convolutional.convolution_layer import ConvolutionLayer
 from tfjax.keras.layers.convolutional.depthwise import depthwise_conv
-from tfjax.keras.layers.input_spec import InputSpec
-from tfjax.keras.layers.layer import Layer
-from tfjax.keras.ops.operation_utils import compute_conv_output_shape
-from tfjax.keras.utils.argument_validation import standardize_padding, standardize_tuple
+from tfjax.keras.layers.options import add_weight
 
 
-class BaseSeparableConv(Layer):
+class BaseSeparableConv(ConvolutionLayer):
     """activation(a 1 x 1 convolution of (a convolution of each channel by itself) + bias).
 
     Args:
@@ -32,6 +28,13 @@ class BaseSeparableConv(Layer):
     Raises:
         ValueError: if numbers are out of range.
     """
+
+    _options = (
+        "depth_multiplier", "filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate",
+        "activation", "use_bias", "depthwise_initializer", "pointwise_initializer", "bias_initializer",
+        "depthwise_regularizer", "pointwise_regularizer", "bias_regularizer", "activity_regularizer",
+        "depthwise_constraint", "pointwise_constraint", "bias_constraint",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -62,72 +65,43 @@ class BaseSeparableConv(Layer):
         super().__init__(
             trainable=trainable, name=name, activity_regularizer=regularizers.get(activity_regularizer), **kwargs
         )
-        self.rank = rank
-        self.depth_multiplier = depth_multiplier
-        self.filters = filters
-        self.kernel_size = standardize_tuple(kernel_size, rank, "kernel_size")
-        self.strides = standardize_tuple(strides, rank, "strides")
-        self.dilation_rate = standardize_tuple(dilation_rate, rank, "dilation_rate")
-        self.padding = standardize_padding(padding)
-        self.data_format = standardize_data_format(data_format)
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.depthwise_initializer = initializers.get(depthwise_initializer)
-        self.pointwise_initializer = initializers.get(pointwise_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
-        self.pointwise_regularizer = regularizers.get(pointwise_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.depthwise_constraint = constraints.get(depthwise_constraint)
-        self.pointwise_constraint = constraints.get(pointwise_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
-        self.input_spec = InputSpec(min_ndim=rank + 2)
-        if self.depth_multiplier is not None and self.depth_multiplier <= 0:
-            raise ValueError(
-                "Invalid value for argument `depth_multiplier`. Expected a strictly positive value. "
-                f"Received depth_multiplier={self.depth_multiplier}."
-            )
-        if self.filters is not None and self.filters <= 0:
-            raise ValueError(
-                "Invalid value for argument `filters`. Expected a strictly positive value. "
-                f"Received filters={self.filters}."
-            )
+        self._configure(
+            rank,
+            kernel_size,
+            strides,
+            padding,
+            data_format,
+            dilation_rate,
+            depth_multiplier=depth_multiplier,
+            filters=filters,
+            activation=activation,
+            use_bias=use_bias,
+            depthwise_initializer=depthwise_initializer,
+            pointwise_initializer=pointwise_initializer,
+            bias_initializer=bias_initializer,
+            depthwise_regularizer=depthwise_regularizer,
+            pointwise_regularizer=pointwise_regularizer,
+            bias_regularizer=bias_regularizer,
+            depthwise_constraint=depthwise_constraint,
+            pointwise_constraint=pointwise_constraint,
+            bias_constraint=bias_constraint,
+        )
+        self._check_positive("depth_multiplier")
+        self._check_positive("filters")
 
     def build(self, input_shape: Any) -> None:
-        axis = -1 if self.data_format == "channels_last" else 1
-        channels = input_shape[axis]
-        self.input_spec = InputSpec(min_ndim=self.rank + 2, axes={axis: channels})
+        channels = self._fix_channels(input_shape)
         self.compute_output_shape(input_shape)
-        self.depthwise_kernel = self.add_weight(
-            name="depthwise_kernel",
-            shape=(*self.kernel_size, channels, self.depth_multiplier),
-            initializer=self.depthwise_initializer,
-            regularizer=self.depthwise_regularizer,
-            constraint=self.depthwise_constraint,
-            trainable=True,
-            dtype=self.dtype,
+        self.depthwise_kernel = add_weight(
+            self, "depthwise", (*self.kernel_size, channels, self.depth_multiplier), name="depthwise_kernel"
         )
-        self.pointwise_kernel = self.add_weight(
+        self.pointwise_kernel = add_weight(
+            self,
+            "pointwise",
+            (*(1,) * self.rank, self.depth_multiplier * channels, self.filters),
             name="pointwise_kernel",
-            shape=(*(1,) * self.rank, self.depth_multiplier * channels, self.filters),
-            initializer=self.pointwise_initializer,
-            regularizer=self.pointwise_regularizer,
-            constraint=self.pointwise_constraint,
-            trainable=True,
-            dtype=self.dtype,
         )
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=(self.filters,),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-                trainable=True,
-                dtype=self.dtype,
-            )
-        else:
-            self.bias = None
+        self._add_bias(self.filters)
 
     def call(self, inputs: Any) -> Any:
         outputs = depthwise_conv(
@@ -139,46 +113,4 @@ class BaseSeparableConv(Layer):
             self.dilation_rate,
             pointwise=self.pointwise_kernel,
         )
-        if self.use_bias:
-            outputs = add_bias(outputs, self.bias, self.data_format)
-        if self.activation is not None:
-            return self.activation(outputs)
-        return outputs
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        return compute_conv_output_shape(
-            input_shape,
-            self.filters,
-            self.kernel_size,
-            strides=self.strides,
-            padding=self.padding,
-            data_format=self.data_format,
-            dilation_rate=self.dilation_rate,
-        )
-
-    def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        config.update(
-            {
-                "depth_multiplier": self.depth_multiplier,
-                "filters": self.filters,
-                "kernel_size": self.kernel_size,
-                "strides": self.strides,
-                "padding": self.padding,
-                "data_format": self.data_format,
-                "dilation_rate": self.dilation_rate,
-                "activation": activations.serialize(self.activation),
-                "use_bias": self.use_bias,
-                "depthwise_initializer": initializers.serialize(self.depthwise_initializer),
-                "pointwise_initializer": initializers.serialize(self.pointwise_initializer),
-                "bias_initializer": initializers.serialize(self.bias_initializer),
-                "depthwise_regularizer": regularizers.serialize(self.depthwise_regularizer),
-                "pointwise_regularizer": regularizers.serialize(self.pointwise_regularizer),
-                "bias_regularizer": regularizers.serialize(self.bias_regularizer),
-                "activity_regularizer": regularizers.serialize(self.activity_regularizer),
-                "depthwise_constraint": constraints.serialize(self.depthwise_constraint),
-                "pointwise_constraint": constraints.serialize(self.pointwise_constraint),
-                "bias_constraint": constraints.serialize(self.bias_constraint),
-            }
-        )
-        return config
+        return self._finished(outputs)

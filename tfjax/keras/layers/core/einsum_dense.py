@@ -1,11 +1,11 @@
 """EinsumDense: a dense layer whose product is an einsum."""
 
-from tfjax.keras import activations, constraints, initializers, regularizers
 from tfjax.keras.initializers.random_initializers import VarianceScaling
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.core.einsum_equation import analyze
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.options import add_weight, serialized, set_options
 from tfjax.ops.linalg.einsum import einsum
 
 
@@ -42,16 +42,19 @@ class EinsumDense(Layer):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        self.equation = equation
-        self.partial_output_shape = (output_shape,) if isinstance(output_shape, int) else tuple(output_shape)
-        self.bias_axes = bias_axes
-        self.activation = activations.get(activation)
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
+        set_options(
+            self,
+            equation=equation,
+            partial_output_shape=(output_shape,) if isinstance(output_shape, int) else tuple(output_shape),
+            bias_axes=bias_axes,
+            activation=activation,
+            kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+        )
         self.quantization_config = quantization_config
 
     def build(self, input_shape):
@@ -59,22 +62,8 @@ class EinsumDense(Layer):
             self.equation, self.bias_axes, tuple(input_shape), self.partial_output_shape
         )
         self.input_spec = InputSpec(ndim=len(input_shape))
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=tuple(kernel_shape),
-            initializer=self._kernel_initializer_for(*axes),
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
-        self.bias = None
-        if bias_shape is not None:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=tuple(bias_shape),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
+        self.kernel = add_weight(self, "kernel", tuple(kernel_shape), initializer=self._kernel_initializer_for(*axes))
+        self.bias = None if bias_shape is None else add_weight(self, "bias", tuple(bias_shape))
         self.built = True
 
     def _kernel_initializer_for(self, input_axes, output_axes):
@@ -97,18 +86,9 @@ class EinsumDense(Layer):
         return x if self.activation is None else self.activation(x)
 
     def get_config(self):
-        config = {
-            "output_shape": self.partial_output_shape,
-            "equation": self.equation,
-            "activation": activations.serialize(self.activation),
-            "bias_axes": self.bias_axes,
-            "kernel_initializer": initializers.serialize(self.kernel_initializer),
-            "bias_initializer": initializers.serialize(self.bias_initializer),
-            "kernel_regularizer": regularizers.serialize(self.kernel_regularizer),
-            "bias_regularizer": regularizers.serialize(self.bias_regularizer),
-            "activity_regularizer": regularizers.serialize(self.activity_regularizer),
-            "kernel_constraint": constraints.serialize(self.kernel_constraint),
-            "bias_constraint": constraints.serialize(self.bias_constraint),
-            "quantization_config": self.quantization_config,
-        }
-        return {**super().get_config(), **config}
+        names = (
+            "equation", "activation", "bias_axes", "kernel_initializer", "bias_initializer", "kernel_regularizer",
+            "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint", "quantization_config",
+        )  # fmt: skip
+        own = {"output_shape": self.partial_output_shape, **serialized(self, names)}
+        return {**super().get_config(), **own}

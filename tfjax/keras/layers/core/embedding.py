@@ -9,19 +9,18 @@ import numpy as np
 from jax import lax
 
 from tfjax.core.errors import OpError
-from tfjax.keras import constraints, initializers, regularizers
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.lora import LoraLayer
+from tfjax.keras.layers.options import add_weight, serialized, set_options
 from tfjax.keras.ops.numpy_binary import not_equal
 from tfjax.keras.saving import serialization_lib
 from tfjax.ops.array.cast import cast
-from tfjax.ops.array.creation import zeros
 from tfjax.ops.array.gather import gather_checked
 from tfjax.ops.calling import host_tensor, on_host
 from tfjax.ops.inputs import convert
 from tfjax.ops.jax_op import jax_op
-from tfjax.ops.linalg.matmul import matmul
 from tfjax.ops.nn.attributes import unnamed
 
 
@@ -34,7 +33,7 @@ def _from_the_end(indices: Any, rows: int) -> Any:
 
 
 @keras_export("keras.layers.Embedding")
-class Embedding(Layer):
+class Embedding(LoraLayer, Layer):
     """A learned vector for each integer from 0 to input_dim - 1.
 
     Args:
@@ -49,6 +48,8 @@ class Embedding(Layer):
     Raises:
         ValueError: if a size is no positive int.
     """
+
+    _lora_name = "embeddings"
 
     def __init__(
         self,
@@ -70,17 +71,18 @@ class Embedding(Layer):
             warnings.warn("Argument `input_length` is deprecated. Just remove it.", stacklevel=2)
         kwargs.pop("sparse", None)  # Keras 2's hint about the gradient
         super().__init__(**kwargs)
-        self.input_dim = input_dim
-        self.output_dim = output_dim
-        self.embeddings_initializer = initializers.get(embeddings_initializer)
-        self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
-        self.embeddings_constraint = constraints.get(embeddings_constraint)
-        self.mask_zero = mask_zero
+        set_options(
+            self,
+            input_dim=input_dim,
+            output_dim=output_dim,
+            embeddings_initializer=embeddings_initializer,
+            embeddings_regularizer=embeddings_regularizer,
+            embeddings_constraint=embeddings_constraint,
+            mask_zero=mask_zero,
+        )
         self.supports_masking = mask_zero
         self.autocast = False
-        self.lora_rank = lora_rank
-        self.lora_alpha = lora_alpha if lora_alpha is not None else lora_rank
-        self.lora_enabled = False
+        self._set_lora(lora_rank, lora_alpha)
         self.quantization_config = quantization_config
         if weights is not None:
             self.build()
@@ -89,14 +91,7 @@ class Embedding(Layer):
     def build(self, input_shape: Any = None) -> None:
         if self.built:
             return
-        self._embeddings = self.add_weight(
-            shape=(self.input_dim, self.output_dim),
-            initializer=self.embeddings_initializer,
-            name="embeddings",
-            regularizer=self.embeddings_regularizer,
-            constraint=self.embeddings_constraint,
-            trainable=True,
-        )
+        self._embeddings = add_weight(self, "embeddings", (self.input_dim, self.output_dim))
         self.built = True
         if self.lora_rank:
             self.enable_lora(self.lora_rank)
@@ -108,8 +103,7 @@ class Embedding(Layer):
             raise AttributeError("You must build the layer before accessing `embeddings`.")
         if not self.lora_enabled:
             return self._embeddings
-        update = matmul(self.lora_embeddings_a, self.lora_embeddings_b)
-        return cast(self._embeddings + (self.lora_alpha / self.lora_rank) * update, self.compute_dtype)
+        return cast(self._embeddings + self._lora_update(), self.compute_dtype)
 
     def call(self, inputs: Any) -> Any:
         if inputs.aval.dtype.name not in ("int32", "int64"):
@@ -137,75 +131,14 @@ class Embedding(Layer):
         ragged = getattr(inputs, "ragged", False)
         return KerasTensor(self.compute_output_shape(inputs.shape), dtype=self.compute_dtype, ragged=ragged)
 
-    def enable_lora(
-        self,
-        rank: int,
-        lora_alpha: float | None = None,
-        a_initializer: Any = "he_uniform",
-        b_initializer: Any = "zeros",
-    ) -> None:
-        """Freezes the table and trains an update alpha / rank * a @ b of it (Hu et al., arXiv:2106.09685).
-
-        Raises:
-            ValueError: if the layer is not built, has a constraint, or has an update already.
-        """
-        if self.embeddings_constraint:
-            raise ValueError(
-                "Lora is incompatible with embedding constraints. In order to enable lora on this layer, remove the "
-                "`embeddings_constraint` argument."
-            )
-        if not self.built:
-            raise ValueError("Cannot enable lora on a layer that isn't yet built.")
-        if self.lora_enabled:
-            raise ValueError("lora is already enabled. This can only be done once per layer.")
-        self._tracker.unlock()
-        self.lora_embeddings_a = self.add_weight(
-            name="lora_embeddings_a",
-            shape=(self.input_dim, rank),
-            initializer=initializers.get(a_initializer),
-            dtype="float32",
-            regularizer=self.embeddings_regularizer,
-        )
-        self.lora_embeddings_b = self.add_weight(
-            name="lora_embeddings_b",
-            shape=(rank, self.output_dim),
-            initializer=initializers.get(b_initializer),
-            dtype="float32",
-            regularizer=self.embeddings_regularizer,
-        )
-        self._embeddings.trainable = False
-        self._tracker.lock()
-        self.lora_enabled = True
-        self.lora_rank = rank
-        self.lora_alpha = lora_alpha if lora_alpha is not None else rank
-
-    def save_own_variables(self, store: Any) -> None:
-        if self.built:
-            store["0"] = self.embeddings
-
-    def load_own_variables(self, store: Any) -> None:
-        if not self.lora_enabled:
-            super().load_own_variables(store)
-            return
-        self._embeddings.assign(store["0"])
-        for variable in (self.lora_embeddings_a, self.lora_embeddings_b):
-            variable.assign(zeros(variable.shape))
-
     def get_config(self) -> dict[str, Any]:
-        config = {
-            "input_dim": self.input_dim,
-            "output_dim": self.output_dim,
-            "embeddings_initializer": initializers.serialize(self.embeddings_initializer),
-            "embeddings_regularizer": regularizers.serialize(self.embeddings_regularizer),
-            "activity_regularizer": regularizers.serialize(self.activity_regularizer),
-            "embeddings_constraint": constraints.serialize(self.embeddings_constraint),
-            "mask_zero": self.mask_zero,
-            "quantization_config": serialization_lib.serialize_keras_object(self.quantization_config),
-        }
-        if self.lora_rank:
-            config["lora_rank"] = self.lora_rank
-            config["lora_alpha"] = self.lora_alpha
-        return {**super().get_config(), **config}
+        names = (
+            "input_dim", "output_dim", "embeddings_initializer", "embeddings_regularizer", "activity_regularizer",
+            "embeddings_constraint", "mask_zero",
+        )  # fmt: skip
+        config = serialized(self, names)
+        config["quantization_config"] = serialization_lib.serialize_keras_object(self.quantization_config)
+        return {**super().get_config(), **config, **self._lora_config()}
 
     @classmethod
     def from_config(cls, config: Any) -> Any:
