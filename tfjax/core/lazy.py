@@ -79,8 +79,9 @@ def resolve(namespace: str, package: str, names: Mapping[str, str], modules: Seq
 def adapt(function: Callable[[str, object], object]) -> None:
     """From now on programs get `function(namespace, value)` for public values, also for those looked up before.
 
-    Keras calls this once, when the first symbolic tensor is made: TensorFlow's functions must then make layers of them.
-    So does tf.compat.v1 with the first graph, in which functions name their ops. What is said later goes outside.
+    Keras calls this once, when the first symbolic tensor is made: TensorFlow's functions must then make layers of them
+    (it changes them in place). So does tf.compat.v1 with the first graph, in which functions name their ops. What is
+    said later goes outside.
     """
     _adapters.append(function)
     for name, module in list(sys.modules.items()):

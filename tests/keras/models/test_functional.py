@@ -61,6 +61,51 @@ for made in {order.split()}:
     assert run.stdout == line * 2 * order.split().count("model")
 
 
+def test_functions_imported_before_the_first_symbolic_tensor_make_layers():
+    """Their code changes in place; so each order of imports has its process."""
+    program = """
+import inspect, pickle, sys, traceback
+import tfjax as tf
+from tfjax import exp, reduce_mean as mean
+from tfjax.math import reduce_sum
+from tfjax.nn import relu, softmax
+mean_squared_error = tf.keras.losses.mean_squared_error
+
+signatures = [inspect.signature(f) for f in (exp, mean, reduce_sum, relu, softmax, tf.stack)]
+with tf.Graph().as_default():  # shows programs other functions from now on
+    pass
+x = tf.keras.Input((4,))
+y = mean(softmax(exp(relu(x))), axis=1, keepdims=True) + reduce_sum(x, axis=1, keepdims=True)
+model = tf.keras.Model(x, tf.stack([y, y]))
+print([layer.name for layer in model.layers[1:]])
+print(mean_squared_error(x, x).shape)
+assert signatures == [inspect.signature(f) for f in (exp, mean, reduce_sum, relu, softmax, tf.stack)]
+assert tf.keras.activations.serialize(relu) == "relu" and pickle.loads(pickle.dumps(relu)) is relu
+print(float(mean(tf.constant([1.0, 3.0]))), relu.__name__, relu.__qualname__)
+for wrong in (lambda: relu(), lambda: mean([1.0], axs=0), lambda: mean(x, axs=0), lambda: tf.cast(x)):
+    try:
+        wrong()
+    except TypeError as error:
+        print(error)
+        traceback.TracebackException.from_exception(error, capture_locals=True)
+# A function that calls others makes one layer; what a function of the program does within makes its own.
+print(tf.math.l2_normalize(x)._keras_history.operation.name)
+print(tf.cond(tf.constant(True), lambda: exp(x), lambda: x)._keras_history.operation.name)
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert run.stdout.splitlines() == [
+        "['tf.nn.relu', 'tf.math.exp', 'tf.nn.softmax', 'tf.math.reduce_mean', 'tf.math.reduce_sum', 'tf.stack']",
+        "(None,)",
+        "2.0 relu relu",
+        "relu() missing 1 required positional argument: 'features'",
+        "Got an unexpected keyword argument 'axs'",
+        "Got an unexpected keyword argument 'axs'",
+        "Missing required positional argument",
+        "tf.nn.l2_normalize",
+        "tf.math.exp_1",
+    ], run.stderr
+
+
 def test_such_models_are_saved_and_trained(tmp_path):
     x = tf.keras.Input((3,))
     model = tf.keras.Model(x, tf.sigmoid(L.Dense(1)(tf.math.l2_normalize(x, axis=-1))))

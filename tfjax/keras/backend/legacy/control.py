@@ -8,8 +8,8 @@ import numpy as np
 
 from tfjax.keras import tree
 from tfjax.keras.backend.common import global_state
-from tfjax.keras.backend.common.global_state import state
 from tfjax.keras.backend.common.convert import convert_to_tensor, is_keras_tensor, is_tensor
+from tfjax.keras.backend.common.global_state import state
 from tfjax.keras.backend.legacy.export import legacy_export
 from tfjax.keras.ops import tf_functions as tf
 
