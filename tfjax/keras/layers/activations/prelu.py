@@ -6,10 +6,10 @@ from typing import Any
 
 from jax import lax
 
-from tfjax.keras import constraints, initializers, regularizers
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.options import add_weight, serialized, set_options
 from tfjax.ops.jax_op import jax_op
 
 
@@ -42,9 +42,12 @@ class PReLU(Layer):
     ):
         super().__init__(**kwargs)
         self.supports_masking = True
-        self.alpha_initializer = initializers.get(alpha_initializer)
-        self.alpha_regularizer = regularizers.get(alpha_regularizer)
-        self.alpha_constraint = constraints.get(alpha_constraint)
+        set_options(
+            self,
+            alpha_initializer=alpha_initializer,
+            alpha_regularizer=alpha_regularizer,
+            alpha_constraint=alpha_constraint,
+        )
         if shared_axes is None:
             self.shared_axes = None
         elif not isinstance(shared_axes, (list, tuple)):
@@ -56,13 +59,7 @@ class PReLU(Layer):
         shape = list(input_shape[1:])
         for axis in self.shared_axes or ():
             shape[axis - 1] = 1
-        self.alpha = self.add_weight(
-            shape=shape,
-            name="alpha",
-            initializer=self.alpha_initializer,
-            regularizer=self.alpha_regularizer,
-            constraint=self.alpha_constraint,
-        )
+        self.alpha = add_weight(self, "alpha", shape)
         axes = {}
         if self.shared_axes:
             axes = {i: input_shape[i] for i in range(1, len(input_shape)) if i not in self.shared_axes}
@@ -72,16 +69,8 @@ class PReLU(Layer):
         return _prelu(inputs, self.alpha)
 
     def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        config.update(
-            {
-                "alpha_initializer": initializers.serialize(self.alpha_initializer),
-                "alpha_regularizer": regularizers.serialize(self.alpha_regularizer),
-                "alpha_constraint": constraints.serialize(self.alpha_constraint),
-                "shared_axes": self.shared_axes,
-            }
-        )
-        return config
+        names = ("alpha_initializer", "alpha_regularizer", "alpha_constraint", "shared_axes")
+        return {**super().get_config(), **serialized(self, names)}
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return input_shape

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfjax.keras import constraints, initializers, regularizers
+from tfjax.keras import initializers
 from tfjax.keras.backend.config import epsilon as keras_epsilon
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
 from tfjax.keras.layers.normalization.batch_statistics import infer, train, train_renorm
 from tfjax.keras.layers.normalization.bounds import check_axes
+from tfjax.keras.layers.options import add_weight, serialized, set_options
 from tfjax.ops.math.elementwise import sqrt
 
 
@@ -68,14 +69,17 @@ class BatchNormalization(Layer):
         self.epsilon = float(epsilon)
         self.center = center
         self.scale = scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
-        self.moving_mean_initializer = initializers.get(moving_mean_initializer)
-        self.moving_variance_initializer = initializers.get(moving_variance_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
+        set_options(
+            self,
+            beta_initializer=beta_initializer,
+            gamma_initializer=gamma_initializer,
+            moving_mean_initializer=moving_mean_initializer,
+            moving_variance_initializer=moving_variance_initializer,
+            beta_regularizer=beta_regularizer,
+            gamma_regularizer=gamma_regularizer,
+            beta_constraint=beta_constraint,
+            gamma_constraint=gamma_constraint,
+        )
         self.supports_masking = True
         self.renorm = renorm
         if renorm:
@@ -92,25 +96,9 @@ class BatchNormalization(Layer):
     def build(self, input_shape: Any) -> None:
         shape = (input_shape[self.axis],)
         if self.scale:
-            self.gamma = self.add_weight(
-                shape=shape,
-                name="gamma",
-                initializer=self.gamma_initializer,
-                regularizer=self.gamma_regularizer,
-                constraint=self.gamma_constraint,
-                trainable=True,
-                autocast=False,
-            )
+            self.gamma = add_weight(self, "gamma", shape, autocast=False)
         if self.center:
-            self.beta = self.add_weight(
-                shape=shape,
-                name="beta",
-                initializer=self.beta_initializer,
-                regularizer=self.beta_regularizer,
-                constraint=self.beta_constraint,
-                trainable=True,
-                autocast=False,
-            )
+            self.beta = add_weight(self, "beta", shape, autocast=False)
         self.moving_mean = self._add_statistic("moving_mean", shape, self.moving_mean_initializer)
         self.moving_variance = self._add_statistic("moving_variance", shape, self.moving_variance_initializer)
         if self.renorm:
@@ -168,26 +156,12 @@ class BatchNormalization(Layer):
         return (self.moving_mean, self.moving_variance, self.moving_stddev, self.renorm_mean, self.renorm_stddev)
 
     def get_config(self) -> dict[str, Any]:
-        config = {
-            "axis": self.axis,
-            "momentum": self.momentum,
-            "epsilon": self.epsilon,
-            "center": self.center,
-            "scale": self.scale,
-            "beta_initializer": initializers.serialize(self.beta_initializer),
-            "gamma_initializer": initializers.serialize(self.gamma_initializer),
-            "moving_mean_initializer": initializers.serialize(self.moving_mean_initializer),
-            "moving_variance_initializer": initializers.serialize(self.moving_variance_initializer),
-            "beta_regularizer": regularizers.serialize(self.beta_regularizer),
-            "gamma_regularizer": regularizers.serialize(self.gamma_regularizer),
-            "beta_constraint": constraints.serialize(self.beta_constraint),
-            "gamma_constraint": constraints.serialize(self.gamma_constraint),
-            "synchronized": self.synchronized,
-            "renorm": self.renorm,
-            "renorm_clipping": self.renorm_clipping,
-            "renorm_momentum": self.renorm_momentum,
-        }
-        return {**super().get_config(), **config}
+        names = (
+            "axis", "momentum", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer",
+            "moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer",
+            "beta_constraint", "gamma_constraint", "synchronized", "renorm", "renorm_clipping", "renorm_momentum",
+        )  # fmt: skip
+        return {**super().get_config(), **serialized(self, names)}
 
 
 def _clone(initializer: Any) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfjax.keras import constraints, initializers, regularizers
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
 from tfjax.keras.layers.normalization.bounds import check_axes
 from tfjax.keras.layers.normalization.example_statistics import group_norm
+from tfjax.keras.layers.options import add_weight, serialized, set_options
 
 
 @keras_export("keras.layers.GroupNormalization")
@@ -50,17 +50,20 @@ class GroupNormalization(Layer):
         super().__init__(**kwargs)
         self.supports_masking = True
         self.autocast = False
-        self.groups = groups
-        self.axis = axis
-        self.epsilon = epsilon
-        self.center = center
-        self.scale = scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
+        set_options(
+            self,
+            groups=groups,
+            axis=axis,
+            epsilon=epsilon,
+            center=center,
+            scale=scale,
+            beta_initializer=beta_initializer,
+            gamma_initializer=gamma_initializer,
+            beta_regularizer=beta_regularizer,
+            gamma_regularizer=gamma_regularizer,
+            beta_constraint=beta_constraint,
+            gamma_constraint=gamma_constraint,
+        )
 
     def build(self, input_shape: Any) -> None:
         channels = input_shape[self.axis]
@@ -80,25 +83,8 @@ class GroupNormalization(Layer):
                 f"Number of groups ({self.groups}) must be a multiple of the number of channels ({channels})."
             )
         self.input_spec = InputSpec(ndim=len(input_shape), axes={self.axis: channels})
-        self.gamma = self.beta = None
-        if self.scale:
-            self.gamma = self.add_weight(
-                shape=(channels,),
-                name="gamma",
-                initializer=self.gamma_initializer,
-                regularizer=self.gamma_regularizer,
-                constraint=self.gamma_constraint,
-                autocast=False,
-            )
-        if self.center:
-            self.beta = self.add_weight(
-                shape=(channels,),
-                name="beta",
-                initializer=self.beta_initializer,
-                regularizer=self.beta_regularizer,
-                constraint=self.beta_constraint,
-                autocast=False,
-            )
+        self.gamma = add_weight(self, "gamma", (channels,), autocast=False) if self.scale else None
+        self.beta = add_weight(self, "beta", (channels,), autocast=False) if self.center else None
         super().build(input_shape)
 
     def call(self, inputs: Any) -> Any:
@@ -117,17 +103,9 @@ class GroupNormalization(Layer):
         return input_shape
 
     def get_config(self) -> dict[str, Any]:
-        config = {
-            "groups": self.groups,
-            "axis": self.axis,
-            "epsilon": self.epsilon,
-            "center": self.center,
-            "scale": self.scale,
-            "beta_initializer": initializers.serialize(self.beta_initializer),
-            "gamma_initializer": initializers.serialize(self.gamma_initializer),
-            "beta_regularizer": regularizers.serialize(self.beta_regularizer),
-            "gamma_regularizer": regularizers.serialize(self.gamma_regularizer),
-            "beta_constraint": constraints.serialize(self.beta_constraint),
-            "gamma_constraint": constraints.serialize(self.gamma_constraint),
-        }
-        return {**super().get_config(), **config}
+        names = (
+            "groups", "axis", "epsilon", "center", "scale",
+            "beta_initializer", "gamma_initializer", "beta_regularizer", "gamma_regularizer", "beta_constraint",
+            "gamma_constraint",
+        )  # fmt: skip
+        return {**super().get_config(), **serialized(self, names)}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from tfjax.keras import constraints, initializers, regularizers
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.layer import Layer
 from tfjax.keras.layers.normalization.bounds import check_axes
 from tfjax.keras.layers.normalization.example_statistics import layer_norm
+from tfjax.keras.layers.options import add_weight, serialized, set_options
 
 
 @keras_export("keras.layers.LayerNormalization")
@@ -55,46 +55,28 @@ class LayerNormalization(Layer):
             self.axis = axis
         else:
             raise TypeError(f"Expected an int or a list/tuple of ints for the argument 'axis', but received: {axis!r}")
-        self.epsilon = epsilon
-        self.center = center
-        self.scale = scale
-        self.rms_scaling = rms_scaling
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
+        set_options(
+            self,
+            epsilon=epsilon,
+            center=center,
+            scale=scale,
+            rms_scaling=rms_scaling,
+            beta_initializer=beta_initializer,
+            gamma_initializer=gamma_initializer,
+            beta_regularizer=beta_regularizer,
+            gamma_regularizer=gamma_regularizer,
+            beta_constraint=beta_constraint,
+            gamma_constraint=gamma_constraint,
+        )
         self.supports_masking = True
         self.autocast = False
 
     def build(self, input_shape: Any) -> None:
         self.axis = sorted(self.axis) if isinstance(self.axis, (list, tuple)) else [self.axis]
         shape = tuple(input_shape[axis] for axis in self.axis)
-        if self.scale or self.rms_scaling:
-            self.gamma = self.add_weight(
-                name="gamma",
-                shape=shape,
-                initializer=self.gamma_initializer,
-                regularizer=self.gamma_regularizer,
-                constraint=self.gamma_constraint,
-                trainable=True,
-                autocast=False,
-            )
-        else:
-            self.gamma = None
-        if self.center and not self.rms_scaling:
-            self.beta = self.add_weight(
-                name="beta",
-                shape=shape,
-                initializer=self.beta_initializer,
-                regularizer=self.beta_regularizer,
-                constraint=self.beta_constraint,
-                trainable=True,
-                autocast=False,
-            )
-        else:
-            self.beta = None
+        scales, centers = self.scale or self.rms_scaling, self.center and not self.rms_scaling
+        self.gamma = add_weight(self, "gamma", shape, autocast=False) if scales else None
+        self.beta = add_weight(self, "beta", shape, autocast=False) if centers else None
 
     def call(self, inputs: Any) -> Any:
         return layer_norm(
@@ -112,17 +94,9 @@ class LayerNormalization(Layer):
         return input_shape
 
     def get_config(self) -> dict[str, Any]:
-        config = {
-            "axis": self.axis,
-            "epsilon": self.epsilon,
-            "center": self.center,
-            "scale": self.scale,
-            "rms_scaling": self.rms_scaling,
-            "beta_initializer": initializers.serialize(self.beta_initializer),
-            "gamma_initializer": initializers.serialize(self.gamma_initializer),
-            "beta_regularizer": regularizers.serialize(self.beta_regularizer),
-            "gamma_regularizer": regularizers.serialize(self.gamma_regularizer),
-            "beta_constraint": constraints.serialize(self.beta_constraint),
-            "gamma_constraint": constraints.serialize(self.gamma_constraint),
-        }
-        return {**super().get_config(), **config}
+        names = (
+            "axis", "epsilon", "center", "scale", "rms_scaling",
+            "beta_initializer", "gamma_initializer", "beta_regularizer", "gamma_regularizer", "beta_constraint",
+            "gamma_constraint",
+        )  # fmt: skip
+        return {**super().get_config(), **serialized(self, names)}
