@@ -8,8 +8,8 @@ from tfjax.keras.backend.config import standardize_data_format
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.reshaping.spatial import cropped_shape, entries, on_all_axes
 from tfjax.keras.layers.reshaping.windows import crop
-from tfjax.keras.utils.argument_validation import standardize_tuple
 
 
 @keras_export("keras.layers.Cropping2D")
@@ -34,10 +34,7 @@ class Cropping2D(Layer):
         elif hasattr(cropping, "__len__"):
             if len(cropping) != 2:
                 raise ValueError(f"`cropping` should have two elements. Received: cropping={cropping}.")
-            self.cropping = tuple(
-                standardize_tuple(cropping[i], 2, f"{which} entry of cropping", allow_zero=True)
-                for i, which in enumerate(("1st", "2nd"))
-            )
+            self.cropping = entries(cropping, "cropping", 2)
         else:
             raise ValueError(
                 "`cropping` should be either an int, a tuple of 2 ints (symmetric_height_crop, symmetric_width_crop), "
@@ -46,29 +43,12 @@ class Cropping2D(Layer):
             )
         self.input_spec = InputSpec(ndim=4)
 
-    def _check(self, shape: Any, label: str, shown: Any) -> None:
-        first = 2 if self.data_format == "channels_first" else 1
-        for size, cropped in zip(shape[first : first + 2], self.cropping, strict=True):
-            if size is not None and sum(cropped) >= size:
-                raise ValueError(
-                    "Values in `cropping` argument should be smaller than the corresponding spatial dimension of the "
-                    f"input. Received: {label}={shown}, cropping={self.cropping}"
-                )
-
     def compute_output_shape(self, input_shape: Any) -> Any:
-        self._check(input_shape, "input_shape", input_shape)
-        first = 2 if self.data_format == "channels_first" else 1
-        shape = list(input_shape)
-        for i, cropped in enumerate(self.cropping):
-            if shape[first + i] is not None:
-                shape[first + i] -= sum(cropped)
-        return tuple(shape)
+        return cropped_shape(input_shape, self.data_format, self.cropping, "input_shape", input_shape)
 
     def call(self, inputs: Any) -> Any:
-        self._check(inputs.aval.shape, "inputs.shape", inputs.shape)
-        if self.data_format == "channels_first":
-            return crop(inputs, ((0, 0), (0, 0), *self.cropping))
-        return crop(inputs, ((0, 0), *self.cropping, (0, 0)))
+        cropped_shape(inputs.aval.shape, self.data_format, self.cropping, "inputs.shape", inputs.shape)
+        return crop(inputs, on_all_axes(self.cropping, self.data_format))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "cropping": self.cropping, "data_format": self.data_format}

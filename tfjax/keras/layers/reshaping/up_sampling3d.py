@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from tfjax.keras.backend.config import standardize_data_format
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.reshaping.spatial import changed_shape
 from tfjax.keras.layers.reshaping.windows import enlarge
 from tfjax.keras.utils.argument_validation import standardize_tuple
 
@@ -28,12 +30,7 @@ class UpSampling3D(Layer):
         self.input_spec = InputSpec(ndim=5)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        shape = list(input_shape)
-        first = 2 if self.data_format == "channels_first" else 1
-        for i, factor in enumerate(self.size):
-            if shape[first + i] is not None:
-                shape[first + i] *= factor
-        return tuple(shape)
+        return changed_shape(input_shape, self.data_format, operator.mul, self.size)
 
     def call(self, inputs: Any) -> Any:
         return enlarge(inputs, (1, 1, *self.size) if self.data_format == "channels_first" else (1, *self.size, 1))

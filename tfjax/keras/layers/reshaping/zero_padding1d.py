@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from tfjax.keras.backend.config import standardize_data_format
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.reshaping.spatial import changed_shape, on_all_axes
 from tfjax.keras.utils.argument_validation import standardize_tuple
 from tfjax.ops.array.pad import pad
 
@@ -28,16 +30,10 @@ class ZeroPadding1D(Layer):
         self.input_spec = InputSpec(ndim=3)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        shape = list(input_shape)
-        axis = 2 if self.data_format == "channels_first" else 1
-        if shape[axis] is not None:
-            shape[axis] += sum(self.padding)
-        return tuple(shape)
+        return changed_shape(input_shape, self.data_format, operator.add, (sum(self.padding),))
 
     def call(self, inputs: Any) -> Any:
-        if self.data_format == "channels_first":
-            return pad(inputs, ((0, 0), (0, 0), self.padding))
-        return pad(inputs, ((0, 0), self.padding, (0, 0)))
+        return pad(inputs, on_all_axes((self.padding,), self.data_format))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "padding": self.padding, "data_format": self.data_format}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from tfjax.keras.backend.config import standardize_data_format
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
-from tfjax.keras.utils.argument_validation import standardize_tuple
+from tfjax.keras.layers.reshaping.spatial import changed_shape, entries, on_all_axes
 from tfjax.ops.array.pad import pad
 
 
@@ -32,10 +33,7 @@ class ZeroPadding2D(Layer):
         elif hasattr(padding, "__len__"):
             if len(padding) != 2:
                 raise ValueError(f"`padding` should have two elements. Received: padding={padding}.")
-            self.padding = tuple(
-                standardize_tuple(padding[i], 2, f"{which} entry of padding", allow_zero=True)
-                for i, which in enumerate(("1st", "2nd"))
-            )
+            self.padding = entries(padding, "padding", 2)
         else:
             raise ValueError(
                 "`padding` should be either an int, a tuple of 2 ints (symmetric_height_crop, symmetric_width_crop), "
@@ -45,17 +43,10 @@ class ZeroPadding2D(Layer):
         self.input_spec = InputSpec(ndim=4)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        shape = list(input_shape)
-        first = 2 if self.data_format == "channels_first" else 1
-        for i, padding in enumerate(self.padding):
-            if shape[first + i] is not None:
-                shape[first + i] += sum(padding)
-        return tuple(shape)
+        return changed_shape(input_shape, self.data_format, operator.add, map(sum, self.padding))
 
     def call(self, inputs: Any) -> Any:
-        if self.data_format == "channels_first":
-            return pad(inputs, ((0, 0), (0, 0), *self.padding))
-        return pad(inputs, ((0, 0), *self.padding, (0, 0)))
+        return pad(inputs, on_all_axes(self.padding, self.data_format))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "padding": self.padding, "data_format": self.data_format}
