@@ -7,9 +7,8 @@ from typing import Any
 from jax import lax
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.regularization.noise_layer import NoiseLayer
 from tfjax.keras.random import random
-from tfjax.keras.random.seed_generator import SeedGenerator
 from tfjax.ops.jax_op import jax_op, scalar
 
 # Of SELU: Klambauer et al. (2017), arXiv:1706.02515.
@@ -27,7 +26,7 @@ def _alpha_dropout(x: Any, noise: Any, rate: Any, a: Any, b: Any) -> Any:
 
 
 @keras_export("keras.layers.AlphaDropout")
-class AlphaDropout(Layer):
+class AlphaDropout(NoiseLayer):
     """Dropout that keeps mean and variance of its inputs, for use after SELU.
 
     Args:
@@ -41,18 +40,9 @@ class AlphaDropout(Layer):
 
     def __init__(self, rate: Any, noise_shape: Any = None, seed: Any = None, **kwargs: Any):
         super().__init__(**kwargs)
-        if not 0 <= rate <= 1:
-            raise ValueError(
-                "Invalid value received for argument `rate`. Expected a float value between 0 and 1. "
-                f"Received: rate={rate}"
-            )
-        self.rate = rate
-        self.seed = seed
+        self._set_strength("rate", rate)
         self.noise_shape = noise_shape
-        if rate > 0:
-            self.seed_generator = SeedGenerator(seed)
-        self.supports_masking = True
-        self._build_at_init()
+        self._set_seed(seed, draws=rate > 0)
 
     def call(self, inputs: Any, training: Any = False) -> Any:
         if not training or self.rate <= 0:
@@ -66,9 +56,6 @@ class AlphaDropout(Layer):
         if self.noise_shape is None:
             return inputs.shape
         return [inputs.shape[i] if size is None else size for i, size in enumerate(self.noise_shape)]
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        return input_shape
 
     def get_config(self) -> dict[str, Any]:
         config = {"rate": self.rate, "seed": self.seed, "noise_shape": self.noise_shape}

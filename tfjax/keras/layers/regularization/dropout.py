@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.regularization.noise_layer import NoiseLayer
 from tfjax.keras.random import random
-from tfjax.keras.random.seed_generator import SeedGenerator
 
 
 @keras_export("keras.layers.Dropout")
-class Dropout(Layer):
+class Dropout(NoiseLayer):
     """While training, sets inputs to 0 with probability `rate` and divides the others by 1 - rate.
 
     Args:
@@ -25,26 +24,14 @@ class Dropout(Layer):
 
     def __init__(self, rate: Any, noise_shape: Any = None, seed: Any = None, **kwargs: Any):
         super().__init__(**kwargs)
-        if not 0 <= rate <= 1:
-            raise ValueError(
-                "Invalid value received for argument `rate`. Expected a float value between 0 and 1. "
-                f"Received: rate={rate}"
-            )
-        self.rate = rate
-        self.seed = seed
+        self._set_strength("rate", rate)
         self.noise_shape = _checked_noise_shape(noise_shape)
-        if rate > 0:
-            self.seed_generator = SeedGenerator(seed)
-        self.supports_masking = True
-        self._build_at_init()
+        self._set_seed(seed, draws=rate > 0)
 
     def call(self, inputs: Any, training: Any = False) -> Any:
         if training and self.rate > 0:
             return random.dropout(inputs, self.rate, noise_shape=self.noise_shape, seed=self.seed_generator)
         return inputs
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        return input_shape
 
     def get_config(self) -> dict[str, Any]:
         config = {"rate": self.rate, "seed": self.seed, "noise_shape": self.noise_shape}

@@ -6,15 +6,14 @@ import math
 from typing import Any
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.layers.layer import Layer
+from tfjax.keras.layers.regularization.noise_layer import NoiseLayer
 from tfjax.keras.random import random
-from tfjax.keras.random.seed_generator import SeedGenerator
 from tfjax.ops.array.shape import shape
 from tfjax.ops.math.binary import multiply
 
 
 @keras_export("keras.layers.GaussianDropout")
-class GaussianDropout(Layer):
+class GaussianDropout(NoiseLayer):
     """While training, multiplies by normal noise of mean 1 and standard deviation sqrt(rate / (1 - rate)).
 
     Args:
@@ -27,17 +26,8 @@ class GaussianDropout(Layer):
 
     def __init__(self, rate: Any, seed: Any = None, **kwargs: Any):
         super().__init__(**kwargs)
-        if not 0 <= rate <= 1:
-            raise ValueError(
-                "Invalid value received for argument `rate`. Expected a float value between 0 and 1. "
-                f"Received: rate={rate}"
-            )
-        self.rate = rate
-        self.seed = seed
-        if rate > 0:
-            self.seed_generator = SeedGenerator(seed)
-        self.supports_masking = True
-        self._build_at_init()
+        self._set_strength("rate", rate)
+        self._set_seed(seed, draws=rate > 0)
 
     def call(self, inputs: Any, training: Any = False) -> Any:
         if not training or self.rate <= 0:
@@ -47,9 +37,6 @@ class GaussianDropout(Layer):
             shape=shape(inputs), mean=1.0, stddev=stddev, dtype=self.compute_dtype, seed=self.seed_generator
         )
         return multiply(inputs, noise)
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        return input_shape
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "rate": self.rate, "seed": self.seed}
