@@ -79,11 +79,3 @@ class Adadelta(Optimizer):
         ]
         slots = {"_accumulated_grads": state.e_g, "_accumulated_delta_vars": steps}
         return optax.apply_updates(parameters, [-rate * u for u in updates]), slots
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "rho": self.rho,
-            "epsilon": self.epsilon,
-        }

@@ -25,6 +25,7 @@ class Adafactor(Optimizer):
     """
 
     _hyper = ("beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold", "_relative")
+    _options = ("beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold", "relative_step")
     _slots = ("_r", "_c", "_v")
     _meets = "AddV2 v g"
 
@@ -120,14 +121,3 @@ class Adafactor(Optimizer):
             update = gradient.dense() / jnp.sqrt(v) / jnp.maximum(1.0, size / clip_threshold)
             after.append(w - jnp.maximum(number(epsilon_2, w.dtype), jnp.sqrt(jnp.mean(lax.square(w)))) * rho * update)
         return after, {"_r": rows, "_c": columns, "_v": velocities}
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "beta_2_decay": self.beta_2_decay,
-            "epsilon_1": self.epsilon_1,
-            "epsilon_2": self.epsilon_2,
-            "clip_threshold": self.clip_threshold,
-            "relative_step": self.relative_step,
-        }

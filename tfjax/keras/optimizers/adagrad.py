@@ -20,6 +20,7 @@ class Adagrad(Optimizer):
     """
 
     _hyper = ("epsilon",)
+    _options = ("initial_accumulator_value", "epsilon")
     _slots = ("_accumulators",)
     _meets = "AssignAddVariableOp"
 
@@ -70,11 +71,3 @@ class Adagrad(Optimizer):
         sums = with_squares(slots["_accumulators"], gradients)
         updates, state = optax.scale_by_rss(eps=epsilon).update(dense(gradients), optax.ScaleByRssState(sums))
         return optax.apply_updates(parameters, [-rate * u for u in updates]), {"_accumulators": state.sum_of_squares}
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "initial_accumulator_value": self.initial_accumulator_value,
-            "epsilon": self.epsilon,
-        }

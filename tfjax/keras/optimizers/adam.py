@@ -103,16 +103,6 @@ class Adam(Optimizer):
             slots["_velocity_hats"] = state.nu_max
         return optax.apply_updates(parameters, [-rate * u for u in updates]), slots
 
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-            "epsilon": self.epsilon,
-            "amsgrad": self.amsgrad,
-        }
-
 
 def _bias(beta_1, beta_2, step):
     """What makes up for moments that begin with zero."""

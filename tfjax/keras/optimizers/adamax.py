@@ -76,12 +76,3 @@ class Adamax(Optimizer):
         nu = optax.tree_utils.tree_update_infinity_moment(sizes, slots["_u"], beta_2, 0.0)
         updates = [-rate * m / ((1 - number(beta_1, step.dtype) ** step) * (u + epsilon)) for m, u in zip(mu, nu)]
         return optax.apply_updates(parameters, updates), {"_m": mu, "_u": nu}
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-            "epsilon": self.epsilon,
-        }

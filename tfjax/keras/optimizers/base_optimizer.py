@@ -47,6 +47,7 @@ class BaseOptimizer(Keras2Optimizer, GeneralStep, OptimizerVariables):
 
     _rule = None
     _hyper = ()
+    _options = None  # names of the arguments that `get_config` adds, where they are not `_hyper`
     _slots = ()
     _shared = ()
     _meets = "Sub g v"
@@ -403,6 +404,7 @@ class BaseOptimizer(Keras2Optimizer, GeneralStep, OptimizerVariables):
             rate = float(rate.numpy())
         else:
             rate = serialization_lib.serialize_keras_object(rate)
+        own = self._hyper if self._options is None else self._options
         return {
             "name": self.name,
             "learning_rate": rate,
@@ -415,6 +417,7 @@ class BaseOptimizer(Keras2Optimizer, GeneralStep, OptimizerVariables):
             "ema_overwrite_frequency": self.ema_overwrite_frequency,
             "loss_scale_factor": self.loss_scale_factor,
             "gradient_accumulation_steps": self.gradient_accumulation_steps,
+            **{name: getattr(self, name) for name in own},
         }
 
     @classmethod

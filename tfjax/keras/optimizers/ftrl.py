@@ -37,6 +37,10 @@ class Ftrl(Optimizer):
     """
 
     _hyper = ("learning_rate_power", "beta", *_STRENGTHS)
+    _options = (
+        "learning_rate_power", "initial_accumulator_value", "l1_regularization_strength",
+        "l2_regularization_strength", "l2_shrinkage_regularization_strength", "beta",
+    )  # fmt: skip
     _slots = ("_accumulators", "_linears")
     _meets = "AddV2 g v"
 
@@ -126,15 +130,3 @@ class Ftrl(Optimizer):
             linears.append(z)
             after.append((jnp.clip(z, -l1, l1) - z) / (power(new) / rate + 2 * l2))
         return after, {"_accumulators": sums, "_linears": linears}
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "learning_rate_power": self.learning_rate_power,
-            "initial_accumulator_value": self.initial_accumulator_value,
-            "l1_regularization_strength": self.l1_regularization_strength,
-            "l2_regularization_strength": self.l2_regularization_strength,
-            "l2_shrinkage_regularization_strength": self.l2_shrinkage_regularization_strength,
-            "beta": self.beta,
-        }

@@ -79,12 +79,3 @@ class Lamb(Optimizer):
         updates, _ = trust.update(updates, trust.init(parameters), parameters)
         slots = {"_momentums": state.mu, "_velocities": state.nu}
         return optax.apply_updates(parameters, [-rate * u for u in updates]), slots
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-            "epsilon": self.epsilon,
-        }

@@ -78,11 +78,3 @@ class Lion(Optimizer):
         state = optax.ScaleByLionState(step, slots["_momentums"])
         updates, state = optax.scale_by_lion(beta_1, beta_2).update(dense(gradients), state)
         return optax.apply_updates(parameters, [-rate * u for u in updates]), {"_momentums": state.mu}
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-        }

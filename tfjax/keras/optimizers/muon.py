@@ -34,6 +34,11 @@ class Muon(Optimizer):
         "adam_beta_1", "adam_beta_2", "epsilon", "muon_a", "muon_b", "muon_c", "adam_lr_ratio", "momentum", "ns_steps",
         "nesterov", "rms_rate",
     )  # fmt: skip
+    _options = (
+        "adam_beta_1", "adam_beta_2", "epsilon", "exclude_layers", "muon_a", "muon_b", "muon_c",
+        "adam_lr_ratio", "momentum", "ns_steps", "nesterov", "exclude_embeddings", "adam_weight_decay",
+        "rms_rate",
+    )  # fmt: skip
     _slots = ("momentums", "adam_velocities")
 
     def __init__(
@@ -137,14 +142,6 @@ class Muon(Optimizer):
         if not self._use_weight_decay(variable):
             return None
         return (self.adam_weight_decay if self._should_use_adamw(variable) else self.weight_decay) or None
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        names = (
-            "adam_beta_1", "adam_beta_2", "epsilon", "exclude_layers", "muon_a", "muon_b", "muon_c", "adam_lr_ratio",
-            "momentum", "ns_steps", "nesterov", "exclude_embeddings", "adam_weight_decay", "rms_rate",
-        )  # fmt: skip
-        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
 def _muon(gradient, w, m, rate, hyper):

@@ -93,12 +93,3 @@ class Nadam(Optimizer):
         step = self.iterations + 1
         momentum = self.beta_1 * (1.0 - 0.5 * 0.96 ** cast(step, self._u_product.dtype))
         self._u_product.assign(self._u_product * momentum)
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-            "epsilon": self.epsilon,
-        }

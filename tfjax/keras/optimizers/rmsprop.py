@@ -93,13 +93,3 @@ class RMSprop(Optimizer):
             updates, trace = optax.trace(momentum).update(updates, optax.TraceState([-m for m in slots["_momentums"]]))
             slots["_momentums"] = [-m for m in trace.trace]
         return optax.apply_updates(parameters, updates), slots
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "rho": self.rho,
-            "momentum": self.momentum,
-            "epsilon": self.epsilon,
-            "centered": self.centered,
-        }

@@ -88,13 +88,3 @@ class ScheduleFreeAdamW(Optimizer):
             iterates.append(z)
             after.append((1 - b1) * z + b1 * x)
         return after, {"_momentums": iterates, "_velocities": nu}
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-            "epsilon": self.epsilon,
-            "warmup_steps": self.warmup_steps,
-        }

@@ -82,11 +82,3 @@ class SGD(Optimizer):
             updates, state = trace.update(updates, optax.TraceState(slots["momentums"]))
             slots = {"momentums": state.trace}
         return optax.apply_updates(parameters, updates), slots
-
-    def get_config(self):
-        """The arguments that make such an optimizer."""
-        return {
-            **super().get_config(),
-            "momentum": self.momentum,
-            "nesterov": self.nesterov,
-        }
