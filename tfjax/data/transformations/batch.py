@@ -64,20 +64,11 @@ class _BatchDataset(DatasetV2):
         return pull
 
     def _pull_stacking(self, run: Run) -> Callable[[], Element]:
-        below, size = self._input_datasets[0]._open(run), self._batch_size
-        over = False
+        pull_group = groups(self._input_datasets[0]._open(run), self._batch_size, self._drop_remainder)
 
         def pull() -> Element:
-            nonlocal over
-            elements: list[Element] = []
-            while not over and len(elements) < size:
-                try:
-                    elements.append(below())
-                except StopIteration:
-                    over = True
-            if not elements or (self._drop_remainder and len(elements) < size):
-                raise StopIteration
-            return tuple([self._stacked(k, leaves) for k, leaves in enumerate(zip(*elements, strict=True))])
+            columns = zip(*pull_group(), strict=True)
+            return tuple([self._stacked(k, leaves) for k, leaves in enumerate(columns)])
 
         return pull
 
@@ -132,6 +123,25 @@ def batches(count: int, size: int, drop: bool) -> int:
     if count in (INFINITE, UNKNOWN):
         return count
     return count // size if drop else -(-count // size)
+
+
+def groups(below: Callable[[], Element], size: int, drop: bool) -> Callable[[], list[Element]]:
+    """A function that gives the next `size` elements, the last time what is left unless `drop`."""
+    over = False
+
+    def pull() -> list[Element]:
+        nonlocal over
+        elements: list[Element] = []
+        while not over and len(elements) < size:
+            try:
+                elements.append(below())
+            except StopIteration:
+                over = True
+        if not elements or (drop and len(elements) < size):
+            raise StopIteration
+        return elements
+
+    return pull
 
 
 def stacked(arrays: Sequence[Any]) -> np.ndarray:

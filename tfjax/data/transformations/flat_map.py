@@ -52,15 +52,10 @@ def _type_shown(spec: Any, shown: Any) -> Any:
     return type(spec) if nest.is_nested(spec) else shown
 
 
-class _FlatMapDataset(DatasetV2):
-    """The elements of datasets, one after the other."""
+class FlatteningDataset(DatasetV2):
+    """The elements of the datasets that `_function` gives for the elements of another."""
 
-    __module__ = "tensorflow.python.data.ops.flat_map_op"
-    _op_name, _iterator_name = "FlatMapDataset", "FlatMap"
-
-    def __init__(self, dataset: DatasetV2, map_func: Any, name: str | None = None):
-        super().__init__(dataset, name=name)
-        self._function = DatasetFunction(map_func, dataset, "Dataset.flat_map()", self)
+    _function: DatasetFunction
 
     def _spec(self) -> Any:
         return self._function.element_spec
@@ -71,6 +66,17 @@ class _FlatMapDataset(DatasetV2):
 
     def _size(self) -> int:
         return UNKNOWN
+
+
+class _FlatMapDataset(FlatteningDataset):
+    """The elements of datasets, one after the other."""
+
+    __module__ = "tensorflow.python.data.ops.flat_map_op"
+    _op_name, _iterator_name = "FlatMapDataset", "FlatMap"
+
+    def __init__(self, dataset: DatasetV2, map_func: Any, name: str | None = None):
+        super().__init__(dataset, name=name)
+        self._function = DatasetFunction(map_func, dataset, "Dataset.flat_map()", self)
 
     def _pull(self, run: Run) -> Callable[[], Element]:
         below, function = self._input_datasets[0]._open(run), self._function

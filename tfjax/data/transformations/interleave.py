@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from tfjax.data.cardinality import AUTOTUNE, UNKNOWN
+from tfjax.data.cardinality import AUTOTUNE
 from tfjax.data.dataset import DatasetV2
 from tfjax.data.functions import DebugMode, Run
 from tfjax.data.sources.range import integer
 from tfjax.data.structure import Element
-from tfjax.data.transformations.flat_map import DatasetFunction
+from tfjax.data.transformations.flat_map import DatasetFunction, FlatteningDataset
 
 
 def interleave(
@@ -25,7 +25,7 @@ def interleave(
     return kind(dataset, map_func, cycle_length, block_length, name)
 
 
-class _InterleaveDataset(DatasetV2):
+class _InterleaveDataset(FlatteningDataset):
     """The elements of several datasets in turn."""
 
     __module__ = "tensorflow.python.data.ops.interleave_op"
@@ -39,16 +39,6 @@ class _InterleaveDataset(DatasetV2):
         self._cycle, self._block = integer(cycle_length), integer(block_length)
         if self._cycle == AUTOTUNE:
             self._cycle = min(os.cpu_count() or 1, 10) if self._block else 1
-
-    def _spec(self) -> Any:
-        return self._function.element_spec
-
-    @property
-    def _spec_is_known(self) -> bool:
-        return self._function.is_known
-
-    def _size(self) -> int:
-        return UNKNOWN
 
     def _pull(self, run: Run) -> Callable[[], Element]:
         below, function = self._input_datasets[0]._open(run), self._function

@@ -19,7 +19,7 @@ from tfjax.data.functions import Run
 from tfjax.data.sources.range import integer
 from tfjax.data.spec import DatasetSpec
 from tfjax.data.structure import Element, host_array
-from tfjax.data.transformations.batch import batches, check_batch_size
+from tfjax.data.transformations.batch import batches, check_batch_size, groups
 from tfjax.engine.value import Value
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.spec import TensorSpec
@@ -88,20 +88,10 @@ class _PaddedBatchDataset(DatasetV2):
         return batches(self._input_datasets[0]._size(), self._batch_size, self._drop_remainder)
 
     def _pull(self, run: Run) -> Callable[[], Element]:
-        below, size = self._input_datasets[0]._open(run), self._batch_size
-        over = False
+        pull_group = groups(self._input_datasets[0]._open(run), self._batch_size, self._drop_remainder)
 
         def pull() -> Element:
-            nonlocal over
-            elements: list[Element] = []
-            while not over and len(elements) < size:
-                try:
-                    elements.append(below())
-                except StopIteration:
-                    over = True
-            if not elements or (self._drop_remainder and len(elements) < size):
-                raise StopIteration
-            columns = zip(*elements, strict=True)
+            columns = zip(*pull_group(), strict=True)
             return tuple([
                 _stacked([host_array(leaf) for leaf in leaves], shape, fill, k)
                 for k, (leaves, shape, fill) in enumerate(zip(columns, self._shapes, self._fills, strict=True))

@@ -13,15 +13,20 @@ from tfjax.data.sources.range import integer
 from tfjax.data.structure import Element
 
 
-class _TakeDataset(DatasetV2):
+class _CountingDataset(DatasetV2):
+    def __init__(self, dataset: DatasetV2, count: Any, name: str | None = None):
+        super().__init__(dataset, name=name)
+        self._count = integer(count, "count", self._op_name)
+
+    def _rows(self) -> Rows | None:
+        return self._input_datasets[0]._by_rows
+
+
+class _TakeDataset(_CountingDataset):
     """The first elements."""
 
     __module__ = "tensorflow.python.data.ops.take_op"
     _op_name, _iterator_name = "TakeDataset", "FiniteTake"
-
-    def __init__(self, dataset: DatasetV2, count: Any, name: str | None = None):
-        super().__init__(dataset, name=name)
-        self._count = integer(count, "count", self._op_name)
 
     def _size(self) -> int:
         below = self._input_datasets[0]._size()
@@ -30,9 +35,6 @@ class _TakeDataset(DatasetV2):
         if below == UNKNOWN:
             return UNKNOWN if self._count else 0
         return self._count if below == INFINITE else min(below, self._count)
-
-    def _rows(self) -> Rows | None:
-        return self._input_datasets[0]._by_rows
 
     def _chunks(self, run: Run) -> Chunks:
         chunks = self._input_datasets[0]._chunks(run)
@@ -61,24 +63,17 @@ def _first(chunks: Chunks, count: int) -> Iterator[Chunk]:
         count -= size_of(chunk)
 
 
-class _SkipDataset(DatasetV2):
+class _SkipDataset(_CountingDataset):
     """What comes after the first elements."""
 
     __module__ = "tensorflow.python.data.ops.skip_op"
     _op_name, _iterator_name = "SkipDataset", "FiniteSkip"
-
-    def __init__(self, dataset: DatasetV2, count: Any, name: str | None = None):
-        super().__init__(dataset, name=name)
-        self._count = integer(count, "count", self._op_name)
 
     def _size(self) -> int:
         below = self._input_datasets[0]._size()
         if self._count < 0:
             return 0
         return below if below in (INFINITE, UNKNOWN) else max(0, below - self._count)
-
-    def _rows(self) -> Rows | None:
-        return self._input_datasets[0]._by_rows
 
     def _chunks(self, run: Run) -> Chunks:
         chunks = self._input_datasets[0]._chunks(run)
