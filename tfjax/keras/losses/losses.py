@@ -76,6 +76,11 @@ class _Numbers(LossFunctionWrapper):
     # Attributes that are arguments, in the order in which configurations list them.
     _arguments = ()
 
+    def __init__(self, fn, reduction, name, dtype, **options):
+        super().__init__(fn, reduction=reduction, name=name, dtype=dtype, **options)
+        for argument in self._arguments:
+            setattr(self, argument, options[argument])
+
     def _tensors(self, values):
         if isinstance(values, (list, tuple)) and _plain(values):
             return super()._tensors(_array(values))
@@ -212,9 +217,6 @@ class BinaryCrossentropy(_Numbers):
     ):
         options = {"from_logits": from_logits, "label_smoothing": label_smoothing, "axis": axis}
         super().__init__(binary_crossentropy, name=name, reduction=reduction, dtype=dtype, **options)
-        self.from_logits = from_logits
-        self.label_smoothing = label_smoothing
-        self.axis = axis
 
 
 @keras_export("keras.losses.BinaryFocalCrossentropy")
@@ -247,12 +249,6 @@ class BinaryFocalCrossentropy(_Numbers):
             label_smoothing=label_smoothing,
             axis=axis,
         )
-        self.from_logits = from_logits
-        self.label_smoothing = label_smoothing
-        self.axis = axis
-        self.apply_class_balancing = apply_class_balancing
-        self.alpha = alpha
-        self.gamma = gamma
 
 
 @keras_export("keras.losses.CategoricalCrossentropy")
@@ -272,9 +268,6 @@ class CategoricalCrossentropy(_Numbers):
     ):
         options = {"from_logits": from_logits, "label_smoothing": label_smoothing, "axis": axis}
         super().__init__(categorical_crossentropy, name=name, reduction=reduction, dtype=dtype, **options)
-        self.from_logits = from_logits
-        self.label_smoothing = label_smoothing
-        self.axis = axis
 
 
 @keras_export("keras.losses.CategoricalFocalCrossentropy")
@@ -305,11 +298,6 @@ class CategoricalFocalCrossentropy(_Numbers):
             label_smoothing=label_smoothing,
             axis=axis,
         )
-        self.from_logits = from_logits
-        self.label_smoothing = label_smoothing
-        self.axis = axis
-        self.alpha = alpha
-        self.gamma = gamma
 
 
 @keras_export("keras.losses.SparseCategoricalCrossentropy")
@@ -329,8 +317,6 @@ class SparseCategoricalCrossentropy(_Numbers):
     ):
         options = {"from_logits": from_logits, "ignore_class": ignore_class, "axis": axis}
         super().__init__(sparse_categorical_crossentropy, name=name, reduction=reduction, dtype=dtype, **options)
-        self.from_logits = from_logits
-        self.ignore_class = ignore_class
 
     def _labels(self, y_true):
         # Class numbers take no way through a floating point type: that would cost two casts, and digits in 16 bits.
@@ -355,7 +341,6 @@ class Dice(_Numbers):
 
     def __init__(self, reduction="sum_over_batch_size", name="dice", axis=None, dtype=None):
         super().__init__(dice, name=name, reduction=reduction, dtype=dtype, axis=axis)
-        self.axis = axis
 
 
 @keras_export("keras.losses.Tversky")
@@ -366,9 +351,6 @@ class Tversky(_Numbers):
 
     def __init__(self, alpha=0.5, beta=0.5, reduction="sum_over_batch_size", name="tversky", axis=None, dtype=None):
         super().__init__(tversky, name=name, reduction=reduction, dtype=dtype, alpha=alpha, beta=beta, axis=axis)
-        self.alpha = alpha
-        self.beta = beta
-        self.axis = axis
 
 
 @keras_export("keras.losses.Circle")
@@ -388,9 +370,6 @@ class Circle(_Numbers):
     ):
         options = {"gamma": gamma, "margin": margin, "remove_diagonal": remove_diagonal}
         super().__init__(circle, name=name, reduction=reduction, dtype=dtype, **options)
-        self.gamma = gamma
-        self.margin = margin
-        self.remove_diagonal = remove_diagonal
 
 
 @keras_export("keras.losses.CategoricalGeneralizedCrossEntropy")
@@ -409,4 +388,3 @@ class CategoricalGeneralizedCrossEntropy(_Numbers):
         if not 0 < q < 1:
             raise ValueError("q must be in the interval (0, 1)")
         super().__init__(categorical_generalized_cross_entropy, name=name, reduction=reduction, dtype=dtype, q=q)
-        self.q = q
