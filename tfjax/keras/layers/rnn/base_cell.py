@@ -77,21 +77,20 @@ class CellLayer(RNN):
             cls.units = _of_cell("units")
 
     def _begins_with_zeros(self):
-        return self._is_fast() and not self.cell.dropout
-
-    def _is_fast(self):
-        """Whether one op can do the whole loop."""
-        cell = self.cell
-        loops = not self.unroll and not cell.recurrent_dropout and cell.implementation == 2
-        return loops and None not in self._activations_of_op()
+        return not self.cell.dropout and self._activations_of_op() is not None
 
     def _activations_of_op(self):
-        # A cell without gates has no recurrent activation, and the op then takes "linear".
-        recurrent = getattr(self.cell, "recurrent_activation", None)
-        return fused.fast_name(self.cell.activation), fused.fast_name(recurrent)
+        """Names of the activations for the op that does the whole loop; None where the cell must be called."""
+        cell = self.cell
+        if self.unroll or cell.recurrent_dropout or cell.implementation != 2:
+            return None
+        # A cell without gates has no recurrent activation; the op then takes "linear".
+        names = fused.fast_name(cell.activation), fused.fast_name(getattr(cell, "recurrent_activation", None))
+        return None if None in names else names
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
-        if not self._is_fast():
+        activations = self._activations_of_op()
+        if activations is None:
             return super().inner_loop(sequences, initial_state, mask, training)
         cell = self.cell
         if training and cell.dropout:
@@ -102,7 +101,7 @@ class CellLayer(RNN):
             initial_state,
             mask,
             cell._weights_of_op(),
-            *self._activations_of_op(),
+            *activations,
             go_backwards=self.go_backwards,
             zero_output_for_mask=self.zero_output_for_mask,
             return_sequences=self.return_sequences,

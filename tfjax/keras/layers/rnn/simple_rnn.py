@@ -168,5 +168,5 @@ class SimpleRNN(CellLayer):
         )
         self.input_spec = [InputSpec(ndim=3)]
 
-    def _is_fast(self):
-        return super()._is_fast() and not self.cell.dropout
+    def _activations_of_op(self):
+        return None if self.cell.dropout else super()._activations_of_op()
