@@ -1,11 +1,10 @@
-"""keras.ops: conversions, slices and updates, control flow."""
+"""keras.ops: conversions, slices and updates."""
 
 import math
 
 import numpy as np
 
 from tfjax.core.dtypes import as_dtype
-from tfjax.keras import tree
 from tfjax.keras.backend.common import convert
 from tfjax.keras.backend.common.dtypes import standardize_dtype
 from tfjax.keras.backend.common.keras_tensor import KerasTensor
@@ -169,153 +168,11 @@ def unstack(x, num=None, axis=0):
     return tf.unstack(x, num=num, axis=axis)
 
 
-# -- control flow
+def __getattr__(name):
+    """Control flow lies in a file of its own; Keras has it here."""
+    from tfjax.keras.ops import core_control
 
-
-@keras_function("")
-def cond(pred, true_fn, false_fn):
-    """Returns what one of two functions returns, by a scalar condition."""
-    if isinstance(pred, (bool, int, np.bool_)):
-        return true_fn() if pred else false_fn()
-    return tf.cond(pred, true_fn=true_fn, false_fn=false_fn)
-
-
-@keras_function("")
-def switch(index, branches, *operands):
-    """Returns what the function number `index` returns; numbers out of range count as the nearest."""
-    index = tf.clip_by_value(convert.convert_to_tensor(index, "int32"), 0, len(branches) - 1)
-    return tf.switch_case(index, [lambda branch=branch: branch(*operands) for branch in branches])
-
-
-@keras_function("")
-def while_loop(cond, body, loop_vars, maximum_iterations=None):
-    """Returns the loop variables after `body` has been applied for as long as `cond` holds."""
-    several = isinstance(loop_vars, (tuple, list))
-    loop_vars = tuple(loop_vars) if several else (loop_vars,)
-
-    def step(*values):
-        result = body(*values)
-        return tuple(result) if several else (result,)
-
-    result = tf.while_loop(cond, step, loop_vars, maximum_iterations=maximum_iterations)
-    return tuple(result) if several else result[0]
-
-
-@keras_function("")
-def fori_loop(lower, upper, body_fun, init_val):
-    """Returns `value = body_fun(i, value)` for i from `lower` up to `upper`, beginning with `init_val`."""
-    return tf.while_loop(lambda i, _: i < upper, lambda i, value: (i + 1, body_fun(i, value)), (lower, init_val))[1]
-
-
-@keras_function("")
-def vectorized_map(function, elements):
-    """Returns `function` of each element along axis 0, stacked; all at once."""
-    return tf.vectorized_map(function, elements)
-
-
-@keras_function("")
-def map_(f, xs):
-    """Returns `f` of each element along axis 0, stacked; one after the other."""
-    xs = tree.map_structure(convert.convert_to_tensor, xs)
-    count = tree.flatten(xs)[0].shape[0]
-    results = [f(tree.map_structure(lambda x, k=k: x[k], xs)) for k in range(count)]
-    return tree.map_structure(lambda *parts: tf.stack(parts), *results)
-
-
-@keras_function("")
-def scan(f, init, xs=None, length=None, reverse=False, unroll=1):
-    """Applies a function step by step, with a value carried from step to step.
-
-    Args:
-        f: takes the carried value and an element; returns the new carried value and an output.
-        init: the value carried into the first step.
-        xs: elements along axis 0, or a structure of such.
-        length: the number of steps, if there are no elements.
-        reverse: whether to begin at the end.
-        unroll: accepted; the engine decides how the loop runs.
-
-    Returns:
-        The last carried value, and the outputs stacked.
-
-    Raises:
-        TypeError: if `f` is no function.
-        ValueError: without elements and a length, and for an unroll that is no positive integer or bool.
-    """
-    if not callable(f):
-        raise TypeError(f"`f` should be a callable. Received: f={f}")
-    if not isinstance(unroll, bool) and (not isinstance(unroll, int) or unroll < 1):
-        raise ValueError(f"`unroll` must be an positive integer or boolean. Received: unroll={unroll}")
-    if xs is None and length is None:
-        raise ValueError("Got no `xs` to scan over and `length` not provided.")
-    xs = tree.map_structure(convert.convert_to_tensor, xs) if xs is not None else None
-    carry = tree.map_structure(convert.convert_to_tensor, init)
-    count = int(length) if length is not None else tree.flatten(xs)[0].shape[0]
-    outputs = []
-    for k in reversed(range(count)) if reverse else range(count):
-        carry, output = f(carry, None if xs is None else tree.map_structure(lambda x, k=k: x[k], xs))
-        outputs.append(output)
-    if reverse:
-        outputs.reverse()
-    if outputs and outputs[0] is None:
-        return carry, None
-    return carry, tree.map_structure(lambda *parts: tf.stack(parts), *outputs)
-
-
-@keras_function("")
-def associative_scan(f, elems, reverse=False, axis=0):
-    """Returns the running results of an associative function along `axis`, in about log2(count) steps.
-
-    Args:
-        f: takes and returns structures of tensors.
-        elems: the structure to run over.
-        reverse: whether to begin at the end.
-        axis: the axis.
-
-    Raises:
-        TypeError: if `f` is no function.
-        ValueError: if the sizes along `axis` differ.
-    """
-    if not callable(f):
-        raise TypeError(f"`f` should be a callable. Received: f={f}")
-    flat = [convert.convert_to_tensor(x) for x in tree.flatten(elems)]
-    if reverse:
-        flat = [tf.reverse(x, [axis]) for x in flat]
-    count = flat[0].shape[axis]
-    if any(x.shape[axis] != count for x in flat[1:]):
-        raise ValueError(
-            f"Array inputs to associative_scan must have the same first dimension. (saw: {[tf.shape(x) for x in flat]})"
-        )
-
-    def combine(a, b):
-        return tree.flatten(f(tree.pack_sequence_as(elems, a), tree.pack_sequence_as(elems, b)))
-
-    def part(x, start, stop, step=1):
-        return x[(slice(None),) * (axis % len(x.shape)) + (slice(start, stop, step),)]
-
-    def run(level):
-        length = level[0].shape[axis]
-        if length < 2:
-            return level
-        pairs = combine([part(x, 0, length - 1, 2) for x in level], [part(x, 1, length, 2) for x in level])
-        odd = run(pairs)
-        firsts = [part(x, 0, 1) for x in level]
-        if length == 2:
-            even = firsts
-        else:
-            left = [part(x, 0, (length - 1) // 2) for x in odd]
-            rest = combine(left, [part(x, 2, length, 2) for x in level])
-            even = [tf.concat([first, more], axis=axis) for first, more in zip(firsts, rest)]
-        return [_interleaved(a, b, axis % len(a.shape)) for a, b in zip(even, odd)]
-
-    flat = run(flat)
-    if reverse:
-        flat = [tf.reverse(x, [axis]) for x in flat]
-    return tree.pack_sequence_as(elems, flat)
-
-
-def _interleaved(even, odd, axis):
-    """even[0], odd[0], even[1], odd[1], ... along `axis`."""
-    count = even.shape[axis] + odd.shape[axis]
-    together = tf.concat([even, odd], axis=axis)
-    order = [k // 2 if k % 2 == 0 else even.shape[axis] + k // 2 for k in range(count)]
-    return tf.gather(together, order, axis=axis)
+    found = vars(core_control).get(name, vars(core_control).get(f"{name}_"))
+    if found is None or getattr(found, "__module__", "") != "keras.src.ops.core":
+        raise AttributeError(f"module 'keras.src.ops.core' has no attribute {name!r}")
+    return found

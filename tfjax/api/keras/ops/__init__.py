@@ -33,7 +33,7 @@ _NAMES = {
     "argsort": "tfjax.keras.ops.numpy_sorting:argsort",
     "array": "tfjax.keras.ops.numpy_creation:array",
     "array_split": "tfjax.keras.ops.numpy_joining:array_split",
-    "associative_scan": "tfjax.keras.ops.core:associative_scan",
+    "associative_scan": "tfjax.keras.ops.core_control:associative_scan",
     "average": "tfjax.keras.ops.numpy_reductions:average",
     "average_pool": "tfjax.keras.ops.nn_pools:average_pool",
     "bartlett": "tfjax.keras.ops.numpy_creation:bartlett",
@@ -59,7 +59,7 @@ _NAMES = {
     "cholesky_inverse": "tfjax.keras.ops.linalg:cholesky_inverse",
     "clip": "tfjax.keras.ops.numpy_elementwise:clip",
     "concatenate": "tfjax.keras.ops.numpy_joining:concatenate",
-    "cond": "tfjax.keras.ops.core:cond",
+    "cond": "tfjax.keras.ops.core_control:cond",
     "conj": "tfjax.keras.ops.numpy_elementwise:conj",
     "conjugate": "tfjax.keras.ops.numpy_elementwise:conjugate",
     "conv": "tfjax.keras.ops.nn_pools:conv",
@@ -122,7 +122,7 @@ _NAMES = {
     "fmin": "tfjax.keras.ops.numpy_binary:fmin",
     "fmod": "tfjax.keras.ops.numpy_binary:fmod",
     "fold": "tfjax.keras.ops.nn_pools:fold",
-    "fori_loop": "tfjax.keras.ops.core:fori_loop",
+    "fori_loop": "tfjax.keras.ops.core_control:fori_loop",
     "full": "tfjax.keras.ops.numpy_creation:full",
     "full_like": "tfjax.keras.ops.numpy_creation:full_like",
     "gcd": "tfjax.keras.ops.numpy_binary:gcd",
@@ -190,7 +190,7 @@ _NAMES = {
     "logsumexp": "tfjax.keras.ops.math:logsumexp",
     "lstsq": "tfjax.keras.ops.linalg:lstsq",
     "lu_factor": "tfjax.keras.ops.linalg:lu_factor",
-    "map": "tfjax.keras.ops.core:map_",
+    "map": "tfjax.keras.ops.core_control:map_",
     "matmul": "tfjax.keras.ops.numpy_products:matmul",
     "matrix_rank": "tfjax.keras.ops.linalg:matrix_rank",
     "max": "tfjax.keras.ops.numpy_reductions:max_",
@@ -259,7 +259,7 @@ _NAMES = {
     "round": "tfjax.keras.ops.numpy_elementwise:round_",
     "rsqrt": "tfjax.keras.ops.math:rsqrt",
     "saturate_cast": "tfjax.keras.ops.core:saturate_cast",
-    "scan": "tfjax.keras.ops.core:scan",
+    "scan": "tfjax.keras.ops.core_control:scan",
     "scatter": "tfjax.keras.ops.core:scatter",
     "scatter_update": "tfjax.keras.ops.core:scatter_update",
     "searchsorted": "tfjax.keras.ops.numpy_sorting:searchsorted",
@@ -308,7 +308,7 @@ _NAMES = {
     "svd": "tfjax.keras.ops.linalg:svd",
     "swapaxes": "tfjax.keras.ops.numpy_shapes:swapaxes",
     "swish": "tfjax.keras.ops.nn:silu",
-    "switch": "tfjax.keras.ops.core:switch",
+    "switch": "tfjax.keras.ops.core_control:switch",
     "take": "tfjax.keras.ops.numpy_indexing:take",
     "take_along_axis": "tfjax.keras.ops.numpy_indexing:take_along_axis",
     "tan": "tfjax.keras.ops.numpy_elementwise:tan",
@@ -334,14 +334,14 @@ _NAMES = {
     "var": "tfjax.keras.ops.numpy_reductions:var",
     "vdot": "tfjax.keras.ops.numpy_products:vdot",
     "vectorize": "tfjax.keras.ops.numpy_creation:vectorize",
-    "vectorized_map": "tfjax.keras.ops.core:vectorized_map",
+    "vectorized_map": "tfjax.keras.ops.core_control:vectorized_map",
     "view": "tfjax.keras.ops.numpy_shapes:view",
     "view_as_complex": "tfjax.keras.ops.math:view_as_complex",
     "view_as_real": "tfjax.keras.ops.math:view_as_real",
     "vsplit": "tfjax.keras.ops.numpy_joining:vsplit",
     "vstack": "tfjax.keras.ops.numpy_joining:vstack",
     "where": "tfjax.keras.ops.numpy_indexing:where",
-    "while_loop": "tfjax.keras.ops.core:while_loop",
+    "while_loop": "tfjax.keras.ops.core_control:while_loop",
     "zeros": "tfjax.keras.ops.numpy_creation:zeros",
     "zeros_like": "tfjax.keras.ops.numpy_creation:zeros_like",
 }
@@ -380,7 +380,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_sorting import argsort as argsort
     from tfjax.keras.ops.numpy_creation import array as array
     from tfjax.keras.ops.numpy_joining import array_split as array_split
-    from tfjax.keras.ops.core import associative_scan as associative_scan
+    from tfjax.keras.ops.core_control import associative_scan as associative_scan
     from tfjax.keras.ops.numpy_reductions import average as average
     from tfjax.keras.ops.nn_pools import average_pool as average_pool
     from tfjax.keras.ops.numpy_creation import bartlett as bartlett
@@ -406,7 +406,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.linalg import cholesky_inverse as cholesky_inverse
     from tfjax.keras.ops.numpy_elementwise import clip as clip
     from tfjax.keras.ops.numpy_joining import concatenate as concatenate
-    from tfjax.keras.ops.core import cond as cond
+    from tfjax.keras.ops.core_control import cond as cond
     from tfjax.keras.ops.numpy_elementwise import conj as conj
     from tfjax.keras.ops.numpy_elementwise import conjugate as conjugate
     from tfjax.keras.ops.nn_pools import conv as conv
@@ -469,7 +469,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_binary import fmin as fmin
     from tfjax.keras.ops.numpy_binary import fmod as fmod
     from tfjax.keras.ops.nn_pools import fold as fold
-    from tfjax.keras.ops.core import fori_loop as fori_loop
+    from tfjax.keras.ops.core_control import fori_loop as fori_loop
     from tfjax.keras.ops.numpy_creation import full as full
     from tfjax.keras.ops.numpy_creation import full_like as full_like
     from tfjax.keras.ops.numpy_binary import gcd as gcd
@@ -537,7 +537,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.math import logsumexp as logsumexp
     from tfjax.keras.ops.linalg import lstsq as lstsq
     from tfjax.keras.ops.linalg import lu_factor as lu_factor
-    from tfjax.keras.ops.core import map_ as map
+    from tfjax.keras.ops.core_control import map_ as map
     from tfjax.keras.ops.numpy_products import matmul as matmul
     from tfjax.keras.ops.linalg import matrix_rank as matrix_rank
     from tfjax.keras.ops.numpy_reductions import max_ as max
@@ -606,7 +606,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_elementwise import round_ as round
     from tfjax.keras.ops.math import rsqrt as rsqrt
     from tfjax.keras.ops.core import saturate_cast as saturate_cast
-    from tfjax.keras.ops.core import scan as scan
+    from tfjax.keras.ops.core_control import scan as scan
     from tfjax.keras.ops.core import scatter as scatter
     from tfjax.keras.ops.core import scatter_update as scatter_update
     from tfjax.keras.ops.numpy_sorting import searchsorted as searchsorted
@@ -655,7 +655,7 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.linalg import svd as svd
     from tfjax.keras.ops.numpy_shapes import swapaxes as swapaxes
     from tfjax.keras.ops.nn import silu as swish
-    from tfjax.keras.ops.core import switch as switch
+    from tfjax.keras.ops.core_control import switch as switch
     from tfjax.keras.ops.numpy_indexing import take as take
     from tfjax.keras.ops.numpy_indexing import take_along_axis as take_along_axis
     from tfjax.keras.ops.numpy_elementwise import tan as tan
@@ -681,14 +681,14 @@ if TYPE_CHECKING:
     from tfjax.keras.ops.numpy_reductions import var as var
     from tfjax.keras.ops.numpy_products import vdot as vdot
     from tfjax.keras.ops.numpy_creation import vectorize as vectorize
-    from tfjax.keras.ops.core import vectorized_map as vectorized_map
+    from tfjax.keras.ops.core_control import vectorized_map as vectorized_map
     from tfjax.keras.ops.numpy_shapes import view as view
     from tfjax.keras.ops.math import view_as_complex as view_as_complex
     from tfjax.keras.ops.math import view_as_real as view_as_real
     from tfjax.keras.ops.numpy_joining import vsplit as vsplit
     from tfjax.keras.ops.numpy_joining import vstack as vstack
     from tfjax.keras.ops.numpy_indexing import where as where
-    from tfjax.keras.ops.core import while_loop as while_loop
+    from tfjax.keras.ops.core_control import while_loop as while_loop
     from tfjax.keras.ops.numpy_creation import zeros as zeros
     from tfjax.keras.ops.numpy_creation import zeros_like as zeros_like
     from . import image as image
