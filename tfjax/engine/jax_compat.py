@@ -6,6 +6,8 @@ import functools
 from typing import Any
 
 import jax
+import numpy as np
+from jax._src.interpreters import mlir
 
 
 def apply_equation(eqn: Any, *operands: Any) -> Any:
@@ -39,6 +41,63 @@ def scan_operands(params: dict[str, Any]) -> tuple[int, int]:
         return int(params["num_consts"]), int(params["num_carry"])
     consts, carry, _ = params["ft_in"].unpack()
     return len(consts), len(carry)
+
+
+# The versions of JAX whose XLA is known to take `_CPU_OPTIONS`; a later one is asked.
+_OPTIONS_KNOWN = ((0, 10), (0, 13))
+# On the CPU XLA hands convolutions and small products to YNNPACK by default. Training steps then take 3 times as long
+# with convolutions, 1.1-1.5 times with dense layers, as with the kernels of Eigen, which it uses otherwise.
+_CPU_OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": ""}
+
+
+@functools.cache
+def compiler_options() -> dict[str, str] | None:
+    """What programs are compiled with, beside XLA's defaults; None for nothing."""
+    if jax.default_backend() != "cpu":
+        return None
+    _canonical_convolutions()
+    if not _OPTIONS_KNOWN[0] <= jax.__version_info__ < _OPTIONS_KNOWN[1]:
+        try:
+            jax.jit(lambda x: x, compiler_options=_CPU_OPTIONS)(0)
+        except jax.errors.JaxRuntimeError:  # no such option
+            return None
+    return _CPU_OPTIONS
+
+
+def _canonical_convolutions() -> None:
+    """From now on JAX writes convolutions for the CPU with the axes in the one order that XLA has kernels for.
+
+    XLA reorders them itself, but not in the bodies of loops, where gradients of convolutions then take 100 times as
+    long. (Its pass ConvCanonicalization visits the entry computation alone.)
+    """
+    primitive = jax.lax.conv_general_dilated_p
+    entry = mlir._platform_specific_lowerings["cpu"].get(primitive) or mlir._lowerings[primitive]
+    lower = getattr(entry, "rule", entry)
+
+    def reordered(x: Any, w: Any, *, dimension_numbers: Any, **params: Any) -> Any:
+        (batch, channels, *sizes), (filters, per_group, *kernel), (out_batch, out_channels, *out) = dimension_numbers
+        rank = len(sizes)
+        y = primitive.bind(
+            jax.lax.transpose(x, (batch, *sizes, channels)),
+            jax.lax.transpose(w, (*kernel, per_group, filters)),
+            dimension_numbers=_channels_last(rank),
+            **params,
+        )
+        return jax.lax.transpose(y, tuple(np.argsort((out_batch, *out, out_channels))))
+
+    def rule(context: Any, x: Any, w: Any, **params: Any) -> Any:
+        rank = len(params["window_strides"])
+        if rank == 0 or params["dimension_numbers"] == _channels_last(rank):
+            return lower(context, x, w, **params)
+        return mlir.lower_fun(reordered, multiple_results=False)(context, x, w, **params)
+
+    mlir.register_lowering(primitive, rule, platform="cpu")
+
+
+def _channels_last(rank: int) -> jax.lax.ConvDimensionNumbers:
+    axes = tuple(range(rank))
+    data = (0, rank + 1, *(a + 1 for a in axes))
+    return jax.lax.ConvDimensionNumbers(data, (rank + 1, rank, *axes), data)
 
 
 @functools.cache

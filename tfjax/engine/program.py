@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from tfjax.engine.jax_compat import compiler_options
 from tfjax.engine.op import pullback
 from tfjax.engine.plan import Plan
 from tfjax.engine.value import value_of
@@ -86,7 +87,7 @@ class Program:
         self.position = {i: k for k, i in enumerate(live)}
         self.donated = donated
         self.function = build(plan, live)
-        self.compiled = jax.jit(self.function, donate_argnums=donated)
+        self.compiled = jax.jit(self.function, donate_argnums=donated, compiler_options=compiler_options())
 
     def covers(self, live: Sequence[int]) -> bool:
         """Whether every output in `live` is among those returned."""
@@ -96,7 +97,7 @@ class Program:
     def cost_analysis(self) -> dict[str, float]:
         """XLA's own estimate (flops, bytes accessed) of the compiled program."""
         avals = [jax.ShapeDtypeStruct(a.shape, a.dtype) for _, a in self.plan.leaves]
-        cost = jax.jit(self.function).lower(*avals).compile().cost_analysis()
+        cost = jax.jit(self.function, compiler_options=compiler_options()).lower(*avals).compile().cost_analysis()
         return dict(cost[0] if isinstance(cost, (list, tuple)) else cost)
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from jax import lax
 
 from tfjax import engine
-from tfjax.engine.lowering.platform import loop_body
 from tfjax.engine.value import Value
 from tfjax.ops.control_flow.wiring import no_reports
 from tfjax.tensor.tensor import new_tensor
@@ -77,8 +76,7 @@ class Repeated:
                 for k, value in zip(carried, values, strict=True):
                     captures[k] = value
                 position = lax.add(start, lax.mul(run, np.int32(stride)))
-                with loop_body():
-                    found = traced.function(*given, position, *captures[: len(traced.sources)])
+                found = traced.function(*given, position, *captures[: len(traced.sources)])
                 streams = [lax.add(s, b) for s, b in zip(values[written:], blocks, strict=True)]
                 after = (*found[outs : outs + written], *streams)
                 return run + np.int32(1), after, tuple(found[:outs]), tuple(found[outs + written :])

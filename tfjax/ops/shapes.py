@@ -9,6 +9,7 @@ import numpy as np
 from jax import lax
 
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops import sums
 from tfjax.ops.op_facts import op_error
 
 
@@ -74,10 +75,10 @@ def fit(x: Any, y: Any) -> tuple[Any, Any]:
 
 
 def expand(x: Any, shape: tuple[int, ...]) -> Any:
-    """One JAX array broadcast to `shape` (in one `broadcast_in_dim`)."""
+    """One JAX array broadcast to `shape`."""
     if x.shape == shape:
         return x
     offset = len(shape) - len(x.shape)
     kept = [k for k, d in enumerate(x.shape) if d == shape[k + offset]]
     squeezed = lax.squeeze(x, [k for k in range(len(x.shape)) if k not in kept])
-    return lax.broadcast_in_dim(squeezed, shape, tuple(k + offset for k in kept))
+    return sums.broadcast_in_dim(squeezed, shape, tuple(k + offset for k in kept))

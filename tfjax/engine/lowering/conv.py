@@ -1,35 +1,31 @@
 """Convolution of any rank, in the form that is fast on the platform.
 
-XLA:CPU's own convolution is fair forwards, but its filter gradient is 2-40 times slower than a matrix product, as is
-everything about its depthwise and grouped convolutions. On CPU a convolution is therefore one product between a few
-copies and a few additions; only where the copies would be large, XLA's convolution stays, with a filter gradient of our
-own. `benchmarks/conv_lowering.py` measures these choices. All of it is ordinary `lax`, so gradients of any order and
-forward mode follow.
+On CPU a convolution is one product between a few copies, which is fastest while the copies are small, and XLA's own
+convolution above that (Eigen's kernels, which `jax_compat` sees to, in loops too). XLA has no fast kernel for depthwise
+and grouped convolutions, for float64, and for the filter gradient of a transposed convolution: those are products and
+additions at any size. `benchmarks/conv_lowering.py` measures these choices. All of it is ordinary `lax`, so gradients
+of any order and forward mode follow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.custom_derivatives import SymbolicZero
 
 from tfjax.engine.lowering import windows as win
-from tfjax.engine.lowering.platform import in_loop, lowering_platform
+from tfjax.engine.lowering.platform import lowering_platform
 from tfjax.engine.lowering.windows import Ints, output_sizes, per_axis, resolve_padding
 
-# Patch matrices above this size are avoided: freshly mapped memory costs more than they save. In the filter gradient
-# they are split between the two sides of the product. In a loop the memory is mapped once: a training step of a small
-# convolutional network takes 18 ms there with products, 32 ms with XLA's convolutions.
-_PATCH_BYTES = 8 << 20
-_PATCH_BYTES_IN_LOOP = 64 << 20
-# ... and up to this factor larger still, once patches are that large: the product itself is then faster.
+# Patch matrices up to this size: the product is faster than XLA's convolution (up to three times with few channels).
+_PATCH_BYTES = 4 << 20
+# Where there is no other fast form, larger patches are split between the two sides of the product, or taken whole up to
+# this factor larger: the product itself is then faster.
 _SPLIT_BIAS = 1.25
+_WITHOUT_KERNEL = frozenset((np.dtype("float64"), np.dtype("complex128")))
 # Up to this number, groups are separate convolutions; above it, one batched product.
 _MAX_UNROLLED_GROUPS = 8
 # More shifted additions than this after the product cost more than the copies they save.
@@ -101,7 +97,7 @@ def conv_transpose(
     strides, dilations = per_axis(strides, rank), per_axis(rhs_dilation, rank)
     positions = x.size // max(x.shape[-1] if channels_last else x.shape[1], 1)
     patches = positions * win.product(w.shape[:-1]) * x.dtype.itemsize
-    phased = patches > _patch_bytes() and feature_groups == 1 and jnp.issubdtype(x.dtype, jnp.inexact)
+    phased = patches > _PATCH_BYTES and feature_groups == 1 and jnp.issubdtype(x.dtype, jnp.inexact)
     if phased and lowering_platform() == "cpu" and _has_phases(strides, dilations):
         pads = resolve_padding(padding, tuple(output_size), w.shape[:rank], strides, dilations)
         x = x if channels_last else win.channels_to_last(x)
@@ -117,10 +113,6 @@ def conv_transpose(
         )  # fmt: skip
 
     return jax.linear_transpose(forward, jax.ShapeDtypeStruct((x.shape[0], *shape), x.dtype))(x)[0]
-
-
-def _patch_bytes() -> int:
-    return _PATCH_BYTES_IN_LOOP if in_loop() else _PATCH_BYTES
 
 
 def _has_phases(strides: Ints, dilations: Ints) -> bool:
@@ -139,7 +131,7 @@ def _transpose_by_phases(
 
     Output q = s * m + r (counted with the low padding) is the sum over j of x[m - j] * w[s * j + r]: for each phase r a
     convolution with every s-th element of the kernel. Where patches are large, XLA's own form (x spread with zeros)
-    is no slower, but its filter gradient is, 5 to 50 times.
+    is no slower, but its filter gradient is, 10 to 100 times.
     """
     rank = len(strides)
     *kernel, filters, channels = w.shape
@@ -184,7 +176,7 @@ def _layout(rank: int, channels_last: bool) -> lax.ConvDimensionNumbers:
 
 
 def _conv_cpu(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints, groups: int) -> jax.Array:
-    """`conv` of a channels-last, already padded input, without `lax.conv`."""
+    """`conv` of a channels-last, already padded input."""
     *kernel, per_group, filters = w.shape
     kernel = tuple(kernel)
     if groups > 1 and per_group == 1:
@@ -194,32 +186,12 @@ def _conv_cpu(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: I
         return lax.concatenate([_conv_cpu(a, b, strides, dilations, out, 1) for a, b in parts], x.ndim - 1)
     if groups > 1:
         return _grouped(x, w, strides, dilations, out, groups)
-    patches = x.shape[0] * win.product(out) * win.product(kernel) * per_group
-    if win.product(kernel) > 1 and patches * x.dtype.itemsize > _patch_bytes() and jnp.issubdtype(x.dtype, jnp.inexact):
-        return _large(x, w, strides, dilations, out)
-    return _as_product(x, w, strides, dilations, out)
-
-
-@partial(jax.custom_jvp, nondiff_argnums=(2, 3, 4))
-def _large(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints) -> jax.Array:
-    """Where patches would take much memory: XLA's convolution, but not its filter gradient."""
-    layout = _layout(len(out), True)
-    return lax.conv_general_dilated(x, w, strides, "VALID", None, dilations, dimension_numbers=layout)
-
-
-def _large_jvp(strides: Ints, dilations: Ints, out: Ints, primals: Any, tangents: Any) -> tuple[Any, Any]:
-    (x, w), (dx, dw) = primals, tangents
-    y = _large(x, w, strides, dilations, out)
-    terms = []
-    if type(dx) is not SymbolicZero:
+    patches = x.shape[0] * win.product(out) * win.product(kernel) * per_group * max(x.dtype.itemsize, 4)
+    has_kernel = jnp.issubdtype(x.dtype, jnp.inexact) and x.dtype not in _WITHOUT_KERNEL
+    if has_kernel and win.product(kernel) > 1 and patches > _PATCH_BYTES:
         layout = _layout(len(out), True)
-        terms.append(lax.conv_general_dilated(dx, w, strides, "VALID", None, dilations, dimension_numbers=layout))
-    if type(dw) is not SymbolicZero:
-        terms.append(_as_product(x, dw, strides, dilations, out))
-    return y, lax.add(*terms) if len(terms) > 1 else terms[0] if terms else lax.full_like(y, 0)
-
-
-_large.defjvp(_large_jvp, symbolic_zeros=True)
+        return lax.conv_general_dilated(x, w, strides, "VALID", None, dilations, dimension_numbers=layout)
+    return _as_product(x, w, strides, dilations, out)
 
 
 def _as_product(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints) -> jax.Array:
@@ -253,7 +225,7 @@ def _split(x: jax.Array, w: jax.Array, strides: Ints, out: Ints) -> int:
     *kernel, channels, filters = w.shape
     batch, *sizes = x.shape[:-1]
     best, best_cost = 0, batch * win.product(out) * win.product(kernel) * channels
-    if best_cost * x.dtype.itemsize <= _patch_bytes():
+    if best_cost * x.dtype.itemsize <= _PATCH_BYTES:
         return 0
     for split in range(1, len(kernel)):
         before, after = win.product(kernel[split:]), win.product(kernel[:split])

@@ -20,24 +20,6 @@ def lowering_platform() -> str:
     return _override.get() or jax.default_backend()
 
 
-_looped: ContextVar[bool] = ContextVar("tfjax_lowering_looped", default=False)
-
-
-def in_loop() -> bool:
-    """Whether the next trace is of the body of a loop, whose memory is there from one turn to the next."""
-    return _looped.get()
-
-
-@contextlib.contextmanager
-def loop_body() -> Iterator[None]:
-    """Trace the body of a loop inside the block."""
-    token = _looped.set(True)
-    try:
-        yield
-    finally:
-        _looped.reset(token)
-
-
 @contextlib.contextmanager
 def use_platform(platform: str) -> Iterator[None]:
     """Trace for `platform` inside the block, whatever the default backend is.

@@ -13,6 +13,7 @@ from tfjax.core import dtypes
 from tfjax.core.errors import OpError
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval, aval_of
+from tfjax.ops import sums
 from tfjax.ops.calling import attr_not_allowed, public_op, static_input
 from tfjax.ops.dispatch import REQUIRED, amend, parsed, wrong_call
 from tfjax.ops.inputs import convert, define_op, op_error, op_inputs
@@ -70,7 +71,7 @@ def _mean_impl(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
     for a in axes:
         count *= x.shape[a]
     wide = _wide(x)
-    total = lax.reduce(wide, np.zeros((), wide.dtype), lax.add, axes)
+    total = sums.reduce_sum(wide, axes)
     if wide.dtype.kind in "iu":
         out = lax.div(total, lax.full_like(total, max(count, 1)))
     else:
@@ -80,7 +81,7 @@ def _mean_impl(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
 
 def _total_impl(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
     wide = _wide(x)
-    out = lax.reduce(wide, np.zeros((), wide.dtype), lax.add, axes)
+    out = sums.reduce_sum(wide, axes)
     return _keep(lax.convert_element_type(out, x.dtype), x.shape, keepdims, axes)
 
 

@@ -10,6 +10,7 @@ from jax import lax
 
 from tfjax.core.export import export
 from tfjax.engine.aval import Aval
+from tfjax.ops import sums
 from tfjax.ops.calling import public_op
 from tfjax.ops.inputs import convert, define_op, op_error
 from tfjax.ops.shapes import show
@@ -37,7 +38,7 @@ def _host(value: Any, bias: Any, axis: int) -> Any:
 
 @define_op("BiasAdd", check=_check, abstract=lambda ins, axis: ins[0], numpy=_host)
 def _bias_add(value: Any, bias: Any, axis: int) -> Any:
-    return lax.add(value, lax.broadcast_in_dim(bias, value.shape, (axis % value.ndim,)))
+    return lax.add(value, sums.broadcast_in_dim(bias, value.shape, (axis % value.ndim,)))
 
 
 @export("nn.bias_add")

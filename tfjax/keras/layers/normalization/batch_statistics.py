@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from jax import lax
 
+from tfjax.ops import sums
 from tfjax.ops.jax_op import jax_op
 
 Pair = tuple[Any, Any]
@@ -28,13 +29,13 @@ def _axes(x: Any, axis: int) -> tuple[int, ...]:
 
 
 def _spread(v: Any, x: Any, axis: int) -> Any:
-    return lax.broadcast_in_dim(v, x.shape, (axis,))
+    return sums.broadcast_in_dim(v, x.shape, (axis,))
 
 
 def _mean(x: Any, axis: int) -> Any:
     axes = _axes(x, axis)
     count = int(np.prod([x.shape[i] for i in axes]))
-    total = lax.reduce(x, np.zeros((), x.dtype), lax.add, axes)
+    total = sums.reduce_sum(x, axes)
     return lax.div(total, lax.full_like(total, count))
 
 
@@ -49,12 +50,12 @@ def _moments(x: Any, axis: int, one_pass: bool) -> Pair:
 def _masked_moments(x: Any, mask: Any, axis: int, epsilon: float) -> Pair:
     """Moments of the elements whose mask (without the last axis) is true; `epsilon` is added to their number."""
     kept = lax.broadcast_in_dim(lax.ne(mask, lax.full_like(mask, 0)), x.shape, tuple(range(x.ndim - 1)))
-    axes, zero = _axes(x, axis), np.zeros((), x.dtype)
-    count = lax.reduce(lax.convert_element_type(kept, x.dtype), zero, lax.add, axes)
+    axes = _axes(x, axis)
+    count = sums.reduce_sum(lax.convert_element_type(kept, x.dtype), axes)
     count = lax.add(count, lax.full_like(count, epsilon))
-    mean = lax.div(lax.reduce(lax.select(kept, x, lax.full_like(x, 0)), zero, lax.add, axes), count)
+    mean = lax.div(sums.reduce_sum(lax.select(kept, x, lax.full_like(x, 0)), axes), count)
     difference = lax.select(kept, lax.sub(x, _spread(mean, x, axis)), lax.full_like(x, 0))
-    return mean, lax.div(lax.reduce(lax.mul(difference, difference), zero, lax.add, axes), count)
+    return mean, lax.div(sums.reduce_sum(lax.mul(difference, difference), axes), count)
 
 
 def _normalized(x: Any, moments: Pair, gamma: Any, beta: Any, axis: int, epsilon: float) -> Any:
