@@ -19,6 +19,9 @@ def _scanned(x):
 STEPS = {
     "scan": _scanned,
     "map": lambda x: ops.map(lambda e: ops.sum(e) * e, x),
+    "map of a structure": lambda x: ops.map(lambda e: {"s": e["a"] * e["b"], "t": ops.sum(e["a"])}, {"a": x, "b": x})[
+        "s"
+    ],
     "vectorized_map": lambda x: ops.vectorized_map(lambda e: ops.sum(e) * e, x),
     "while_loop": lambda x: ops.while_loop(lambda v: ops.sum(v) < 100.0, lambda v: v * 2, x),
     "while_loop of several": lambda x: ops.while_loop(lambda i, v: i < 3, lambda i, v: (i + 1, v * v), (0, x))[1],

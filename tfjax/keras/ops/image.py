@@ -7,6 +7,7 @@ import numpy as np
 
 from tfjax.keras.backend.common.convert import convert_to_tensor
 from tfjax.keras.backend.common.dtypes import is_float_dtype, result_type
+from tfjax.keras.backend.common.keras_tensor import KerasTensor
 from tfjax.keras.backend.config import standardize_data_format
 from tfjax.keras.ops import tf_functions as tf
 from tfjax.keras.ops.core import saturate_cast
@@ -17,22 +18,24 @@ from tfjax.keras.ops.symbolic_op import keras_op
 from tfjax.ops.jax_op import jax_op
 
 
-def _image_function(class_name, tensors=1):
+def image_function(class_name, tensors=1, spec=None):
     """`keras_op` for `keras.ops.image`, and the public name there."""
     from tfjax.core import export as registry
     from tfjax.keras.keras_export import show_as_keras
 
     def wrap(function):
-        public = keras_op(class_name, tensors)(function)
+        public = keras_op(class_name, tensors, spec)(function)
         entry = registry.Export(function.__module__, function.__name__, public)
         registry._add(f"keras.ops.image.{function.__name__}", entry)
+        public.__module__ = __name__  # Keras has all of them in one file
         show_as_keras(public)
         return public
 
     return wrap
 
 
-def _check_rank(images, received="Received input with shape: "):
+def check_rank(images, received="Received input with shape: "):
+    """Raises ValueError unless there is one image or a batch."""
     if len(images.shape) not in (3, 4):
         raise ValueError(
             "Invalid images rank: expected rank 3 (single image) or rank 4 (batch of images). "
@@ -40,14 +43,15 @@ def _check_rank(images, received="Received input with shape: "):
         )
 
 
-def _is_last(data_format):
+def is_last(data_format):
+    """Whether channels are the last axis."""
     return standardize_data_format(data_format) == "channels_last"
 
 
 # -- colours
 
 
-@_image_function("RGBToGrayscale")
+@image_function("RGBToGrayscale")
 def rgb_to_grayscale(images, data_format=None):
     """Returns images with one channel, by the weights 0.2989, 0.587 and 0.114 of red, green and blue.
 
@@ -55,8 +59,8 @@ def rgb_to_grayscale(images, data_format=None):
         ValueError: for another rank or number of channels.
     """
     images = convert_to_tensor(images)
-    axis = -1 if _is_last(data_format) else -3
-    _check_rank(images)
+    axis = -1 if is_last(data_format) else -3
+    check_rank(images)
     if images.shape[axis] not in (1, 3):
         raise ValueError(
             "Invalid channel size: expected 3 (RGB) or 1 (Grayscale). "
@@ -73,10 +77,10 @@ def rgb_to_grayscale(images, data_format=None):
 def _colours(images, data_format, convert):
     """Applies a function of three channels."""
     images = convert_to_tensor(images)
-    _check_rank(images)
+    check_rank(images)
     if not is_float_dtype(images.dtype):
         raise ValueError(f"Invalid images dtype: expected float dtype. Received: images.dtype={images.dtype.name}")
-    axis = -1 if _is_last(data_format) else -3
+    axis = -1 if is_last(data_format) else -3
     return tf.stack(convert(*tf.unstack(images, 3, axis=axis)), axis=axis)
 
 
@@ -102,7 +106,7 @@ def _to_rgb(hue, saturation, value):
     return [(1.0 - saturation + saturation * part) * value for part in parts]
 
 
-@_image_function("RGBToHSV")
+@image_function("RGBToHSV")
 def rgb_to_hsv(images, data_format=None):
     """Returns red, green and blue (0 to 1) as hue, saturation and value.
 
@@ -112,7 +116,7 @@ def rgb_to_hsv(images, data_format=None):
     return _colours(images, data_format, _to_hsv)
 
 
-@_image_function("HSVToRGB")
+@image_function("HSVToRGB")
 def hsv_to_rgb(images, data_format=None):
     """Returns hue, saturation and value (0 to 1) as red, green and blue.
 
@@ -135,7 +139,20 @@ def _resize_smoothly(x, size, method):
     return jax.image.resize(x, (x.shape[0], *size, x.shape[3]), method, antialias=True)
 
 
-@_image_function("Resize")
+def _resize_spec(operation, images):
+    check_rank(images)
+    return _resized(images, operation.data_format, *operation.size)
+
+
+def _resized(images, data_format, height, width):
+    """Symbolic images of another size."""
+    shape = list(images.shape)
+    start = len(shape) - (3 if is_last(data_format) else 2)
+    shape[start : start + 2] = height, width
+    return KerasTensor(shape, dtype=images.dtype)
+
+
+@image_function("Resize", spec=_resize_spec)
 def resize(
     images,
     size,
@@ -165,7 +182,7 @@ def resize(
     """
     _check_resize(images, size, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode)
     images = convert_to_tensor(images)
-    name, single, last = images.dtype.name, len(images.shape) == 3, _is_last(data_format)
+    name, single, last = images.dtype.name, len(images.shape) == 3, is_last(data_format)
     batch = tf.expand_dims(images, 0) if single else images
     batch = batch if last else moveaxis(batch, 1, -1)
     size = tuple(int(n) for n in size)
@@ -190,7 +207,7 @@ def _check_resize(images, size, interpolation, crop, pad, fill_mode):
         raise ValueError(f"Expected `size` to be a tuple of 2 integers. Received: size={size}")
     if size[0] <= 0 or size[1] <= 0:
         raise ValueError(f"`size` must have positive height and width. Received: size={size}")
-    _check_rank(images)
+    check_rank(images)
     if pad and crop:
         raise ValueError("Only one of `pad_to_aspect_ratio` & `crop_to_aspect_ratio` can be `True`.")
     if interpolation not in _METHODS:
@@ -240,7 +257,37 @@ def _check_margins(kind, before, after, target, first, last, size):
             raise ValueError(f"{name} must be >= 0. Received: {name}={value}")
 
 
-@_image_function("PadImages")
+def _pad_spec(operation, images):
+    given = operation
+    return _fitted(
+        given, images, "padding", given.top_padding, given.bottom_padding, given.left_padding, given.right_padding, 1
+    )
+
+
+def _fitted(given, images, kind, top, bottom, left, right, sign):
+    """Symbolic images with a margin more (or less, for a sign of -1), where that says more than the function would."""
+    check_rank(images, "Received: ")
+    _check_margins(kind, top, bottom, given.target_height, "top", "bottom", "height")
+    _check_margins(kind, left, right, given.target_width, "left", "right", "width")
+    start = len(images.shape) - (3 if is_last(given.data_format) else 2)
+    height, width = images.shape[start : start + 2]
+    if height is not None and width is not None:
+        return None
+    wanted = []
+    for size, target, margins, name in (
+        (height, given.target_height, (top, bottom), "height"),
+        (width, given.target_width, (left, right), "width"),
+    ):
+        if size is None and target is None and sign < 0:
+            raise ValueError(
+                f"When the {name} of the images is unknown, `target_{name}` must be specified."
+                f"Received images.shape={list(images.shape)} and target_{name}={target}"
+            )
+        wanted.append(size + sign * sum(margins) if target is None and size is not None else target)
+    return _resized(images, given.data_format, *wanted)
+
+
+@image_function("PadImages", spec=_pad_spec)
 def pad_images(
     images,
     top_padding=None,
@@ -257,10 +304,10 @@ def pad_images(
         ValueError: if not two are given, and for negative margins.
     """
     images = convert_to_tensor(images)
-    _check_rank(images, "Received: ")
+    check_rank(images, "Received: ")
     _check_margins("padding", top_padding, bottom_padding, target_height, "top", "bottom", "height")
     _check_margins("padding", left_padding, right_padding, target_width, "left", "right", "width")
-    start = len(images.shape) - (3 if _is_last(data_format) else 2)
+    start = len(images.shape) - (3 if is_last(data_format) else 2)
     margins = [[0, 0] for _ in images.shape]
     for axis, before, after, target, word in (
         (start, top_padding, bottom_padding, target_height, ("top", "bottom", "height")),
@@ -276,7 +323,21 @@ def pad_images(
     return tf.pad(images, margins)
 
 
-@_image_function("CropImages")
+def _crop_spec(operation, images):
+    given = operation
+    return _fitted(
+        given,
+        images,
+        "cropping",
+        given.top_cropping,
+        given.bottom_cropping,
+        given.left_cropping,
+        given.right_cropping,
+        -1,
+    )
+
+
+@image_function("CropImages", spec=_crop_spec)
 def crop_images(
     images,
     top_cropping=None,
@@ -293,10 +354,10 @@ def crop_images(
         ValueError: if not two are given, and for borders that do not fit.
     """
     images = convert_to_tensor(images)
-    _check_rank(images, "Received: ")
+    check_rank(images, "Received: ")
     _check_margins("cropping", top_cropping, bottom_cropping, target_height, "top", "bottom", "height")
     _check_margins("cropping", left_cropping, right_cropping, target_width, "left", "right", "width")
-    start = len(images.shape) - (3 if _is_last(data_format) else 2)
+    start = len(images.shape) - (3 if is_last(data_format) else 2)
     kept = [slice(None)] * len(images.shape)
     for axis, before, after, target, words in (
         (start, top_cropping, bottom_cropping, target_height, ("top", "bottom", "height")),
@@ -320,14 +381,14 @@ def _patches(images, size, strides, dilation_rate, padding, data_format):
     images = convert_to_tensor(images)
     single = len(images.shape) == rank + 1
     images = tf.expand_dims(images, 0) if single else images
-    channels = images.shape[-1 if _is_last(data_format) else 1]
+    channels = images.shape[-1 if is_last(data_format) else 1]
     count = math.prod(size) * channels
     kernel = tf.reshape(tf.eye(count, dtype=images.dtype), (*size, channels, count))
     patches = conv(images, kernel, strides or size, padding, data_format, dilation_rate)
     return tf.squeeze(patches, axis=[0]) if single else patches
 
 
-@_image_function("ExtractPatches")
+@image_function("ExtractPatches")
 def extract_patches(images, size, strides=None, dilation_rate=1, padding="valid", data_format=None):
     """Returns the windows of images (or, for three sizes, of volumes) as channels.
 
@@ -355,7 +416,7 @@ def extract_patches(images, size, strides=None, dilation_rate=1, padding="valid"
     return _patches(images, tuple(size), strides, dilation_rate, padding, data_format)
 
 
-@_image_function("ExtractPatches3D")
+@image_function("ExtractPatches3D")
 def extract_patches_3d(volumes, size, strides=None, dilation_rate=1, padding="valid", data_format=None):
     """Returns the windows of volumes as channels (see `extract_patches`)."""
     size = (size,) * 3 if isinstance(size, int) else tuple(size)
@@ -366,7 +427,7 @@ def extract_patches_3d(volumes, size, strides=None, dilation_rate=1, padding="va
 _FILL_MODES = ("constant", "nearest", "wrap", "mirror", "reflect")
 
 
-@_image_function("MapCoordinates", tensors=2)
+@image_function("MapCoordinates", tensors=2)
 def map_coordinates(inputs, coordinates, order, fill_mode="constant", fill_value=0):
     """Returns the values of `inputs` at places between its elements.
 
@@ -452,12 +513,12 @@ def _bell(size, sigma, dtype):
     return bell / tf.reduce_sum(bell)
 
 
-@_image_function("GaussianBlur")
+@image_function("GaussianBlur")
 def gaussian_blur(images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None):
     """Returns images smoothed by a Gaussian window of a size and two standard deviations."""
     images = convert_to_tensor(images)
-    _check_rank(images)
-    single, last = len(images.shape) == 3, _is_last(data_format)
+    check_rank(images)
+    single, last = len(images.shape) == 3, is_last(data_format)
     batch = tf.expand_dims(images, 0) if single else images
     batch = batch if last else moveaxis(batch, 1, -1)
     kernel = tf.tensordot(
@@ -470,7 +531,7 @@ def gaussian_blur(images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None
     return tf.squeeze(result, axis=[0]) if single else result
 
 
-@_image_function("SSIM", tensors=2)
+@image_function("SSIM", tensors=2)
 def ssim(image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03, data_format=None):
     """Returns the structural similarity of images (Wang and others 2004), one number for each."""
     first, second = convert_to_tensor(image1), convert_to_tensor(image2)
@@ -484,7 +545,7 @@ def ssim(image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01,
     first, second = (cast(image, result_type(name, float)) for image in (first, second))
     if single:
         first, second = tf.expand_dims(first, 0), tf.expand_dims(second, 0)
-    if not _is_last(data_format):
+    if not is_last(data_format):
         first, second = moveaxis(first, 1, -1), moveaxis(second, 1, -1)
     batch, height, width, channels = first.shape.as_list()
     bell = _bell(filter_size, filter_sigma, first.dtype)
@@ -500,3 +561,13 @@ def ssim(image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01,
     per_channel = tf.reduce_mean(luminance * covariance / variance, axis=[1, 2, 3])
     result = tf.reduce_mean(tf.reshape(per_channel, [-1 if batch is None else batch, channels]), axis=-1)
     return cast(tf.squeeze(result, axis=[0]) if single else result, name)
+
+
+def __getattr__(name):
+    """Transformations lie in a file of their own; Keras has them here."""
+    from tfjax.keras.ops import image_transforms
+
+    found = vars(image_transforms).get(name)
+    if found is None or getattr(found, "__module__", "") != "keras.src.ops.image":
+        raise AttributeError(f"module 'keras.src.ops.image' has no attribute {name!r}")
+    return found

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "affine_transform": "tfjax.keras.ops.image_transforms:affine_transform",
     "crop_images": "tfjax.keras.ops.image:crop_images",
+    "elastic_transform": "tfjax.keras.ops.image_transforms:elastic_transform",
     "extract_patches": "tfjax.keras.ops.image:extract_patches",
     "extract_patches_3d": "tfjax.keras.ops.image:extract_patches_3d",
     "gaussian_blur": "tfjax.keras.ops.image:gaussian_blur",
     "hsv_to_rgb": "tfjax.keras.ops.image:hsv_to_rgb",
     "map_coordinates": "tfjax.keras.ops.image:map_coordinates",
     "pad_images": "tfjax.keras.ops.image:pad_images",
+    "perspective_transform": "tfjax.keras.ops.image_transforms:perspective_transform",
     "resize": "tfjax.keras.ops.image:resize",
     "rgb_to_grayscale": "tfjax.keras.ops.image:rgb_to_grayscale",
     "rgb_to_hsv": "tfjax.keras.ops.image:rgb_to_hsv",
+    "scale_and_translate": "tfjax.keras.ops.image_transforms:scale_and_translate",
+    "sobel_edges": "tfjax.keras.ops.image_transforms:sobel_edges",
     "ssim": "tfjax.keras.ops.image:ssim",
 }
 _MODULES = (
@@ -24,14 +29,19 @@ _MODULES = (
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.ops.image", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.ops.image_transforms import affine_transform as affine_transform
     from tfjax.keras.ops.image import crop_images as crop_images
+    from tfjax.keras.ops.image_transforms import elastic_transform as elastic_transform
     from tfjax.keras.ops.image import extract_patches as extract_patches
     from tfjax.keras.ops.image import extract_patches_3d as extract_patches_3d
     from tfjax.keras.ops.image import gaussian_blur as gaussian_blur
     from tfjax.keras.ops.image import hsv_to_rgb as hsv_to_rgb
     from tfjax.keras.ops.image import map_coordinates as map_coordinates
     from tfjax.keras.ops.image import pad_images as pad_images
+    from tfjax.keras.ops.image_transforms import perspective_transform as perspective_transform
     from tfjax.keras.ops.image import resize as resize
     from tfjax.keras.ops.image import rgb_to_grayscale as rgb_to_grayscale
     from tfjax.keras.ops.image import rgb_to_hsv as rgb_to_hsv
+    from tfjax.keras.ops.image_transforms import scale_and_translate as scale_and_translate
+    from tfjax.keras.ops.image_transforms import sobel_edges as sobel_edges
     from tfjax.keras.ops.image import ssim as ssim
