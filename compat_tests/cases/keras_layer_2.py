@@ -192,6 +192,7 @@ def mask_computed(tf):
     return layer(x)._keras_mask, layer.supports_masking
 
 
+@case(ulps=16)
 def mask_in_functional_model(tf):
     inputs = tf.keras.Input((3,), dtype="int32")
     x = tf.keras.layers.Embedding(5, 2, mask_zero=True)(inputs)
