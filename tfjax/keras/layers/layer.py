@@ -19,6 +19,7 @@ from tfjax.keras.layers.layer_losses import LayerLosses
 from tfjax.keras.layers.layer_weights import LayerWeights
 from tfjax.keras.ops.operation import Operation
 from tfjax.keras.utils.defaults import default, is_default
+from tfjax.keras.utils.naming import shows_keras2
 from tfjax.keras.variable import Variable
 
 # Values of attributes that are never state, by class.
@@ -131,7 +132,7 @@ class Layer(LayerCall, LayerWeights, LayerLosses, Operation):
             shape = (kwargs["input_dim"],) if length is None else (length, kwargs["input_dim"])
             kwargs.pop("input_length", None)
         kwargs.pop("input_dim", None)
-        if shape is not None:
+        if shape is not None and not shows_keras2():
             warnings.warn(
                 "Do not pass an `input_shape`/`input_dim` argument to a layer. When using Sequential models, prefer "
                 "using an `Input(shape)` object as the first layer in the model instead.",

@@ -14,6 +14,7 @@ from tfjax.keras.models.functional import Functional
 from tfjax.keras.models.functional_config import serializer
 from tfjax.keras.models.model import Model
 from tfjax.keras.ops.operation import Operation
+from tfjax.keras.utils.naming import shows_keras2
 
 
 @keras_export("keras.Sequential", "keras.models.Sequential")
@@ -49,7 +50,7 @@ class Sequential(Model):
         """
         if not self._layers and getattr(layer, "_input_shape_arg", None) is not None:
             batch_size = getattr(layer, "_batch_size_arg", None)
-            self.add(InputLayer(shape=layer._input_shape_arg, batch_size=batch_size))
+            self.add(InputLayer(shape=layer._input_shape_arg, batch_size=batch_size, name=_name_of_input(layer)))
         history = getattr(layer, "_keras_history", None)
         if history is not None and isinstance(history[0], InputLayer):
             layer = history[0]
@@ -121,7 +122,8 @@ class Sequential(Model):
             )
         first = self._layers[0]
         if not isinstance(first, InputLayer):
-            self._layers = [InputLayer(batch_shape=input_shape, dtype=first.compute_dtype), *self._layers]
+            name = _name_of_input(first)
+            self._layers = [InputLayer(batch_shape=input_shape, dtype=first.compute_dtype, name=name), *self._layers]
         elif first.batch_shape != input_shape:
             raise ValueError(
                 f"Sequential model '{self.name}' has already been configured to use input shape {first.batch_shape}. "
@@ -136,7 +138,8 @@ class Sequential(Model):
             except TypeError:
                 _check_takes_one(layer)
                 raise
-        self._functional = Functional(inputs=inputs, outputs=x)
+        # In Keras 2 there is no such model, and none may be counted.
+        self._functional = Functional(inputs=inputs, outputs=x, name=self.name if shows_keras2() else None)
 
     def call(self, inputs, training=None, mask=None, **kwargs):
         """The last layer's output."""
@@ -265,6 +268,11 @@ class Sequential(Model):
         if not model._functional and shape and isinstance(shape, (tuple, list)):
             model.build(shape)
         return model
+
+
+def _name_of_input(layer):
+    """The name of the input that a Sequential model adds before its first layer; None for the next free one."""
+    return f"{layer.name}_input" if shows_keras2() else None
 
 
 def _check_takes_one(layer):

@@ -1,6 +1,7 @@
 """Names that Keras makes up: `dense`, `dense_1`, ..."""
 
 import collections
+import os
 import re
 
 from tfjax.keras.backend.common.global_state import get_global_attribute, set_global_attribute
@@ -11,8 +12,15 @@ _BEFORE_WORD = re.compile("(.)([A-Z][a-z]+)")
 _BEFORE_CAPITAL = re.compile("([a-z])([A-Z])")
 
 
+def shows_keras2():
+    """Whether the environment asks for what Keras 2 shows, as TensorFlow reads it."""
+    return os.environ.get("TF_USE_LEGACY_KERAS") in ("1", "true", "True")
+
+
 def auto_name(prefix):
     """Returns a name not given before, made of a class's name: `Dense` -> `dense`, `dense_1`, ..."""
+    if prefix in ("Functional", "InputLayer") and shows_keras2():
+        return uniquify("model") if prefix == "Functional" else f"input_{get_uid('input')}"
     return uniquify(to_snake_case(prefix))
 
 

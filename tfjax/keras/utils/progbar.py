@@ -8,7 +8,8 @@ import time
 import numpy as np
 
 from tfjax.keras.keras_export import keras_export
-from tfjax.keras.utils import io_utils
+from tfjax.keras.utils import io_utils, keras2_display
+from tfjax.keras.utils.naming import shows_keras2
 
 _BOLD, _GREEN, _GREY, _PLAIN = "\x1b[1m", "\x1b[32m", "\x1b[37m", "\x1b[0m"
 _CODE_WIDTH = len(_BOLD + _PLAIN)  # of the invisible characters around bold text
@@ -69,6 +70,7 @@ class Progbar:
         self._time_at_epoch_start = self._start
         self._time_after_first_step = None
         self._prev_total_width = 0
+        self._of_keras2 = keras2_display.BarOfKeras2() if shows_keras2() else None
 
     def update(self, current, values=None, finalize=None):
         """Shows the state after `current` units.
@@ -89,9 +91,12 @@ class Progbar:
                 return
             self._show_bar(current, now, step_time, finalize)
         elif self.verbose == 2 and finalize and self.target:
-            digits = int(math.log10(self.target)) + 1
-            line = f"{current:{digits}d}/{self.target} - {now - self._start:.0f}s"
-            line += f" -{self._format_time(step_time, self.unit_name)}{self._values_text(signed=True)}\n"
+            if self._of_keras2 is not None:
+                line = self._of_keras2.line(self, current, now)
+            else:
+                digits = int(math.log10(self.target)) + 1
+                line = f"{current:{digits}d}/{self.target} - {now - self._start:.0f}s"
+                line += f" -{self._format_time(step_time, self.unit_name)}{self._values_text(signed=True)}\n"
             io_utils.print_msg(line, line_break=False)
         self._last_update = now
 
@@ -115,6 +120,9 @@ class Progbar:
             total[1] += units
 
     def _show_bar(self, current, now, step_time, finalize):
+        if self._of_keras2 is not None:
+            self._of_keras2.show(self, current, now, step_time, finalize)
+            return
         start = "\b" * self._prev_total_width + "\r" if self._dynamic_display else "\n"
         bar, hidden = self._bar(current)
         info = f" {_BOLD}{self._time_text(current, now, step_time, finalize)}{_PLAIN}"

@@ -4,13 +4,15 @@ import codecs
 import marshal
 import types
 
+from tfjax.keras.utils.naming import shows_keras2
 from tfjax.tensor.constant import is_tensor
 
 
 def pythonify_logs(logs):
-    """Returns the logs, flat and sorted by name, with Python floats where that is possible."""
+    """Returns the logs, flat and sorted by name (not for Keras 2), with Python floats where that is possible."""
     result = {}
-    for key, value in sorted((logs or {}).items()):
+    items = (logs or {}).items()
+    for key, value in items if shows_keras2() else sorted(items):
         if isinstance(value, dict):
             result.update(pythonify_logs(value))
             continue

@@ -7,7 +7,9 @@ import re
 import shutil
 
 from tfjax.keras import tree
+from tfjax.keras.utils import keras2_display
 from tfjax.keras.utils.defaults import is_default
+from tfjax.keras.utils.naming import shows_keras2
 
 
 def count_params(weights):
@@ -91,15 +93,8 @@ class _Layout:
     """Columns and rows of the table for one model."""
 
     def __init__(self, model, line_length, positions, show_trainable):
-        from tfjax.keras.models.functional import Functional
-
         self.show_trainable = show_trainable
-        self.nodes = None
-        self.layers = model.layers
-        if isinstance(model, Functional):
-            self.layers = model._operations
-            if not _is_chain(model):
-                self.nodes = [node for nodes in model._nodes_by_depth.values() for node in nodes]
+        self.layers, self.nodes = _layers_and_nodes(model)
         header = [("Layer (type)", "left"), ("Output Shape", "left"), ("Param #", "right")]
         if self.nodes is None:
             default, positions = 88, positions or [0.45, 0.80, 1.0]
@@ -163,6 +158,16 @@ class _Layout:
         return ", ".join(found) or "-"
 
 
+def _layers_and_nodes(model):
+    """What the rows are, and the calls of a functional model that is no chain of layers (else None)."""
+    from tfjax.keras.models.functional import Functional
+
+    if not isinstance(model, Functional):
+        return model.layers, None
+    nodes = None if _is_chain(model) else [node for nodes in model._nodes_by_depth.values() for node in nodes]
+    return model._operations, nodes
+
+
 @functools.cache
 def _load_rich():
     """Imports rich; that draws from Python's generator, whose state is put back: seeds drawn later must not differ."""
@@ -194,6 +199,21 @@ def print_summary(
     layer_range=None,
 ):
     """Prints the table; see `Model.summary`."""
+    if shows_keras2():
+        layers, nodes = _layers_and_nodes(model)
+        first, last = get_layer_index_bound_by_layer_name(layers, layer_range)
+        keras2_display.print_summary(
+            model,
+            line_length,
+            positions,
+            print_fn,
+            expand_nested,
+            show_trainable,
+            layers[first:last],
+            nodes,
+            _counts(model),
+        )
+        return
     _load_rich()
     import rich.console
     import rich.markup
