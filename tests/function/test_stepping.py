@@ -168,6 +168,47 @@ def test_random_numbers_go_on_over_batches_of_other_sizes():
     assert seen[0][0] != seen[0][1]
 
 
+@pytest.mark.parametrize("bad", [0, 5, 11])
+@pytest.mark.parametrize("order", [None, [3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8]])
+def test_a_bad_label_ends_the_loop_before_its_step(bad, order):
+    """Variables are those after the good batches; a batch beyond the end of the loop is not looked at."""
+    weights = tf.Variable(tf.ones([1, 3]))
+    labels = np.zeros(12, np.int32)
+    labels[bad] = 3
+
+    def step(batch):
+        x, y = batch
+        loss = tf.nn.sparse_softmax_cross_entropy_with_logits(y, x @ weights)
+        weights.assign_add(tf.ones([1, 3]) * tf.reduce_sum(tf.ones_like(loss)))
+        return tf.reduce_sum(loss)
+
+    with engine.mode("xla"):
+        stepper = Stepper(step, "step")
+        order = None if order is None else tf.constant(order, tf.int32)
+        data = Rows((tf.constant(X), tf.constant(labels)), 4, order)
+        good = bad // 4
+        if good:
+            float(stepper.run(data, 0, good, 100))
+            weights.assign(tf.ones([1, 3]))
+        with pytest.raises(InvalidArgumentError, match="Received a label value of 3"):
+            float(stepper.run(data, 0, 3, 100))
+        np.testing.assert_array_equal(weights, np.full([1, 3], 1 + 4.0 * good))
+
+
+def test_a_check_that_needs_a_variable_is_made_after_its_step():
+    """What it looks at is known only then."""
+    place = tf.Variable(0)
+
+    def step(batch):
+        found = tf.nn.sparse_softmax_cross_entropy_with_logits([place, 0], tf.zeros([2, 3]))
+        place.assign_add(2)
+        return tf.reduce_sum(found) + tf.reduce_sum(batch)
+
+    with engine.mode("xla"), pytest.raises(InvalidArgumentError, match="Received a label value of 4"):
+        float(Stepper(step, "step").run(rows(size=2), 0, 6, 100))
+    assert int(place) == 6
+
+
 def test_a_failed_check_ends_the_loop():
     seen = tf.Variable(0)
     labels = tf.constant(np.array([0, 1, 2, 3, 9, 1, 2, 3, 1, 1, 1, 1]))
@@ -180,7 +221,7 @@ def test_a_failed_check_ends_the_loop():
         out = Stepper(step, "step").run(Rows(labels, 4), 0, 3, 100)
         with pytest.raises(InvalidArgumentError, match="Received a label value of 9"):
             out.numpy()
-        assert int(seen._value.numpy()) == 2  # the third step did not run
+        assert int(seen._value.numpy()) == 1  # neither the bad step nor the third did run
 
 
 def test_what_cannot_be_traced_runs_eagerly(capsys):

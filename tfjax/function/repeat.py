@@ -11,6 +11,7 @@ from jax import lax
 
 from tfjax import engine
 from tfjax.engine.value import Value
+from tfjax.function.checks import checks_of_inputs
 from tfjax.ops.control_flow.wiring import no_reports
 from tfjax.tensor.tensor import new_tensor
 from tfjax.tensor.traced import Traced
@@ -22,7 +23,8 @@ class Repeated:
     """`traced(*inputs, position)` for positions start, start + stride, ..., in one loop.
 
     Variables that the function assigns go from one run to the next; the outputs are those of the last run. A value
-    check that fails ends the loop.
+    check that fails ends the loop: before that run where the check needs no variable (of labels: variables are then
+    those before the bad batch), else after it.
 
     Args:
         traced: a function whose last input is an int32 scalar, the position.
@@ -63,11 +65,20 @@ class Repeated:
 
         def impl(start: Any, count: Any, *arrays: Any) -> tuple[Any, ...]:
             given, captures = arrays[:inputs], list(arrays[inputs:])
+            at = lambda run: lax.add(start, lax.mul(run, np.int32(stride)))
+            known = captures[: len(traced.sources)]
+            checks = None
+            if reports:
+                changing = [inputs + 1 + k for k in carried if k < len(known)]
+                checks = checks_of_inputs(traced.function, (*given, start, *known), len(reports), changing)
+
+            def failing(run: Any) -> Any:
+                return checks(*given, at(run), *known) if checks is not None else ()
 
             def goes_on(state: Any) -> Any:
                 run, _, _, failed = state
                 fine = lax.lt(run, count)
-                for report in failed:
+                for report in (*failed, *failing(run)):
                     fine = lax.bitwise_and(fine, lax.bitwise_not(jnp.any(report)))
                 return fine
 
@@ -75,15 +86,19 @@ class Repeated:
                 run, values, _, _ = state
                 for k, value in zip(carried, values, strict=True):
                     captures[k] = value
-                position = lax.add(start, lax.mul(run, np.int32(stride)))
-                found = traced.function(*given, position, *captures[: len(traced.sources)])
+                found = traced.function(*given, at(run), *captures[: len(traced.sources)])
                 streams = [lax.add(s, b) for s, b in zip(values[written:], blocks, strict=True)]
                 after = (*found[outs : outs + written], *streams)
-                return run + np.int32(1), after, tuple(found[:outs]), tuple(found[outs + written :])
+                failed = () if checks is not None else tuple(found[outs + written :])
+                return run + np.int32(1), after, tuple(found[:outs]), failed
 
             first = tuple(jnp.zeros(a.shape, a.dtype) for a in traced.out_avals[:outs])
-            state = (jnp.zeros((), np.int32), tuple(captures[k] for k in carried), first, no_reports(reports))
-            _, values, last, failed = lax.while_loop(goes_on, body, state)
+            none = () if checks is not None else no_reports(reports)
+            state = (jnp.zeros((), np.int32), tuple(captures[k] for k in carried), first, none)
+            run, values, last, failed = lax.while_loop(goes_on, body, state)
+            if checks is not None:  # all is well where the loop has come to its end, whatever lies beyond
+                early = lax.lt(run, count)
+                failed = tuple(jnp.where(early, r, jnp.zeros_like(r)) for r in failing(run))
             return (*last, *values[:written], *failed)
 
         avals = traced.out_avals

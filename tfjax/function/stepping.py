@@ -249,8 +249,8 @@ class Stepper:
         is_open = open_size or before is not None
 
         def step(*given: Any) -> Any:
-            # A bad label ends the training with its error. That the weights are then those of before the step is not
-            # worth a copy of each at every step.
+            # A bad label ends the training with its error. In a loop the weights are then those of before the step
+            # (Repeated); for steps run one by one that is not worth a copy of each weight at every step.
             engine.state().trace.protects = False
             return make(is_open, given)
 

@@ -254,3 +254,36 @@ def test_fit_goes_on_after_a_failed_check():
             with pytest.raises(tf.errors.InvalidArgumentError, match="label"):
                 model.fit(X, np.full(40, 7), batch_size=4, verbose=0)
             assert np.isfinite(model.fit(X, np.zeros(40, int), batch_size=4, verbose=0).history["loss"][0])
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+@pytest.mark.parametrize("dataset", [False, True])
+def test_a_bad_label_leaves_the_weights_of_the_steps_before(optimizer, dataset):
+    """The model is as if it had been fitted to the good batches before: no weight, moment or count is from beyond."""
+    x = np.random.RandomState(0).rand(48, 2).astype("float32")
+    y = np.random.RandomState(1).randint(0, 3, 48)
+
+    def fitted(count, y):
+        tf.keras.utils.set_random_seed(0)
+        model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(3)])
+        loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(optimizer, loss, metrics=["accuracy"])
+        data = (
+            (tf.data.Dataset.from_tensor_slices((x[:count], y[:count])).batch(4),)
+            if dataset
+            else (x[:count], y[:count])
+        )
+        options = {"shuffle": False} if dataset else {"batch_size": 4, "shuffle": False}
+        try:
+            model.fit(*data, verbose=0, **options)
+        except tf.errors.InvalidArgumentError as error:
+            assert "Received a label value of 7" in str(error)
+        else:
+            assert count == 36
+        return [*model.get_weights(), *(v.numpy() for v in model.optimizer.variables)]
+
+    bad = y.copy()
+    bad[37] = 7
+    with engine.mode("xla"):
+        for actual, expected in zip(fitted(48, bad), fitted(36, y), strict=True):
+            np.testing.assert_allclose(actual, expected, rtol=1e-6)
