@@ -2,6 +2,7 @@
 
 import types
 
+from tfjax.core import lazy
 from tfjax.keras.activations.activations import (
     celu,
     elu,
@@ -95,3 +96,6 @@ def get(identifier):
     if identifier is None:
         return linear
     return identifiers.interpreted(identifier, "activation function", serialization_lib.deserialize_keras_object, _find)
+
+
+__getattr__, __dir__ = lazy.public_names("keras.activations", __spec__.name)

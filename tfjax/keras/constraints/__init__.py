@@ -1,5 +1,6 @@
 """keras.constraints: constraints by name, class or configuration."""
 
+from tfjax.core import lazy
 from tfjax.keras.constraints.constraints import Constraint, MaxNorm, MinMaxNorm, NonNeg, RadialConstraint, UnitNorm
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.saving import identifiers, serialization_lib
@@ -38,3 +39,6 @@ def get(identifier):
         ValueError: if it is none of these.
     """
     return identifiers.instance(identifier, "constraint", deserialize, _find)
+
+
+__getattr__, __dir__ = lazy.public_names("keras.constraints", __spec__.name)

@@ -1,5 +1,6 @@
 """keras.dtype_policies: policies by name, configuration or dtype."""
 
+from tfjax.core import lazy
 from tfjax.keras.backend.common.dtypes import standardize_dtype
 from tfjax.keras.dtype_policies.dtype_policy import (
     DTypePolicy,
@@ -68,3 +69,6 @@ def get(identifier):
             "Cannot interpret `dtype` argument. Expected a string or an instance of DTypePolicy. "
             f"Received: dtype={identifier}"
         ) from None
+
+
+__getattr__, __dir__ = lazy.public_names("keras.dtype_policies", __spec__.name)

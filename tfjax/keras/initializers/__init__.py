@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tfjax.core import lazy
 from tfjax.core.export import export_namespace
 from tfjax.keras.backend.common.dtypes import standardize_dtype
 from tfjax.keras.backend.common.shapes import standardize_shape
@@ -88,3 +89,6 @@ def _values(values):
         return cast(values, dtype)
 
     return initialize_fn
+
+
+__getattr__, __dir__ = lazy.public_names("keras.initializers", __spec__.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tfjax.core import lazy
 from tfjax.keras.keras_export import keras_export
 
 
@@ -36,3 +37,6 @@ def deserialize(config: Any, custom_objects: Any = None) -> Any:
             f"Received: {config}"
         )
     return layer
+
+
+__getattr__, __dir__ = lazy.public_names("keras.layers", __spec__.name)

@@ -1,5 +1,6 @@
 """keras.losses: losses by name, configuration or object. tf.losses is the same namespace."""
 
+from tfjax.core import lazy
 from tfjax.core.export import export_namespace
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.legacy import losses as _legacy  # noqa: F401  keras.losses.Reduction
@@ -121,3 +122,6 @@ def get(identifier):
       ValueError: if `identifier` is none of these.
     """
     return identifiers.instance(identifier, "loss", deserialize, ALL_OBJECTS_DICT.get)
+
+
+__getattr__, __dir__ = lazy.public_names("keras.losses", __spec__.name)

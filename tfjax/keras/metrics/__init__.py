@@ -1,5 +1,6 @@
 """keras.metrics: metrics by name, configuration or object. tf.metrics is the same namespace."""
 
+from tfjax.core import lazy
 from tfjax.core.export import export_namespace
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.metrics.accuracy_metrics import (
@@ -116,3 +117,6 @@ def get(identifier):
       ValueError: if `identifier` is none of these.
     """
     return identifiers.instance(identifier, "metric", deserialize, ALL_OBJECTS_DICT.get)
+
+
+__getattr__, __dir__ = lazy.public_names("keras.metrics", __spec__.name)

@@ -1,5 +1,6 @@
 """keras.optimizers: optimizers by name, class or configuration."""
 
+from tfjax.core import lazy
 from tfjax.core.export import export_namespace
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.optimizers.adadelta import Adadelta
@@ -97,3 +98,6 @@ def get(identifier):
     if isinstance(found, Optimizer):
         return found
     raise ValueError(f"Could not interpret optimizer identifier: {identifier}")
+
+
+__getattr__, __dir__ = lazy.public_names("keras.optimizers", __spec__.name)

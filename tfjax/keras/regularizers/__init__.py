@@ -1,5 +1,6 @@
 """keras.regularizers: regularizers by name, class or configuration."""
 
+from tfjax.core import lazy
 from tfjax.keras.keras_export import keras_export
 from tfjax.keras.regularizers.regularizers import L1, L1L2, L2, OrthogonalRegularizer, Regularizer
 from tfjax.keras.saving import identifiers, serialization_lib
@@ -40,3 +41,6 @@ def get(identifier):
     if isinstance(identifier, str) and identifier == "l1_l2":  # Keras 2's name, with its factors
         return L1L2(l1=0.01, l2=0.01)
     return identifiers.instance(identifier, "regularizer", deserialize, _find)
+
+
+__getattr__, __dir__ = lazy.public_names("keras.regularizers", __spec__.name)
