@@ -6,7 +6,6 @@ import pytest
 
 import tfjax as tf
 
-
 NAMES = """
     activations.relu backend.floatx callbacks.EarlyStopping constraints.MaxNorm dtype_policies.DTypePolicy layers.Dense
     initializers.GlorotUniform layers.LSTM losses.Huber metrics.Accuracy models.Sequential models.load_model ops.cond
