@@ -1,6 +1,5 @@
 """A built-in cell over a whole sequence as one op.
 
-The inputs of all steps meet the kernel in one product before the loop; the loop holds only what depends on the state.
 Formulas: SimpleRNN as Elman (1990); LSTM as Hochreiter and Schmidhuber (1997), gates in the order i, f, c, o; GRU as
 Cho et al. (2014), gates in the order z, r, h, with the reset gate applied after the product (`reset_after`, as cuDNN)
 or before it.
@@ -13,9 +12,9 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax import lax
 
 from tfjax.keras import activations
+from tfjax.keras.layers.rnn.cell_scan import Cell, Weights, cell_loop, cell_scan
 from tfjax.ops.jax_op import jax_op
 
 # Activations by the name that `activations.serialize` gives them.
@@ -38,46 +37,44 @@ def fast_name(activation: Any) -> str | None:
     return name if name in _JAX and activations.get(name) is activation else None
 
 
-def _simple(zx: Any, states: tuple[Any, ...], weights: tuple[Any, ...], act: Any, gate: Any) -> Any:
-    h = act(zx + states[0] @ weights[0])
-    return h, (h,)
+def _simple(act: Any, gate: Any) -> Any:
+    return lambda z, _, states: (act(z),)
 
 
-def _lstm(zx: Any, states: tuple[Any, ...], weights: tuple[Any, ...], act: Any, gate: Any) -> Any:
-    h, c = states
-    i, f, g, o = jnp.split(zx + h @ weights[0], 4, axis=-1)
-    c = gate(f) * c + gate(i) * act(g)
-    h = gate(o) * act(c)
-    return h, (h, c)
+def _lstm(act: Any, gate: Any) -> Any:
+    def update(z: Any, _: Any, states: Any) -> Any:
+        i, f, g, o = jnp.split(z, 4, axis=-1)
+        c = gate(f) * states[1] + gate(i) * act(g)
+        return gate(o) * act(c), c
+
+    return update
 
 
-def _gru(zx: Any, states: tuple[Any, ...], weights: tuple[Any, ...], act: Any, gate: Any) -> Any:
-    (h,) = states
-    units = h.shape[-1]
-    recurrent, *bias = weights
-    inner = h @ recurrent[:, : 2 * units]
-    if bias:
-        inner = inner + bias[0][: 2 * units]
-    z, r = jnp.split(gate(zx[:, : 2 * units] + inner), 2, axis=-1)
-    candidate = act(zx[:, 2 * units :] + (r * h) @ recurrent[:, 2 * units :])
-    h = z * h + (1 - z) * candidate
-    return h, (h,)
+def _gru_reset_after(act: Any, gate: Any) -> Any:
+    def update(row: Any, inner: Any, states: Any) -> Any:
+        (h,) = states
+        z, r, x = jnp.split(row, 3, axis=-1)
+        inner_z, inner_r, inner_h = jnp.split(inner, 3, axis=-1)
+        z, r = gate(z + inner_z), gate(r + inner_r)
+        return (z * h + (1 - z) * act(x + r * inner_h),)
+
+    return update
 
 
-def _gru_reset_after(zx: Any, states: tuple[Any, ...], weights: tuple[Any, ...], act: Any, gate: Any) -> Any:
-    (h,) = states
-    recurrent, *bias = weights
-    inner = h @ recurrent
-    if bias:
-        inner = inner + bias[0]
-    z, r, x = jnp.split(zx, 3, axis=-1)
-    inner_z, inner_r, inner_h = jnp.split(inner, 3, axis=-1)
-    z, r = gate(z + inner_z), gate(r + inner_r)
-    h = z * h + (1 - z) * act(x + r * inner_h)
-    return h, (h,)
+def _gru(act: Any, gate: Any, recurrent: Any) -> Any:
+    """With the reset gate before the product with `recurrent`, the candidate's part of the recurrent kernel."""
+
+    def update(row: Any, inner: Any, states: Any) -> Any:
+        (h,) = states
+        units = h.shape[-1]
+        z, r = jnp.split(gate(row[..., : 2 * units] + inner), 2, axis=-1)
+        return (z * h + (1 - z) * act(row[..., 2 * units :] + (r * h) @ recurrent),)
+
+    return update
 
 
-_CELLS = {"simple": (_simple, 1), "lstm": (_lstm, 2), "gru": (_gru, 1), "gru_reset_after": (_gru_reset_after, 1)}
+# Of a cell: what makes its `Cell.update`, its number of states, and `Cell.apart`.
+_CELLS = {"simple": (_simple, 1, False), "lstm": (_lstm, 2, False), "gru_reset_after": (_gru_reset_after, 1, True)}
 
 
 @jax_op("RNN", multi=True)
@@ -96,43 +93,29 @@ def _run(
     zero_output: bool,
     sequences: bool,
 ) -> Any:
-    step_of, count = _CELLS[cell]
     values = list(rest)
-    batch, _, units = x.shape[0], x.shape[1], recurrent.shape[0]
-    z = x @ kernel
-    weights = (recurrent,)
-    if bias:
-        given = values.pop(0)
-        if cell == "gru_reset_after":
-            z, weights = z + given[0], (recurrent, given[1])
-        else:
-            z = z + given
-    rows: Any = jnp.swapaxes(z, 0, 1)
-    if mask:
-        rows = (rows, jnp.swapaxes(values.pop(0), 0, 1)[:, :, None])
-    first = tuple(values) if states else (jnp.zeros((batch, units), z.dtype),) * count
+    biases = (values.pop(0),) if bias else ()
+    if biases and cell == "gru_reset_after":
+        biases = (biases[0][0], biases[0][1])
+    inputs = jnp.swapaxes(x, 0, 1)
+    keep = jnp.swapaxes(values.pop(0), 0, 1)[:, :, None] if mask else None
+    units = recurrent.shape[0]
+    zero = jnp.zeros((x.shape[0], units), x.dtype)
     act, recurrent_act = _JAX[activation], _JAX[gate]
-
-    def step(carry: Any, row: Any) -> Any:
-        out, carry = step_of(row, carry, weights, act, recurrent_act)
-        return carry, out if sequences else None
-
-    def masked_step(carry: Any, row: Any) -> Any:
-        before, last = carry
-        zx, keep = row
-        out, after = step_of(zx, before, weights, act, recurrent_act)
-        after = tuple(jnp.where(keep, a, b) for a, b in zip(after, before, strict=True))
-        out = jnp.where(keep, out, jnp.zeros_like(out) if zero_output else last)
-        return (after, out), out if sequences else None
-
-    if mask:
-        (last, out), outs = lax.scan(masked_step, (first, jnp.zeros((batch, units), z.dtype)), rows, reverse=backwards)
+    if cell == "gru":
+        count, weights = 1, Weights(kernel, recurrent[:, : 2 * units], *biases)
+        one = Cell(_gru(act, recurrent_act, recurrent[:, 2 * units :]), apart=True, zero_output=zero_output)
+        scan: Any = cell_loop  # its step has a second product: JAX's gradient
     else:
-        last, outs = lax.scan(step, first, rows, reverse=backwards)
-        out = last[0]
+        make, count, apart = _CELLS[cell]
+        weights = Weights(kernel, recurrent, *biases)
+        one, scan = Cell(make(act, recurrent_act), apart, zero_output), cell_scan
+    first = tuple(values) if states else (zero,) * count
+    outputs, last = scan(one, sequences, backwards, inputs, keep, weights, first if keep is None else (*first, zero))
+    output = last[0 if keep is None else -1]
     if sequences:
-        out = jnp.swapaxes(outs[::-1] if backwards else outs, 0, 1)
-    return (out, *last)
+        output = jnp.swapaxes(outputs[::-1] if backwards else outputs, 0, 1)
+    return (output, *last[:count])
 
 
 def run(
