@@ -189,7 +189,10 @@ class GradientTape:
     def _end(self) -> None:
         if not self._persistent:
             self._released = True
-            self._spans, self._customs = [], []
+            self._spans, self._customs, self._watched = [], [], {}
+            # Values of variables that nobody else holds give their memory to what an optimizer assigns next.
+            for _, values in self._variables.values():
+                values.clear()
 
     def gradient(
         self,
