@@ -262,6 +262,7 @@ _MODULES = (
     "nn",
     "random",
     "strings",
+    "summary",
     "sysconfig",
     "test",
     "version",
@@ -529,6 +530,7 @@ if TYPE_CHECKING:
     from . import nn as nn
     from . import random as random
     from . import strings as strings
+    from . import summary as summary
     from . import sysconfig as sysconfig
     from . import test as test
     from . import version as version

@@ -122,7 +122,8 @@ def _sign(x: Any, symbol: str, relation: Callable[..., Any], message: Any, summa
 
     def text() -> str:
         head = f"{message}.  " if message else ""
-        shown = _listed(values_of(x), summarize)
+        values = values_of(x)
+        shown = _listed(values, summarize) if values.ndim else values[()]
         return f"{head}\nCondition x {symbol} 0 did not hold element-wise:{gap}{_about('x', x)}\n{shown}"
 
     condition = relation(x, zero)
