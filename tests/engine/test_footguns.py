@@ -5,10 +5,12 @@ Of pitfall 17, "timing lies", there is nothing to test: that recording returns a
 
 import copy
 import gc
+import re
 import sys
 import tracemalloc
 import weakref
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -496,6 +498,31 @@ def test_13_donation_happens():
             _rounds(v, 1)
             buffers.append(engine.to_device(v._value).unsafe_buffer_pointer())
     assert len(set(buffers)) < 4
+
+
+def test_13_memory_goes_to_what_takes_a_weights_place():
+    """Not to its gradient, which is needed before: XLA would copy the weight first."""
+    with engine.mode("xla"):
+        w, slot = (tf.Variable(tf.random.normal(BIG)) for _ in range(2))
+        for _ in range(3):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_sum(tf.tanh(w) ** 2)
+            gradients = tape.gradient(loss, [w])
+            slot.assign(0.9 * slot + gradients[0])
+            w.assign_sub(0.1 * slot)
+            float(loss)
+        program = engine.last_program()
+        assert len(program.donated) == 2
+        plan = program.plan
+        sizes = [jax.ShapeDtypeStruct(aval.shape, aval.dtype) for _, aval in plan.leaves]
+        text = program.compiled.lower(*sizes).compile().as_text()
+    (aliases,) = re.findall(r"input_output_alias=\{(.*?) \}, entry", text)
+    outputs = {int(leaf): int(output) for output, leaf in re.findall(r"\{(\d+)\}: \((\d+)", aliases)}
+    assert set(outputs) == set(program.donated)
+    # Of the outputs of that shape, the last two are the new values: of slot, then of w. The leaves: w, slot.
+    new_slot, new_w = sorted(i for i in program.order if plan.out_avals[i].shape == BIG)[-2:]
+    assert [program.order[outputs[leaf]] for leaf in program.donated] == [new_w, new_slot]
+    assert not re.search(r"copy\(f32\[" + ",".join(map(str, BIG)), text)
 
 
 def test_13_a_tape_keeps_what_it_needs():

@@ -171,7 +171,7 @@ def execute(
         report.ran(plan, "dispatched", len(live))
     results = variant.compiled(*arguments)
     n = len(variant.live)
-    return results[:n], results[n:], variant.live
+    return results[:n], results[n:], variant.order
 
 
 def _promote(leaves: Sequence[Value]) -> None:

@@ -10,9 +10,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from tfjax.engine.aval import Aval
 from tfjax.engine.jax_compat import compiler_options
 from tfjax.engine.op import pullback
-from tfjax.engine.plan import Plan
+from tfjax.engine.plan import Plan, Step
 from tfjax.engine.value import value_of
 
 # Donating small buffers saves nothing and only multiplies programs.
@@ -79,14 +80,20 @@ def build_for(
 
 
 class Program:
-    """One compiled variant of a plan: which outputs it returns and which leaves it may overwrite."""
+    """One compiled variant of a plan: which outputs it returns and which leaves it may overwrite.
+
+    Attributes:
+        live: the outputs, ascending.
+        order: the outputs in the order in which they are returned.
+    """
 
     def __init__(self, plan: Plan, live: tuple[int, ...], donated: tuple[int, ...]):
         self.plan = plan
         self.live = live
+        self.order = output_order(plan, live, donated)
         self.position = {i: k for k, i in enumerate(live)}
         self.donated = donated
-        self.function = build(plan, live)
+        self.function = build(plan, self.order)
         self.compiled = jax.jit(self.function, donate_argnums=donated, compiler_options=compiler_options())
 
     def covers(self, live: Sequence[int]) -> bool:
@@ -99,6 +106,45 @@ class Program:
         avals = [jax.ShapeDtypeStruct(a.shape, a.dtype) for _, a in self.plan.leaves]
         cost = jax.jit(self.function, compiler_options=compiler_options()).lower(*avals).compile().cost_analysis()
         return dict(cost[0] if isinstance(cost, (list, tuple)) else cost)
+
+
+def output_order(plan: Plan, live: Sequence[int], donated: Sequence[int]) -> tuple[int, ...]:
+    """The live outputs, such that each donated leaf gives its memory to the output that takes its place.
+
+    JAX gives the donated buffers of a shape, in their order, to the outputs of that shape in theirs. A weight whose
+    memory went to its gradient, say, would first have to be copied: it is needed until its new value is known.
+    """
+    output_of = {plan.results[i]: i for i in live}
+    last_use = {register: step for step in plan.steps for register in step.ins}
+    pairs: dict[int, int] = {}
+
+    def successor(register: int, aval: Aval) -> int | None:
+        """The live output that a value becomes: by way of what is computed from it last, and from that, and so on."""
+        while (step := last_use.get(register)) is not None and step.kind == "call":
+            alike = [out for out, made in zip(step.outs, step.what.outs, strict=False) if made == aval]
+            for out in alike:
+                if out in output_of and output_of[out] not in pairs.values():
+                    return output_of[out]
+            if not alike:
+                return None
+            register = alike[0]
+        return None
+
+    # Where one op takes several leaves, its results come in their order.
+    for k in sorted(donated, key=lambda k: _position(last_use, plan.leaves[k][0])):
+        found = successor(*plan.leaves[k])
+        if found is not None:
+            pairs[k] = found
+    for k in donated:
+        if k not in pairs:
+            pairs[k] = next(i for i in live if i not in pairs.values() and plan.out_avals[i] == plan.leaves[k][1])
+    taken = set(pairs.values())
+    return (*(pairs[k] for k in sorted(pairs)), *(i for i in live if i not in taken))
+
+
+def _position(last_use: dict[int, Step], register: int) -> int:
+    step = last_use.get(register)
+    return step.ins.index(register) if step is not None else -1
 
 
 def donatable(plan: Plan, values: Sequence[Any], live: Sequence[int]) -> tuple[int, ...]:

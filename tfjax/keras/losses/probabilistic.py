@@ -247,10 +247,10 @@ def _sparse(y_true, y_pred, from_logits, axis):
         y_true = _without_axis(y_true, -1)
     if rank < 1:
         raise ValueError(f"Argument `output` must be at least rank 1. Received: output.shape={y_pred.shape}")
-    given = f"target.shape={y_true.shape}, output.shape={y_pred.shape}"
-    if y_true.aval.ndim != rank - 1:
-        raise ValueError(f"Argument `output` must have rank (ndim) `target.ndim - 1`. Received: {given}")
     if y_true.aval.shape != y_pred.aval.shape[:-1]:
+        given = f"target.shape={y_true.shape}, output.shape={y_pred.shape}"
+        if y_true.aval.ndim != rank - 1:
+            raise ValueError(f"Argument `output` must have rank (ndim) `target.ndim - 1`. Received: {given}")
         raise ValueError(
             f"Arguments `target` and `output` must have the same shape up until the last dimension: {given}"
         )

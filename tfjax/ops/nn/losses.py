@@ -261,14 +261,17 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str
     if not shape[-1] and labels.aval.size:
         check_dtypes(_SPARSE, [logits.aval, labels.aval])
         raise op_error(_SPARSE, f"Must have at least one class, but got logits shape {show((labels.aval.size, 0))}")
-    known = on_host(labels)
-    if known is None:
-        return _sparse_xent_guarded(logits, labels)
-    if known.dtype.kind in "iu" and known.size:
-        low, high = known.min(), known.max()
-        if low < 0 or high >= shape[-1]:
-            check_dtypes(_SPARSE, [logits.aval, labels.aval])
-            raise _bad_label(int(low if low < 0 else high), known.reshape(-1), shape[-1])
+    bounds = labels.__dict__.get("_bounds")
+    if bounds is None:
+        known = on_host(labels)
+        if known is None:
+            return _sparse_xent_guarded(logits, labels)
+        if known.dtype.kind in "iu" and known.size:  # looked at once, for labels that every step takes
+            bounds = labels._bounds = int(known.min()), int(known.max())
+    if bounds is not None and (bounds[0] < 0 or bounds[1] >= shape[-1]):
+        check_dtypes(_SPARSE, [logits.aval, labels.aval])
+        bad = bounds[0] if bounds[0] < 0 else bounds[1]
+        raise _bad_label(bad, engine.to_host(labels).reshape(-1), shape[-1])
     return _sparse_xent(logits, labels)
 
 

@@ -1,5 +1,8 @@
 """Dense: a matrix product, a bias and an activation."""
 
+import numpy as np
+from jax import lax
+
 from tfjax.keras.backend.common.convert import convert_to_tensor
 from tfjax.keras.backend.common.dtypes import result_type
 from tfjax.keras.keras_export import keras_export
@@ -7,9 +10,24 @@ from tfjax.keras.layers.input_spec import InputSpec
 from tfjax.keras.layers.layer import Layer
 from tfjax.keras.layers.lora import LoraLayer
 from tfjax.keras.layers.options import add_weight, serialized, set_options
+from tfjax.ops.jax_op import jax_op
 from tfjax.ops.linalg.matmul import matmul
 from tfjax.ops.linalg.products import tensordot
 from tfjax.ops.math.binary import add
+from tfjax.tensor.tensor import EagerTensor
+
+
+@jax_op(
+    "Dense",
+    numpy=lambda x, kernel, bias: np.add(np.matmul(x, kernel), bias),
+    cost=lambda ins: 3.0 + 2e-5 * ins[0].size * ins[1].shape[1],
+)
+def _affine(x, kernel, bias):
+    product = lax.dot(x, kernel)
+    return lax.add(product, lax.broadcast_in_dim(bias, product.shape, (1,)))
+
+
+_WIDE = (np.dtype("float32"), np.dtype("float64"))  # halves are multiplied as TensorFlow does it
 
 
 def promoted(inputs, kernel):
@@ -99,6 +117,12 @@ class Dense(LoraLayer, Layer):
 
     def call(self, inputs, training=None):
         """The layer's output."""
+        if type(inputs) is EagerTensor and self.bias is not None and inputs.aval.ndim == 2 and not self.lora_enabled:
+            # One recorded op rather than two, in the loops that record them anew each time.
+            kernel, bias = self._kernel._read(), self.bias._read()
+            if kernel.aval.dtype is bias.aval.dtype is inputs.aval.dtype and kernel.aval.dtype in _WIDE:
+                x = _affine(inputs, kernel, bias)
+                return x if self.activation is None else self.activation(x)
         kernel = self._kernel if not self.lora_enabled else self.kernel
         if not (self.autocast and inputs.dtype.is_floating):
             inputs, kernel = promoted(inputs, kernel)
