@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -63,3 +64,20 @@ def tensor_message(array: Any) -> Any:
     else:
         found.tensor_content = np.ascontiguousarray(array).tobytes()
     return found
+
+
+def projector_config(tensor: str, files: Sequence[str | None]) -> str:
+    """The text by which TensorBoard's projector finds embeddings.
+
+    Args:
+        tensor: name of the weights.
+        files: for each embedding the file with its words, or None.
+    """
+    messages()
+    from google.protobuf import text_format
+    from tensorboard.plugins.projector.projector_config_pb2 import ProjectorConfig
+
+    config = ProjectorConfig()
+    for file in files:
+        config.embeddings.add(tensor_name=tensor, metadata_path=file)
+    return text_format.MessageToString(config)

@@ -20,6 +20,7 @@ _NAMES = {
     "ReduceLROnPlateau": "tfjax.keras.callbacks.reduce_lr_on_plateau:ReduceLROnPlateau",
     "RemoteMonitor": "tfjax.keras.callbacks.remote_monitor:RemoteMonitor",
     "SwapEMAWeights": "tfjax.keras.callbacks.swap_ema_weights:SwapEMAWeights",
+    "TensorBoard": "tfjax.keras.callbacks.tensorboard:TensorBoard",
     "TerminateOnNaN": "tfjax.keras.callbacks.terminate_on_nan:TerminateOnNaN",
 }
 _MODULES = (
@@ -40,4 +41,5 @@ if TYPE_CHECKING:
     from tfjax.keras.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau as ReduceLROnPlateau
     from tfjax.keras.callbacks.remote_monitor import RemoteMonitor as RemoteMonitor
     from tfjax.keras.callbacks.swap_ema_weights import SwapEMAWeights as SwapEMAWeights
+    from tfjax.keras.callbacks.tensorboard import TensorBoard as TensorBoard
     from tfjax.keras.callbacks.terminate_on_nan import TerminateOnNaN as TerminateOnNaN
