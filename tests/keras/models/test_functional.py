@@ -137,6 +137,15 @@ def test_functions_without_symbolic_tensors_are_as_before():
     assert L.Dense(1, activation=tf.nn.relu).get_config()["activation"] == "relu"
 
 
+def test_functions_without_symbolic_tensors_are_functions_to_tf_function(capsys):
+    tf.keras.Input((3,))
+    y, p = tf.constant([[0.0, 1.0]]), tf.constant([[0.5, 0.5]])
+    for function in (tf.keras.losses.mean_squared_error, tf.math.squared_difference, tf.nn.l2_loss):
+        given = (y, p) if function is not tf.nn.l2_loss else (y,)
+        np.testing.assert_allclose(tf.function(function)(*given), function(*given), rtol=1e-6)
+    assert "AutoGraph could not transform" not in capsys.readouterr().err
+
+
 def test_what_cannot_be_symbolic_says_so():
     x = tf.keras.Input((3,))
     with pytest.raises(ValueError, match="A KerasTensor is symbolic"):

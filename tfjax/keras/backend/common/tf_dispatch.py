@@ -52,6 +52,8 @@ def _change(function):
     function.__kwdefaults__ = {_KEY: (before, function)}
     function.__code__ = _code(len(code.co_freevars))
     function.__signature__ = shown
+    # Its code is not its source any more: AutoGraph leaves it alone. (`mark_as_converted`, not worth its imports here.)
+    function.autograph_info__ = None
 
 
 @functools.cache
