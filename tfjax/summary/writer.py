@@ -1,176 +1,154 @@
-"""Writers of event files, and which one a thread writes to."""
+"""tf.summary.SummaryWriter, create_file_writer, create_noop_writer, flush."""
 
 from __future__ import annotations
 
-import itertools
+import contextlib
 import os
-import socket
-import threading
-import time
-import weakref
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
+from tfjax.core import errors
 from tfjax.core.export import export
-from tfjax.data import records
+from tfjax.ops.control_flow.dependencies import operation
+from tfjax.ops.control_flow.subgraph import is_staged
 from tfjax.ops.effects import perform
-from tfjax.summary import wire
-from tfjax.tensor.convert import convert_to_tensor
+from tfjax.ops.op_facts import op_error
+from tfjax.summary.event_file import EventFile
+from tfjax.summary.state import default_writer, state
+from tfjax.tensor.symbolic import SymbolicTensor
+from tfjax.tensor.tensor import Tensor
 
-
-class _State(threading.local):
-    writer: Any = None
-    step: Any = None
-    condition: Any = None
-
-
-state = _State()
-_files = itertools.count()
+_ERRORS = (
+    (FileNotFoundError, errors.NotFoundError),
+    (PermissionError, errors.PermissionDeniedError),
+    ((FileExistsError, NotADirectoryError), errors.FailedPreconditionError),
+    (OSError, errors.UnknownError),
+)
 
 
 @export("summary.SummaryWriter")
 class SummaryWriter:
-    """What writes summaries; `tf.summary.create_file_writer` makes one."""
+    """What summaries are written to. Base class."""
 
-    def as_default(self, step=None):
-        """A context in which this thread writes to this writer.
-
-        Args:
-            step: the step of summaries that are given none, a number or a variable; None leaves it as it is.
-        """
-        return _Default(self, step)
+    __module__ = "tensorflow.python.ops.summary_ops_v2"
 
     def set_as_default(self, step=None):
-        """From now on this thread writes to this writer."""
+        """Makes this the default writer of the thread, and `step` the default step if it is not None."""
         self.as_default(step).__enter__()
 
-    def init(self):
-        """Makes the writer ready, for graphs."""
-        raise NotImplementedError()
-
-    def flush(self):
-        """Writes what is waiting to the file."""
-        raise NotImplementedError()
-
-    def close(self):
-        """Writes what is waiting and closes the file."""
-        raise NotImplementedError()
-
-    def add(self, step: int, content: bytes) -> None:
-        """Adds a serialized Summary."""
-        raise NotImplementedError()
-
-
-class _Default:
-    """The context of `SummaryWriter.as_default`."""
-
-    def __init__(self, writer: SummaryWriter, step: Any):
-        self._writer, self._step = writer, step
-
-    def __enter__(self):
-        self._before = state.writer, state.step
-        state.writer = self._writer
-        if self._step is not None:
-            state.step = self._step
-        return self._writer
-
-    def __exit__(self, *exception):
-        state.writer.flush()
-        state.writer = self._before[0]
-        if self._step is not None:
-            state.step = self._before[1]
-
-
-class _NoWriter(SummaryWriter):
-    """Takes summaries and drops them."""
-
     def as_default(self, step=None):
-        return _Nothing()
+        """A context in which this is the default writer.
 
-    def set_as_default(self, step=None):
-        pass
+        Args:
+            step: the default step inside (a number, a tensor or a variable); None leaves it as it is.
+        """
+        return default_writer(self, step)
 
     def init(self):
-        pass
+        """Starts the writer."""
+        raise NotImplementedError()
 
     def flush(self):
-        pass
+        """Writes out what waits."""
+        raise NotImplementedError()
 
     def close(self):
-        pass
+        """Writes out what waits and ends."""
+        raise NotImplementedError()
 
 
-class _Nothing:
-    def __enter__(self):
-        return None
+class _ResourceSummaryWriter(SummaryWriter):
+    """A writer of an event file."""
 
-    def __exit__(self, *exception):
-        return None
+    __module__ = "tensorflow.python.ops.summary_ops_v2"
 
-
-class _EventFile:
-    """A file of events with a queue before it."""
-
-    def __init__(self, folder: str, longest_queue: int, interval: float, suffix: str):
-        os.makedirs(folder, exist_ok=True)
-        now = time.time()
-        name = f"events.out.tfevents.{int(now):010d}.{socket.gethostname()}.{os.getpid()}.{next(_files)}{suffix}"
-        self._file = open(os.path.join(folder, name), "wb")  # noqa: SIM115
-        self._waiting = [wire.first_event(now)]
-        self._longest_queue, self._interval = longest_queue, interval
-        self._lock = threading.RLock()
-        self.flush()
-
-    def add(self, event: bytes) -> None:
-        with self._lock:
-            if self._file.closed:
-                return
-            self._waiting.append(event)
-            if len(self._waiting) > self._longest_queue or time.time() - self._flushed > self._interval:
-                self.flush()
-
-    def flush(self) -> None:
-        with self._lock:
-            self._flushed = time.time()
-            if not self._file.closed:
-                waiting, self._waiting = self._waiting, []
-                records.write(self._file, waiting)
-                self._file.flush()
-
-    def close(self) -> None:
-        self.flush()
-        self._file.close()
-
-
-class _FileWriter(SummaryWriter):
-    """The writer `tf.summary.create_file_writer` makes."""
-
-    def __init__(self, file: _EventFile):
-        self._events = file
+    def __init__(self, file: EventFile):
+        self._file = file
         self._closed = False
-        weakref.finalize(self, file.close)
+
+    def file(self) -> EventFile:
+        """The file, to write to.
+
+        Raises:
+            tf.errors.NotFoundError: if the writer is closed.
+        """
+        if self._closed and not is_staged():
+            raise op_error(
+                "WriteSummary",
+                "Resource localhost/_AnonymousVar0/N10tensorflow22SummaryWriterInterfaceE does not exist.",
+                errors.NotFoundError,
+            )
+        return self._file
 
     def _check_open(self) -> None:
-        if self._closed:
+        if self._closed and not is_staged():
             raise RuntimeError(f"SummaryWriter {self!r} is already closed")
 
+    def set_as_default(self, step=None):
+        """See `SummaryWriter.set_as_default`.
+
+        Raises:
+            RuntimeError: if the writer is closed.
+        """
+        self._check_open()
+        super().set_as_default(step)
+
     def as_default(self, step=None):
+        """See `SummaryWriter.as_default`.
+
+        Raises:
+            RuntimeError: if the writer is closed.
+        """
         self._check_open()
         return super().as_default(step)
 
     def init(self):
+        """Does nothing: the file is there."""
         self._check_open()
 
     def flush(self):
+        """Writes out what waits."""
+        if is_staged():
+            perform("FlushSummaryWriter", lambda: None if self._closed else self._file.flush(ready=True))
+            return operation("FlushSummaryWriter", "FlushSummaryWriter")
         if not self._closed:
-            perform("FlushSummaryWriter", self._events.flush)
+            self._file.flush()
+        return None
 
     def close(self):
+        """Writes out what waits and closes the file."""
+        if is_staged():
+            perform("CloseSummaryWriter", lambda: self._file.close(ready=True))
+            return operation("CloseSummaryWriter", "CloseSummaryWriter")
         if not self._closed:
-            perform("CloseSummaryWriter", self._events.close)
             self._closed = True
+            self._file.close()
+        return None
 
-    def add(self, step: int, content: bytes) -> None:
-        self._events.add(wire.event(time.time(), step, content))
+
+class _NoopSummaryWriter(SummaryWriter):
+    """A writer that does nothing, nor becomes the default."""
+
+    __module__ = "tensorflow.python.ops.summary_ops_v2"
+
+    def set_as_default(self, step=None):
+        """Does nothing."""
+
+    @contextlib.contextmanager
+    def as_default(self, step=None) -> Iterator[None]:
+        """A context without effect."""
+        yield
+
+    def init(self):
+        """Does nothing."""
+
+    def flush(self):
+        """Does nothing."""
+
+    def close(self):
+        """Does nothing."""
 
 
 @export("summary.create_file_writer")
@@ -183,48 +161,68 @@ def create_file_writer(
     experimental_trackable=False,
     experimental_mesh=None,
 ):
-    """Makes a writer of a new event file.
+    """A writer of a new event file.
 
     Args:
-        logdir: folder of the file; it is made where it is missing.
-        max_queue: how many summaries may wait (10).
-        flush_millis: how long they may wait, in milliseconds (two minutes).
-        filename_suffix: how the file's name ends (".v2").
-        name, experimental_trackable, experimental_mesh: for graphs, SavedModel and DTensor; no effect here.
+        logdir: the folder; it is made.
+        max_queue: how many summaries may wait to be written: 10.
+        flush_millis: for how many milliseconds they may: 120,000.
+        filename_suffix: end of the file's name: ".v2".
+        name, experimental_trackable, experimental_mesh: ignored.
 
     Raises:
-        ValueError: if `logdir` is None.
+        ValueError: if `logdir` is None, or an argument is a tensor of a function that is being traced.
+        ImportError: if the package tensorboard is not installed.
+        tf.errors.NotFoundError, PermissionDeniedError, ...: if the file cannot be made.
     """
     if logdir is None:
         raise ValueError("Argument `logdir` cannot be None")
-    folder = _plain(logdir if hasattr(logdir, "numpy") else os.fspath(logdir))
-    suffix = ".v2" if filename_suffix is None else _plain(filename_suffix)
+    for argument, value in (
+        ("logdir", logdir),
+        ("max_queue", max_queue),
+        ("flush_millis", flush_millis),
+        ("filename_suffix", filename_suffix),
+    ):
+        if isinstance(value, SymbolicTensor) and value.data is None:
+            raise ValueError(
+                f"Invalid graph Tensor argument '{argument}={value}' to create_file_writer() inside an @tf.function. "
+                "The create call will be lifted into the outer eager execution context, so it cannot consume graph "
+                "tensors defined inside the function body."
+            )
     queue = 10 if max_queue is None else int(max_queue)
-    interval = 120.0 if flush_millis is None else int(flush_millis) / 1000
-    return _FileWriter(_EventFile(folder, queue, interval, suffix))
+    seconds = 120.0 if flush_millis is None else int(flush_millis) / 1000
+    suffix = ".v2" if filename_suffix is None else _text(filename_suffix)
+    folder = _text(logdir)
+    try:
+        return _ResourceSummaryWriter(EventFile(folder, queue, seconds, suffix))
+    except OSError as error:
+        kind = next(kind for python, kind in _ERRORS if isinstance(error, python))
+        raise op_error("CreateSummaryFileWriter", f"{folder}; {error.strerror}", kind) from None
 
 
-def _plain(text: Any) -> str:
-    text = text.numpy() if hasattr(text, "numpy") else text
-    return text.decode() if isinstance(text, bytes) else str(text)
+def _text(value: Any) -> str:
+    if isinstance(value, Tensor):
+        value = value.numpy()  # type: ignore[attr-defined]
+    value = value.item() if isinstance(value, np.ndarray) else value
+    return os.fsdecode(value)
 
 
 @export("summary.create_noop_writer")
 def create_noop_writer():
-    """Makes a writer that drops everything."""
-    return _NoWriter()
+    """A writer that does nothing: what stands where code expects one."""
+    return _NoopSummaryWriter()
 
 
 @export("summary.flush")
 def flush(writer=None, name=None):
-    """Has a writer write what is waiting.
+    """Writes out what waits.
 
     Args:
-        writer: the writer; the default one where None.
+        writer: the writer; by default the one that is current, if there is one.
         name: ignored.
 
     Raises:
-        ValueError: if `writer` is none.
+        ValueError: if it is no writer.
     """
     writer = state.writer if writer is None else writer
     if writer is None:
@@ -232,51 +230,3 @@ def flush(writer=None, name=None):
     if isinstance(writer, SummaryWriter):
         return writer.flush()
     raise ValueError(f"Invalid argument to flush(): {writer!r}")
-
-
-@export("summary.experimental.get_step")
-def get_step():
-    """The step of summaries that are given none, or None."""
-    return state.step
-
-
-@export("summary.experimental.set_step")
-def set_step(step):
-    """Sets the step of summaries that are given none.
-
-    Args:
-        step: a number, or a variable that is read whenever a summary is written.
-    """
-    state.step = step
-
-
-@export("summary.record_if")
-class record_if:  # noqa: N801
-    """A context in which summaries are written if a condition holds.
-
-    Args:
-        condition: truth value, tensor, or function of no arguments that gives one.
-    """
-
-    def __init__(self, condition):
-        self._condition = condition
-
-    def __enter__(self):
-        self._before, state.condition = state.condition, self._condition
-
-    def __exit__(self, *exception):
-        state.condition = self._before
-
-
-@export("summary.should_record_summaries")
-def should_record_summaries():
-    """A bool tensor: whether summaries are written now."""
-    return convert_to_tensor(is_recording(), "bool")
-
-
-def is_recording() -> Any:
-    """Whether summaries are written now, as a truth value or a tensor."""
-    if state.writer is None:
-        return False
-    condition = state.condition() if callable(state.condition) else state.condition
-    return True if condition is None else condition
