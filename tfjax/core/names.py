@@ -72,6 +72,11 @@ class GraphNames:
     def __exit__(self, *exception):
         _current.scope, _current.graph = self._outer.pop()
 
+    @property
+    def outer_scope(self) -> str:
+        """The scope around this graph: "" or "a/b/"."""
+        return self._outer[-1][0] if self._outer else ""
+
     def flush(self) -> None:
         """Called before the scope changes."""
 

@@ -39,6 +39,7 @@ def messages() -> Any:
     )
 
 
+@functools.lru_cache(maxsize=256)
 def metadata(plugin: str, description: str | None = None, content: bytes = b"") -> bytes:
     """The metadata by which a dashboard of TensorBoard finds its summaries."""
     found = messages().SummaryMetadata(summary_description=description)

@@ -18,6 +18,7 @@ from tfjax.ops.control_flow.subgraph import as_tensor, is_staged
 from tfjax.ops.effects import perform
 from tfjax.summary.protos import messages, tensor_message
 from tfjax.summary.state import should_record_summaries, state
+from tfjax.tensor import watching
 from tfjax.tensor.constant import constant
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.symbolic import SymbolicTensor
@@ -48,9 +49,14 @@ def summary_scope(name, default_name="summary", values=None) -> Iterator[tuple[s
 
 def tag_of(name: Any, default_name: str = "summary") -> str:
     """The tag that a summary has here."""
+    # Branches and loops have graphs of their own, whose ops are named after them: "cond/loss", "while/loss".
+    within = []
+    for graph in reversed(watching.graphs.stack):
+        if graph.is_function:
+            break
+        within.append(graph.names.outer_scope + getattr(graph, "prefix", ""))
     scope = get_current_name_scope()
-    name = name or default_name
-    return f"{scope}/{name}" if scope else name
+    return "".join(reversed(within)) + (f"{scope}/" if scope else "") + (name or default_name)
 
 
 @export("summary.write")
