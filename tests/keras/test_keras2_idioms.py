@@ -13,7 +13,6 @@ RECORDED = json.loads((pathlib.Path(__file__).parent / "keras2_idioms.json").rea
 # What is not part of tfjax yet, or differs on purpose.
 NOT_YET = (
     "preprocessing.text",
-    "TimeseriesGenerator",
     "ImageDataGenerator",
     "TensorBoard",
     "applications",

@@ -123,6 +123,16 @@ def _whole_shape(shape, batch_size, batch_shape):
     return (batch_size, *standardize_shape(shape))
 
 
+def _from_spec(spec, **others):
+    """Whole shape and element type of a tf.TensorSpec, beside which there may be no other argument."""
+    for name, value in others.items():
+        if value is not None and value is not False:
+            raise ValueError(
+                f"When `type_spec` is not None, all other args except `name` must be None, but {name} is not None."
+            )
+    return tuple(spec.shape), spec.dtype
+
+
 @keras_export("keras.layers.Input", "keras.Input")
 def Input(
     shape=None,
@@ -147,12 +157,15 @@ def Input(
         name: name of the input.
         tensor: a symbolic tensor to use instead of a new one.
         optional: whether None may be passed.
-        **kwargs: older names of `shape` and `batch_shape`.
+        **kwargs: older names of `shape` and `batch_shape`; `type_spec`, a tf.TensorSpec with shape and element type.
 
     Raises:
         ValueError: if arguments contradict each other.
     """
-    kwargs.pop("type_spec", None)
+    spec = kwargs.pop("type_spec", None)
+    if spec is not None:  # Keras 2
+        others = {"(input_)shape": shape, "batch_size": batch_size, "dtype": dtype, "input_tensor": tensor}
+        batch_shape, dtype = _from_spec(spec, **others, sparse=sparse, ragged=ragged)
     if isinstance(shape, int):  # Keras 2
         shape = (shape,)
     layer = InputLayer(

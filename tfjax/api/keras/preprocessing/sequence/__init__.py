@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 from tfjax.core import lazy as _lazy
 
 _NAMES = {
+    "TimeseriesGenerator": "tfjax.keras.legacy.preprocessing.sequence:TimeseriesGenerator",
+    "make_sampling_table": "tfjax.keras.legacy.preprocessing.sequence:make_sampling_table",
     "pad_sequences": "tfjax.keras.utils.sequence_utils:pad_sequences",
+    "skipgrams": "tfjax.keras.legacy.preprocessing.sequence:skipgrams",
 }
 _MODULES = (
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras.preprocessing.sequence", globals(), _NAMES, _MODULES)
 
 if TYPE_CHECKING:
+    from tfjax.keras.legacy.preprocessing.sequence import TimeseriesGenerator as TimeseriesGenerator
+    from tfjax.keras.legacy.preprocessing.sequence import make_sampling_table as make_sampling_table
     from tfjax.keras.utils.sequence_utils import pad_sequences as pad_sequences
+    from tfjax.keras.legacy.preprocessing.sequence import skipgrams as skipgrams

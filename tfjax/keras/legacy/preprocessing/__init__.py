@@ -1,0 +1,1 @@
+"""What Keras 1 and 2 had to prepare data, under `keras.preprocessing`."""
