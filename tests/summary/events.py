@@ -43,10 +43,8 @@ def _value(step, value):
     else:
         values = [float(x) for x in array.reshape(-1)]
     content = plugin.content.decode("latin-1")
-    kind = value.tensor.dtype
-    return [
-        step, value.tag, plugin.plugin_name, content, value.metadata.summary_description, kind, list(array.shape), values
-    ]  # fmt: skip
+    described = value.metadata.summary_description
+    return [step, value.tag, plugin.plugin_name, content, described, value.tensor.dtype, list(array.shape), values]
 
 
 def _pixels(png):

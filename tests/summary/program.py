@@ -144,12 +144,11 @@ PROGRAMS = (kinds, steps_and_conditions, functions, callback)
 
 
 if __name__ == "__main__":
+    import importlib
     import json
     import pathlib
     import sys
     import tempfile
-
-    import tensorflow
 
     here = pathlib.Path(__file__).parent
     sys.path.insert(0, str(here))
@@ -158,7 +157,7 @@ if __name__ == "__main__":
     recorded = {}
     for program in PROGRAMS:
         with tempfile.TemporaryDirectory() as place:
-            program(tensorflow, place)
+            program(importlib.import_module("tensorflow"), place)
             recorded[program.__name__] = events(place)
     lines = [
         f"{json.dumps(name)}: {{\n"
