@@ -14,7 +14,6 @@ RECORDED = json.loads((pathlib.Path(__file__).parent / "keras2_idioms.json").rea
 NOT_YET = (
     "preprocessing.text",
     "ImageDataGenerator",
-    "TensorBoard",
     "applications",
     "LinearModel",
 )
