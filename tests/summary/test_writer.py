@@ -199,3 +199,12 @@ def test_a_profile(tmp_path):
         S.trace_export("run", step=0)
     assert list((tmp_path / "profile").rglob("*.xplane.pb"))
     assert tags(tmp_path / "events") == ["run"]
+
+
+def test_a_profile_whose_folder_comes_last(tmp_path):
+    S.trace_on(profiler=True)
+    S.trace_export("run", step=0, profiler_outdir=str(tmp_path))
+    assert list(tmp_path.rglob("*.xplane.pb"))
+    S.trace_on(profiler=True)
+    with pytest.raises(tf.errors.UnavailableError, match="no folder for the profile"):
+        S.trace_export("run", step=0)
