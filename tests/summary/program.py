@@ -120,13 +120,14 @@ def functions(tf, folder):
 
 def callback(tf, folder):
     """`tf.keras.callbacks.TensorBoard`; the weights are given, so that the values are the same."""
-    inputs = np.linspace(-1, 1, 48).astype(np.float32).reshape(12, 4)
+    irregular = lambda shape: np.sin(np.arange(np.prod(shape)) * 1.7 + 0.3).astype(np.float32).reshape(shape)
+    inputs = irregular((12, 4))
     targets = inputs.sum(1, keepdims=True)
 
     def train(name, evaluated=False, **options):
         tf.keras.backend.clear_session()
         model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(2), tf.keras.layers.Dense(1)])
-        model.set_weights([np.full(w.shape, 0.25, np.float32) for w in model.get_weights()])
+        model.set_weights([irregular(w.shape) for w in model.get_weights()])
         model.compile("sgd", "mse", metrics=["mae"])
         board = tf.keras.callbacks.TensorBoard(f"{folder}/{name}", **options)
         data = {"validation_data": (inputs, targets)} if evaluated else {}
