@@ -208,3 +208,16 @@ def test_a_profile_whose_folder_comes_last(tmp_path):
     S.trace_on(profiler=True)
     with pytest.raises(tf.errors.UnavailableError, match="no folder for the profile"):
         S.trace_export("run", step=0)
+
+
+def test_a_value_that_fails_is_raised_and_what_came_before_is_there(tmp_path):
+    writer = S.create_file_writer(str(tmp_path))
+    writer.set_as_default(step=1)
+    S.scalar("a", 1.0)
+    S.write("b", tf.constant(["text"]))
+    writer._file.add(lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        writer.flush()
+    S.scalar("c", 1.0)
+    writer.close()
+    assert tags(tmp_path) == ["a", "b", "c"]

@@ -75,14 +75,18 @@ class EventFile:
                 count = next((k for k, event in enumerate(self._queue) if callable(event)), count)
             waiting = self._queue[:count]
             del self._queue[:count]
-        if not waiting and not count:
+        if not waiting:
             return
-        data = [(event() if callable(event) else event).SerializeToString() for event in waiting]
-        with self._file_lock:
-            for record in data:
-                self._records.write(record)
-            self._file.flush()
-            self._flushed = time.monotonic()
+        data: list[bytes] = []
+        try:
+            for event in waiting:
+                data.append((event() if callable(event) else event).SerializeToString())
+        finally:  # where a value cannot be computed, what comes before it is written
+            with self._file_lock:
+                for record in data:
+                    self._records.write(record)
+                self._file.flush()
+                self._flushed = time.monotonic()
 
     def close(self, ready: bool = False) -> None:
         """Writes what waits and closes the file."""
