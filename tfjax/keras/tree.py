@@ -3,13 +3,16 @@
 import collections
 
 from tfjax.core import nest
+from tfjax.keras.keras_export import keras_export
 
 
+@keras_export("keras.tree.is_nested")
 def is_nested(structure):
     """Whether `structure` is a tuple, list or dict."""
     return isinstance(structure, (tuple, list, dict)) or nest.is_nested(structure)
 
 
+@keras_export("keras.tree.flatten")
 def flatten(structure):
     """Returns the leaves in a list."""
     kind = type(structure)
@@ -65,17 +68,25 @@ def map_structure(func, *structures):
 
 
 def _map(func, structure):
-    if isinstance(structure, tuple):
-        items = [_map(func, item) for item in structure]
-        return type(structure)(*items) if hasattr(structure, "_fields") else type(structure)(items)
-    if isinstance(structure, list):
-        return [_map(func, item) for item in structure]
-    if isinstance(structure, dict):
-        mapped = {key: _map(func, structure[key]) for key in _keys(structure)}
-        return _like_dict(structure, mapped)
+    if isinstance(structure, (tuple, list, dict)):
+        return like(structure, [_map(func, item) for item in children(structure)])
     if nest.is_nested(structure):
         return nest.map_structure(func, structure)
     return func(structure)
+
+
+def children(structure):
+    """The items of a container in a list, those of a dict in the order of its keys."""
+    return [structure[key] for key in _keys(structure)] if isinstance(structure, dict) else list(structure)
+
+
+def like(structure, items):
+    """A container of the kind of `structure`, with `items` in place of its `children`."""
+    if isinstance(structure, tuple):
+        return type(structure)(*items) if hasattr(structure, "_fields") else type(structure)(items)
+    if isinstance(structure, list):
+        return list(items)
+    return _like_dict(structure, dict(zip(_keys(structure), items)))
 
 
 def _like_dict(original, mapped):
@@ -88,6 +99,7 @@ def _like_dict(original, mapped):
     return dict(pairs)
 
 
+@keras_export("keras.tree.pack_sequence_as")
 def pack_sequence_as(structure, flat_sequence):
     """Returns `structure` with its leaves replaced by those of `flat_sequence`.
 
@@ -96,19 +108,10 @@ def pack_sequence_as(structure, flat_sequence):
     """
     flat_sequence = list(flat_sequence)
     count = len(flatten(structure))
-    if not is_nested(structure):
-        if len(flat_sequence) != 1:
-            raise ValueError(
-                "The structure is a scalar but the flat sequence has more than one element. Received: "
-                f"structure={structure}, flat_sequence={flat_sequence}"
-            )
-        return flat_sequence[0]
-    if count != len(flat_sequence):
-        raise ValueError(
-            "Could not pack sequence. Structure had "
-            f"{count} atoms, but flat_sequence had {len(flat_sequence)} items. Structure: {structure}, "
-            f"flat_sequence: {flat_sequence}."
-        )
+    if len(flat_sequence) < count:
+        raise ValueError(f"Too few leaves for PyTreeSpec; expected: {count}, got: {len(flat_sequence)}.")
+    if len(flat_sequence) > count:
+        raise ValueError(f"Too many leaves for PyTreeSpec; expected: {count}.")
     leaves = iter(flat_sequence)
     return _map(lambda _: next(leaves), structure)
 
@@ -137,6 +140,7 @@ def is_shape_tuple(structure):
     return isinstance(structure, (list, tuple)) and all(d is None or isinstance(d, int) for d in structure)
 
 
+@keras_export("keras.tree.map_shape_structure")
 def map_shape_structure(func, structure):
     """Applies `func` to every shape in a structure of shapes.
 
@@ -154,6 +158,7 @@ def map_shape_structure(func, structure):
     raise ValueError(f"Cannot map function to unknown objects {structure}")
 
 
+@keras_export("keras.tree.lists_to_tuples")
 def lists_to_tuples(structure):
     """Returns the structure with tuples in place of lists."""
     if isinstance(structure, (list, tuple)) and not hasattr(structure, "_fields"):
@@ -163,6 +168,7 @@ def lists_to_tuples(structure):
     return structure
 
 
+@keras_export("keras.tree.map_structure_up_to")
 def map_structure_up_to(shallow_structure, func, *structures):
     """Applies `func` to the parts of `structures` that lie where the leaves of the shallow one do.
 
@@ -175,23 +181,31 @@ def map_structure_up_to(shallow_structure, func, *structures):
     for other in structures:
         if not isinstance(other, kind):
             raise ValueError(f"Expected an instance of {kind.__name__}, got {other!r}.")
-        if len(other) != len(shallow_structure):
+        if kind is not dict and len(other) != len(shallow_structure):
             raise ValueError(
                 f"{kind.__name__} arity mismatch; expected: {len(shallow_structure)}, got: {len(other)}; "
                 f"{kind.__name__}: {other!r}."
             )
-    if isinstance(shallow_structure, dict):
-        pairs = {
-            key: map_structure_up_to(shallow_structure[key], func, *(s[key] for s in structures))
-            for key in shallow_structure
-        }
-        return _like_dict(shallow_structure, pairs)
+        if kind is dict and set(other) != set(shallow_structure):
+            raise ValueError(_keys_differ(_keys(shallow_structure), _keys(other), other))
     items = [
-        map_structure_up_to(shallow, func, *(s[k] for s in structures)) for k, shallow in enumerate(shallow_structure)
+        map_structure_up_to(shallow, func, *parts)
+        for shallow, *parts in zip(children(shallow_structure), *(children(s) for s in structures))
     ]
-    return tuple(items) if isinstance(shallow_structure, tuple) else items
+    return like(shallow_structure, items)
 
 
+def _keys_differ(expected, got, structure):
+    parts = [f"dictionary key mismatch; expected key(s): {expected}, got key(s): {got}"]
+    missing, extra = [k for k in expected if k not in got], [k for k in got if k not in expected]
+    if missing:
+        parts.append(f"missing key(s): {missing}")
+    if extra:
+        parts.append(f"extra key(s): {extra}")
+    return f"{', '.join(parts)}; dict: {structure!r}."
+
+
+@keras_export("keras.tree.flatten_with_path")
 def flatten_with_path(structure):
     """Returns (path, leaf) pairs; a path is a tuple of keys and positions."""
     found = []

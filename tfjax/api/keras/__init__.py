@@ -50,6 +50,7 @@ _MODULES = (
     "random",
     "regularizers",
     "saving",
+    "tree",
     "utils",
 )
 __getattr__, __dir__, __all__ = _lazy.namespace("keras", globals(), _NAMES, _MODULES)
@@ -96,4 +97,5 @@ if TYPE_CHECKING:
     from . import random as random
     from . import regularizers as regularizers
     from . import saving as saving
+    from . import tree as tree
     from . import utils as utils

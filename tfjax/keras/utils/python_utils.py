@@ -17,7 +17,8 @@ def pythonify_logs(logs):
             result.update(pythonify_logs(value))
             continue
         try:
-            value = float(value.numpy() if is_tensor(value) else value)
+            value = value.numpy() if is_tensor(value) else value
+            value = float(value)
         except (TypeError, ValueError, AttributeError):
             pass
         result[key] = value

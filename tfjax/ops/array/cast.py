@@ -86,8 +86,18 @@ def _cast(x, dtype):
 
 
 def cast_tensor(x: Tensor, dtype: np.dtype) -> Tensor:
-    """`tf.cast` of a tensor to a NumPy dtype, without the checks for strings and complex numbers."""
-    return x if x.aval.dtype == dtype else _cast(x, dtype=dtype)
+    """`tf.cast` of a tensor to a NumPy dtype, without a warning for complex numbers."""
+    if x.aval.dtype == dtype:
+        return x
+    if x.aval.dtype.kind == "O":
+        raise _unsupported(x, as_dtype(dtype))
+    return _cast(x, dtype=dtype)
+
+
+def _unsupported(x: Tensor, wanted: DType) -> Exception:
+    return kernel_error(
+        "Cast", f"Cast {kernel_name(x.aval.dtype)} to {_name(wanted)} is not supported", UnimplementedError
+    )
 
 
 @export("cast", "dtypes.cast")
@@ -112,11 +122,7 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     if source is wanted:
         return x
     if wanted.np is None or wanted is dtypes.string or source is dtypes.string:
-        raise kernel_error(
-            "Cast",
-            f"Cast {kernel_name(x.aval.dtype)} to {_name(wanted)} is not supported",
-            UnimplementedError,
-        )
+        raise _unsupported(x, wanted)
     if source.is_complex and wanted.is_floating:
         log.warning(
             f"You are casting an input of type {source.name} to an incompatible dtype {wanted.name}.  This will "

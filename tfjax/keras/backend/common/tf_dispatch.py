@@ -19,7 +19,7 @@ _OF_KERAS = ("keras.backend", "keras.losses", "keras.metrics")
 # Functions about functions, structures and settings rather than tensors.
 _NOT_CHANGED = ("autograph", "config", "nest", "test", "sysconfig", "version", "errors", "compat.v1", "experimental")
 _NAMES_NOT_CHANGED = frozenset(
-    ("function", "print", "custom_gradient", "recompute_grad", "is_tensor", "device", "py_function")
+    "function print custom_gradient recompute_grad is_tensor device py_function gradients hessians".split()
 )
 _NOT_PLAIN = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 # Where a changed function has (what it did before, itself).

@@ -7,6 +7,7 @@ import numpy as np
 
 from tfjax.keras import tree
 from tfjax.keras.backend import config
+from tfjax.keras.backend.common.dtypes import standardize_dtype
 from tfjax.keras.trainers.data_adapters.data_adapter_utils import is_scipy_sparse, is_torch_tensor
 from tfjax.ops.array.cast import cast
 from tfjax.tensor.convert import convert_to_tensor
@@ -32,9 +33,13 @@ def can_convert_arrays(arrays):
 
 
 def _is_other_float(dtype):
-    """Whether a dtype is of floats, but not of floatx: such data are cast."""
-    dtype = np.dtype(dtype)
-    return (dtype.kind == "f" or dtype.name == "bfloat16") and dtype.name != config.floatx()
+    """Whether a dtype is of floats, but not of floatx: such data are cast.
+
+    Raises:
+        ValueError: if Keras has no such dtype.
+    """
+    name = standardize_dtype(dtype)
+    return name.startswith(("float", "bfloat")) and name != config.floatx()
 
 
 def to_array(x):
@@ -47,7 +52,7 @@ def to_array(x):
         return None
     kind = _pandas_kind(x)
     if kind == "DataFrame":
-        other = any(isinstance(d, np.dtype) and _is_other_float(d) for d in x.dtypes.values)
+        other = any([_is_other_float(d) for d in x.dtypes.values])
         return (x.astype(config.floatx()) if other else x).to_numpy()
     if kind == "Series":
         return np.expand_dims(_floats(x.to_numpy()), axis=-1)
@@ -64,15 +69,13 @@ def to_array(x):
             f"input: {x} (of type {type(x)})"
         )
     array = np.asarray(x)
-    if array.dtype.kind == "U" or (array.dtype == object and all(isinstance(e, str) for e in array.ravel())):
+    if array.dtype.kind in "US" or (array.dtype == object and all(isinstance(e, (str, bytes)) for e in array.ravel())):
         return convert_to_tensor(array, dtype="string")
     return _floats(array)
 
 
 def _floats(array):
-    if array.dtype != object and _is_other_float(array.dtype):
-        return array.astype(config.floatx())
-    return array
+    return array.astype(config.floatx()) if _is_other_float(array.dtype) else array
 
 
 def train_validation_split(arrays, validation_split):
