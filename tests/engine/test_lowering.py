@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from jax import lax
 
+from tfjax.engine import jax_compat
 from tfjax.engine.jax_compat import compiler_options
 from tfjax.engine.lowering import conv as conv_module
 from tfjax.engine.lowering.conv import conv, conv_transpose
@@ -98,8 +99,11 @@ def test_where_xla_has_no_kernel_large_patches_are_split(dtype, monkeypatch):
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
-def test_convolutions_in_loops_have_the_axes_in_the_order_that_xla_has_kernels_for(rank):
+@pytest.mark.parametrize("large", [False, True])
+def test_convolutions_in_loops_have_the_axes_in_the_order_that_xla_has_kernels_for(rank, large, monkeypatch):
     """With their gradients of first and second order: XLA reorders axes only outside of loops."""
+    if large:
+        monkeypatch.setattr(jax_compat, "_LARGE_BYTES", 0)
     compiler_options()
     x, w = normal(0, 2, *(6,) * rank, 3), normal(1, *(3,) * rank, 3, 4)
     layout = conv_module._layout(rank, True)

@@ -6,7 +6,6 @@ import pytest
 import tfjax as tf
 from tfjax import engine
 from tfjax.core.errors import InvalidArgumentError
-from tfjax.function import stepping
 from tfjax.function.stepping import Rows, Stepper, rows_function
 
 X = np.arange(12, dtype=np.float32).reshape(12, 1)
@@ -250,16 +249,6 @@ def test_effects_are_not_looped(capfd):
     with engine.mode("xla"):
         Stepper(step, "step").run(rows(), 0, 3, 10**9).numpy()
     assert capfd.readouterr().err.split() == ["6", "22", "38"]
-
-
-def test_large_steps_run_by_themselves(monkeypatch):
-    monkeypatch.setattr(stepping, "LARGE_STEP_US", 0.0)
-    with engine.mode("xla"):
-        stepper, total, _ = running_sum()
-        before = engine.counters["dispatched"]
-        stepper.run(rows(), 0, 3, 10**9)["total"].numpy()
-        assert engine.counters["dispatched"] - before == 3
-        assert float(total) == X.sum()
 
 
 def test_programs_that_write_nothing_are_not_joined():

@@ -78,7 +78,7 @@ def _canonical_convolutions() -> None:
         (batch, channels, *sizes), (filters, per_group, *kernel), (out_batch, out_channels, *out) = dimension_numbers
         rank = len(sizes)
         y = primitive.bind(
-            jax.lax.transpose(x, (batch, *sizes, channels)),
+            _transposed(x, (batch, *sizes, channels)),
             jax.lax.transpose(w, (*kernel, per_group, filters)),
             dimension_numbers=_channels_last(rank),
             **params,
@@ -92,6 +92,24 @@ def _canonical_convolutions() -> None:
         return mlir.lower_fun(reordered, multiple_results=False)(context, x, w, **params)
 
     mlir.register_lowering(primitive, rule, platform="cpu")
+
+
+# Smaller arrays are transposed as fast in one step.
+_LARGE_BYTES = 1 << 18
+
+
+def _transposed(x: Any, order: tuple[int, ...]) -> Any:
+    """`lax.transpose`; of large arrays whose first and last axes change places, in two steps.
+
+    In one, as XLA writes it, each element read comes from a page of its own. A conditional keeps XLA from joining the
+    two; either branch will do.
+    """
+    if order[0] != x.ndim - 1 or order[-1] != 0 or x.size * x.dtype.itemsize < _LARGE_BYTES:
+        return jax.lax.transpose(x, order)
+    rows = jax.lax.transpose(x, (*order[1:-1], 0, order[0]))
+    turn = lambda rows: jax.lax.transpose(rows, (rows.ndim - 1, *range(rows.ndim - 1)))
+    first = rows[(0,) * rows.ndim]
+    return jax.lax.cond(first == first, turn, turn, rows)
 
 
 def _channels_last(rank: int) -> jax.lax.ConvDimensionNumbers:

@@ -207,9 +207,7 @@ class Stepper:
         key = id(program)
         if key not in self._loops:
             traced = program.traced
-            large = traced.cost_us > LARGE_STEP_US and engine.device_is_host()
-            possible = not large and Repeated.is_possible(traced)
-            self._loops[key] = Repeated(traced, data.size) if possible else None
+            self._loops[key] = Repeated(traced, data.size) if Repeated.is_possible(traced) else None
         return self._loops[key]
 
     def _rows_program(self, data: Rows, start: int, open_size: bool) -> Compiled | None:
@@ -313,11 +311,6 @@ def _called(program: Compiled, inputs: Sequence[Value]) -> Any:
     if not program.traced.written:
         engine.cut()  # else the next steps would join it in one program
     return result
-
-
-# A step that costs more than this on the host is dispatched by itself: a loop would save nothing then, and XLA:CPU is
-# slower at large convolutions inside of one.
-LARGE_STEP_US = 400_000.0
 
 
 def _pays(program: Compiled, left: int, spent_us: float) -> bool:
