@@ -242,6 +242,37 @@ m = net(); m.add_loss(lambda: tf.reduce_sum(m.layers[0].kernel ** 2)); out = flo
 d = tfk.layers.Dense(1, name="q"); d.build((None, 4)); out = d.get_weights()[0].shape, d.built, d.count_params(), d.input_spec.axes
 out = tfk.layers.deserialize({"class_name": "Dense", "config": {"units": 3}}).units, tfk.activations.deserialize("relu") is tfk.activations.relu, tfk.losses.get("mse").__name__
 out = keras.__version__.split(".")[0] in "23", tfk.__version__.split(".")[0] in "23"
+from tensorflow.keras.preprocessing.sequence import TimeseriesGenerator; g = TimeseriesGenerator(np.arange(10), np.arange(10) * 2, length=3, sampling_rate=2, stride=2, batch_size=2, reverse=True, start_index=1, end_index=8); out = len(g), [[a.tolist(), b.tolist()] for a, b in (g[k] for k in range(len(g)))]
+from tensorflow.keras.preprocessing.sequence import TimeseriesGenerator; g = TimeseriesGenerator(np.arange(10), np.arange(10) * 2, length=3, batch_size=2, shuffle=True); np.random.seed(3); out = [k.tolist() for k in g[0]]
+from tensorflow.keras.preprocessing.sequence import TimeseriesGenerator; out = TimeseriesGenerator(np.arange(10), np.arange(9), length=3)
+from tensorflow.keras.preprocessing.sequence import TimeseriesGenerator; out = TimeseriesGenerator(np.arange(10), np.arange(10), length=10)
+from tensorflow.keras.preprocessing.sequence import TimeseriesGenerator; out = TimeseriesGenerator(np.arange(3), np.arange(3), length=1).to_json(), TimeseriesGenerator(np.arange(3), np.arange(3), length=1).get_config()
+from tensorflow.keras.preprocessing.sequence import TimeseriesGenerator; m = tfk.Sequential([tfk.layers.Dense(1, kernel_initializer="ones")]); m.compile("sgd", "mse"); out = m.fit(TimeseriesGenerator(X[:, 0], X[:, 0], length=3, batch_size=2), verbose=0, shuffle=False).history
+from tensorflow.keras.preprocessing.sequence import make_sampling_table; out = make_sampling_table(6).tolist(), make_sampling_table(3, sampling_factor=0.1).tolist()
+from tensorflow.keras.preprocessing.sequence import skipgrams; import random; random.seed(4); out = skipgrams([1, 2, 0, 3], 5, window_size=1), skipgrams([1, 2, 0, 3], 5, window_size=2, negative_samples=0.5, categorical=True, seed=3)
+from tensorflow.keras.preprocessing.sequence import skipgrams, make_sampling_table; import random; random.seed(4); out = skipgrams([1, 2, 0, 3, 4, 1], 5, window_size=2, negative_samples=0.0, shuffle=False, sampling_table=make_sampling_table(5, 0.1)), random.random()
+i = tfk.layers.Input(type_spec=tf.TensorSpec((None, 4), tf.float32)); out = list(i.shape), list(tfk.Model(i, tfk.layers.Dense(2)(i)).output_shape)
+i = tfk.layers.Input(shape=(4,), type_spec=tf.TensorSpec((None, 4), tf.float32))
+i = tfk.layers.Input(dtype="int32", batch_size=2, type_spec=tf.TensorSpec((None, 4), tf.float32))
+m = tfk.Sequential([tfk.layers.Dense(1, input_shape=[1], kernel_initializer="ones")]); m.compile("sgd", "mse"); h = m.fit([1.0, 2.0, 3.0], [2.0, 4.0, 6.0], epochs=2, verbose=0, shuffle=False); out = h.history, m.predict([10.0], verbose=0), m.evaluate([1, 2], [2, 4], verbose=0), m.predict([[1.0], [2.0]], verbose=0)
+m = net(); m.compile("sgd", "mse"); out = m.fit(X, Y, validation_data=(X.tolist(), Y.tolist()), verbose=0, shuffle=False).history
+m = tfk.Sequential([tfk.layers.Dense(1, input_shape=[1], kernel_initializer="ones")]); m.compile("sgd", "mse"); h = m.fit([1, 2, 3], [2, 4, 6], sample_weight=[1.0, 0.0, 1.0], verbose=0, shuffle=False); out = h.history
+m = net(); m.compile("sgd", "mse", metrics="mae", weighted_metrics="mse"); out = m.fit(X, Y, verbose=0, shuffle=False).history
+m = net(); m.compile("sgd", "mse", experimental_run_tf_function=False, sample_weight_mode=None); out = m.fit(X, Y, verbose=0, shuffle=False).history
+z = []; c = tfk.callbacks.LambdaCallback(on_epoch_end=lambda e, l: z.append((e, round(l["loss"], 3))), on_train_batch_end=lambda b, l: z.append(b)); m = net(); m.compile("sgd", "mse"); m.fit(X, Y, batch_size=6, epochs=2, verbose=0, callbacks=[c], shuffle=False); out = z
+z = []; c = tfk.callbacks.LambdaCallback(on_test_batch_end=lambda b, l: z.append(b), on_predict_batch_end=lambda b, l: z.append(-b)); m = net(); m.compile("sgd", "mse"); m.evaluate(X, Y, batch_size=6, verbose=0, callbacks=[c]); m.predict(X, batch_size=6, verbose=0, callbacks=[c]); out = z
+c = tfk.callbacks.ProgbarLogger(count_mode="steps"); m = net(); m.compile("sgd", "mse"); out = m.fit(X, Y, batch_size=4, epochs=1, verbose=1, callbacks=[c], shuffle=False).history
+c = tfk.callbacks.ModelCheckpoint("m.keras", montior="val_loss"); out = c.monitor
+l = tfk.layers.Dense(2); l(x); out = l.dynamic, l.stateful, l.updates, l.supports_masking, l.add_update(None), tfk.layers.LSTM(2, stateful=True).stateful
+i = tfk.Input((4,)); d = tfk.layers.Dense(2); a = d(i); out = d.input_shape, d.output_shape, d.get_input_shape_at(0), d.get_output_shape_at(0), d.get_input_at(0) is i, d.get_output_at(0) is a
+i = tfk.Input((4,)); d = tfk.layers.Dense(2); a = d(i); out = d.get_input_mask_at(0), d.get_output_mask_at(0), d.input_mask, d.output_mask
+l = tfk.layers.Dense(2); out = str(l.compute_output_signature(tf.TensorSpec((3, 4), tf.float32)))
+m = tfk.metrics.Mean(); out = len(m.trainable_weights), len(m.non_trainable_weights), m.stateful, m.dtype, len(m.weights), len(m.variables), m.built
+m = net(); out = m.state_updates, m.stateful, m.run_eagerly, m.dynamic, m.stop_training
+o = tfk.mixed_precision.LossScaleOptimizer(tfk.optimizers.SGD(0.1)); out = type(o.inner_optimizer).__name__, o.dynamic, o.initial_scale, o.dynamic_growth_steps, float(o.loss_scale)
+o = tfk.optimizers.SGD(0.1); v = tf.Variable([1.0]); out = [g.numpy().tolist() for g, _ in o.aggregate_gradients([(tf.constant([1.0]), v)])]
+l = tfk.layers.BatchNormalization(momentum=0.5, center=False, scale=False, renorm=False, trainable=True, virtual_batch_size=None); out = l(x, training=True)[0].numpy().tolist(), l.moving_mean.numpy().tolist()
+m = net(); m.save("a.h5"); out = tfk.models.load_model("a.h5", options=None).count_params()
 """
 
 

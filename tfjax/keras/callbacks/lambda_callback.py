@@ -1,5 +1,7 @@
 """LambdaCallback."""
 
+import inspect
+
 from tfjax.keras.callbacks.callback import Callback
 from tfjax.keras.keras_export import keras_export
 
@@ -34,4 +36,18 @@ class LambdaCallback(Callback):
             "on_train_batch_begin": on_train_batch_begin,
             "on_train_batch_end": on_train_batch_end,
         }
-        self.__dict__.update({name: function for name, function in given.items() if function is not None})
+        given.update((name, value) for name, value in kwargs.items() if name.startswith(("on_test_", "on_predict_")))
+        self.__dict__.update({name: _with_logs(f, name) for name, f in given.items() if f is not None})
+
+
+def _with_logs(function, name):
+    """The function, so that it can be given `logs` by name, as batches' methods are; Keras 2 gives it by place."""
+    if "batch" not in name:
+        return function
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return function
+    if any(p.name == "logs" or p.kind is p.VAR_KEYWORD for p in parameters):
+        return function
+    return lambda batch, logs=None: function(batch, logs)

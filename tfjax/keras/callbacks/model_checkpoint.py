@@ -26,7 +26,7 @@ class ModelCheckpoint(MonitorCallback):
         mode: "min", "max" or "auto".
         save_freq: "epoch", or a number of batches.
         initial_value_threshold: what the monitored value must be better than at first.
-        **kwargs: Keras 2's `period`, a number of epochs between saves; its `options` change nothing.
+        **kwargs: Keras 2's `period`, a number of epochs between saves; others change nothing, as there.
 
     Raises:
         ValueError: for another `save_freq`, or a file name without the ending that the kind of file needs.
@@ -45,10 +45,6 @@ class ModelCheckpoint(MonitorCallback):
         **kwargs,
     ):
         self._period = kwargs.pop("period", 1)
-        for ignored in ("options", "load_weights_on_restart"):
-            kwargs.pop(ignored, None)
-        if kwargs:
-            raise TypeError(f"ModelCheckpoint.__init__() got an unexpected keyword argument '{next(iter(kwargs))}'")
         self._epochs_since_last_save = 0
         super().__init__(monitor, mode, initial_value_threshold)
         self.verbose = verbose

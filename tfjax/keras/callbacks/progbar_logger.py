@@ -8,9 +8,16 @@ from tfjax.keras.utils.progbar import Progbar
 
 @keras_export("keras.callbacks.ProgbarLogger")
 class ProgbarLogger(Callback):
-    """Prints metrics to standard output."""
+    """Prints metrics to standard output.
 
-    def __init__(self):
+    Args:
+        **kwargs: Keras 2's `count_mode` and `stateful_metrics`; the bar counts steps and shows metrics as they are.
+    """
+
+    def __init__(self, **kwargs):
+        for name in kwargs:
+            if name not in ("count_mode", "stateful_metrics"):
+                raise TypeError(f"ProgbarLogger.__init__() got an unexpected keyword argument '{name}'")
         super().__init__()
         self.seen = 0
         self.progbar = None

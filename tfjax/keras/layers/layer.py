@@ -14,6 +14,7 @@ from tfjax.keras.keras_export import keras_export
 from tfjax.keras.layers import graph_calls
 from tfjax.keras.layers.call_spec import CallSpec, call_facts, get_shapes_dict, shapes_for
 from tfjax.keras.layers.input_spec import assert_input_compatibility
+from tfjax.keras.layers.keras2_members import Keras2Members
 from tfjax.keras.layers.layer_call import DECISIVE, LayerCall
 from tfjax.keras.layers.layer_losses import LayerLosses
 from tfjax.keras.layers.layer_weights import LayerWeights
@@ -62,7 +63,7 @@ def _plain_shapes(shapes):
 
 
 @keras_export("keras.Layer", "keras.layers.Layer")
-class Layer(LayerCall, LayerWeights, LayerLosses, Operation):
+class Layer(LayerCall, LayerWeights, LayerLosses, Keras2Members, Operation):
     """A callable with weights.
 
     Subclasses say `call`, and `build(input_shape)` if they make weights; or make them in `__init__`.
@@ -421,36 +422,6 @@ class Layer(LayerCall, LayerWeights, LayerLosses, Operation):
             if recursive:
                 waiting.extendleft(layer._layers)
         return layers
-
-    # -- Keras 2
-
-    @property
-    def input_shape(self):
-        """Shape of the symbolic input of the first call."""
-        return tree.map_structure(lambda x: tuple(x.shape), self.input)
-
-    @property
-    def output_shape(self):
-        """Shape of the symbolic output of the first call."""
-        return tree.map_structure(lambda x: tuple(x.shape), self.output)
-
-    def get_input_at(self, node_index):
-        """Symbolic input of a call, by its number."""
-        return self._get_node_attribute_at_index(node_index, "input_tensors", "input")
-
-    def get_output_at(self, node_index):
-        """Symbolic output of a call, by its number."""
-        return self._get_node_attribute_at_index(node_index, "output_tensors", "output")
-
-    @property
-    def inbound_nodes(self):
-        """The symbolic calls of this layer."""
-        return self._inbound_nodes
-
-    @property
-    def outbound_nodes(self):
-        """The symbolic calls that use this layer's outputs."""
-        return self._outbound_nodes
 
 
 def _might_have_unbuilt_state(layer):

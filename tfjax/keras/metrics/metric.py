@@ -197,6 +197,14 @@ class Metric(KerasSaveable):
     non_trainable_variables = non_trainable_weights = weights
 
     @property
+    def trainable_variables(self):
+        """None: Keras 2's metrics were layers."""
+        return []
+
+    trainable_weights = trainable_variables
+    stateful = built = True
+
+    @property
     def dtype(self):
         """Name of the dtype in which the metric computes."""
         return self._dtype

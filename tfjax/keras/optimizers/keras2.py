@@ -86,6 +86,10 @@ class Keras2Optimizer(LegacyOptimizer):
             var_list = var_list()
         return list(zip(tape.gradient(loss, var_list, grad_loss), var_list))
 
+    def aggregate_gradients(self, grads_and_vars):
+        """Returns pairs of gradients and variables, gradients summed over replicas: there is one."""
+        return list(grads_and_vars)
+
     def minimize(self, loss, var_list, tape=None, grad_loss=None, name=None):
         """Updates variables so that a loss gets smaller; see `compute_gradients` for the arguments."""
         return self.apply_gradients(self.compute_gradients(loss, var_list, tape, grad_loss), name=name)

@@ -6,6 +6,7 @@ from tfjax.keras.keras_export import keras_export
 from tfjax.keras.optimizers.general import is_finite, scaled
 from tfjax.keras.optimizers.optimizer import Optimizer
 from tfjax.ops.control_flow.conditional import cond
+from tfjax.tensor.convert import convert_to_tensor
 
 # What older files hold, though it never had an effect.
 _DEFAULTS = {
@@ -57,6 +58,21 @@ class LossScaleOptimizer(Optimizer):
         self.initial_scale = initial_scale
         self.dynamic_growth_steps = dynamic_growth_steps
         self.inner_optimizer.loss_scale_factor = None  # or gradients would be scaled twice
+
+    @property
+    def dynamic(self):
+        """Keras 2: whether the scale adapts; it always does."""
+        return True
+
+    @property
+    def dynamic_counter(self):
+        """Keras 2's name of `step_counter`."""
+        return self.step_counter
+
+    @property
+    def loss_scale(self):
+        """Keras 2's name of `dynamic_scale`."""
+        return self.dynamic_scale if self.built else convert_to_tensor(self.initial_scale)
 
     def build(self, variables):
         """Makes the slots; see `Optimizer.build`."""

@@ -80,7 +80,7 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
 
 
 @keras_export("keras.saving.load_model", "keras.models.load_model")
-def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
+def load_model(filepath, custom_objects=None, compile=True, safe_mode=True, options=None):
     """Loads a model that `save_model` (or real Keras) saved.
 
     Args:
@@ -88,6 +88,7 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
         custom_objects: dict of names and the classes or functions that the model uses besides Keras's.
         compile: whether to compile it as it was.
         safe_mode: whether to refuse lambdas, whose loading runs what is in the file.
+        options: Keras 2's, of SavedModels; no effect on these files.
 
     Raises:
         ValueError: if there is no such file or its format is unknown.

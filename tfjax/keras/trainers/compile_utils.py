@@ -85,6 +85,8 @@ class CompileMetrics(Metric):
     @no_automatic_dependency_tracking
     def __init__(self, metrics, weighted_metrics, name="compile_metric", output_names=None):
         super().__init__(name=name)
+        metrics = [metrics] if isinstance(metrics, str) else metrics  # as in Keras 2
+        weighted_metrics = [weighted_metrics] if isinstance(weighted_metrics, str) else weighted_metrics
         for argument, value in (("metrics", metrics), ("weighted_metrics", weighted_metrics)):
             if value and not isinstance(value, (list, tuple, dict)):
                 raise ValueError(

@@ -21,6 +21,8 @@ from tfjax.keras.utils.tracking import no_automatic_dependency_tracking
 class Trainer(Loops, OnBatch, GeneratorMethods, CompiledState):
     """Mixin of Model."""
 
+    stop_training = False
+
     def __init__(self):
         self._lock = False
         self._run_eagerly = False
@@ -332,12 +334,23 @@ def _are_metrics(loss_weights):
     return all(isinstance(m, (str, Metric)) or callable(m) for m in tree.flatten(loss_weights))
 
 
+_WITHOUT_USE = (
+    "cloning",
+    "distribute",
+    "experimental_run_tf_function",
+    "from_serialized",
+    "pss_evaluation_shards",
+    "sample_weight_mode",
+    "target_tensors",
+)
+
+
 def _check_keras2_arguments(kwargs):
-    for name in ("sample_weight_mode", "target_tensors", "pss_evaluation_shards", "from_serialized", "distribute"):
+    for name in _WITHOUT_USE:
         kwargs.pop(name, None)
     if kwargs:
         name = next(iter(kwargs))
-        raise TypeError(f"TensorFlowTrainer.compile() got an unexpected keyword argument '{name}'")
+        raise TypeError(f"Trainer.compile() got an unexpected keyword argument '{name}'")
 
 
 show_as_keras(Trainer)

@@ -61,6 +61,9 @@ class BatchNormalization(Layer):
         **kwargs: Any,
     ):
         kwargs.pop("fused", None)  # Keras 2 chose a kernel by it
+        for name in ("virtual_batch_size", "adjustment"):  # off by default there, and refused otherwise
+            if name in kwargs and kwargs[name] is None:
+                del kwargs[name]
         super().__init__(**kwargs)
         # Keras 2 takes a list of one axis.
         self.axis = int(axis[0] if isinstance(axis, (list, tuple)) and len(axis) == 1 else axis)

@@ -3,6 +3,8 @@
 import types
 import warnings
 
+import numpy as np
+
 from tfjax.keras.trainers.data_adapters import array_slicing, py_dataset_adapter
 from tfjax.keras.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 from tfjax.keras.trainers.data_adapters.data_adapter import DataAdapter
@@ -22,6 +24,9 @@ def get_data_adapter(
     """
     if isinstance(x, DataAdapter):
         return x
+    if _is_list_of_numbers(x) and (y is None or _is_list_of_numbers(y)):  # as in Keras 2
+        x, y = np.asarray(x), None if y is None else np.asarray(y)
+        sample_weight = np.asarray(sample_weight) if isinstance(sample_weight, list) else sample_weight
     if array_slicing.can_convert_arrays((x, y, sample_weight)):
         return ArrayDataAdapter(
             x,
@@ -68,6 +73,15 @@ def get_data_adapter(
             _warn_of_shuffle("a generator. The generator is expected to yield already-shuffled data.")
         return GeneratorDataAdapter(x)
     raise ValueError(f"Unrecognized data type: x={x} (of type {type(x)})")
+
+
+def _is_list_of_numbers(value):
+    """Whether `value` is a list of numbers, of such lists, and so on; its first element tells."""
+    while isinstance(value, (list, tuple)) and value:
+        value = value[0]
+        if isinstance(value, (float, int)):
+            return True
+    return False
 
 
 def _warn_of_shuffle(kind):
