@@ -193,6 +193,11 @@ D.from_generator(lambda: iter([1, 2, 3]), output_signature=tf.TensorSpec([], tf.
 D.from_generator(lambda: iter([1, 2, 3]), output_types=tf.int32)
 D.from_generator(lambda: iter([1, 2, 3]), output_types=tf.float32, output_shapes=[])
 D.from_generator(lambda: iter([(1, [1, 2]), (3, [4, 5])]), output_types=(tf.int32, tf.int64), output_shapes=([], [2]))
+D.from_generator(lambda: iter([(1, [1, 2])]), (tf.int32, tf.int64), output_shapes=((), (None,)))
+D.from_generator(lambda: iter([(1, 2)]), (tf.int32, tf.int32), output_shapes=((), None))
+D.from_tensor_slices(['ab', 'c']).map(lambda w: tf.numpy_function(lambda s: s.decode() * 2, [w], tf.string))
+D.from_tensor_slices(['ab', 'c']).map(lambda w: tf.numpy_function(lambda s: {b'ab': 1}.get(s, -1), [w], tf.int64))
+R.map(lambda x: tf.numpy_function(Tout=tf.int64)(lambda a, b: a * b)(x, x))
 D.from_generator(lambda: iter([(1, [1, 2]), (3, [4, 5])]), (tf.int32, tf.int64), (tf.TensorShape([]), \
 tf.TensorShape([None])))
 D.from_generator(lambda: iter([(1, 'a'), (3, 'b')]), output_signature=(tf.TensorSpec([], tf.int32), \

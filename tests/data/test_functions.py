@@ -76,3 +76,44 @@ def test_gradients_flow_to_what_a_batch_is_used_with():
         with tf.GradientTape() as tape:
             loss = tf.reduce_sum(w * x)
     assert float(tape.gradient(loss, w)) == 12.0
+
+
+def test_numpy_functions_get_scalars_and_must_give_the_declared_types():
+    words = D.from_tensor_slices(["ab", "c"])
+    seen = []
+    ds = words.map(lambda w: tf.numpy_function(lambda s: (seen.append(type(s)), len(s))[1], [w], tf.int64))
+    assert list(ds.as_numpy_iterator()) == [2, 1]
+    assert set(seen) == {bytes}
+    halves = D.range(3).map(lambda x: tf.numpy_function(lambda v: v / 2, [x], tf.float32))
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"0-th value returned by pyfunc_\d+ is double, but expec"):
+        list(halves)
+
+
+def test_an_error_of_a_python_function_is_told_as_the_iterator_tells_it():
+    def fail(x):
+        raise KeyError("no such word")
+
+    for call in (tf.py_function, tf.numpy_function):
+        with pytest.raises(tf.errors.UnknownError, match="passed to MapDataset.*KeyError: 'no such word'") as info:
+            list(D.range(3).map(lambda x, call=call: call(fail, [x], tf.int64)))
+        assert "in user code" not in str(info.value)
+
+
+def test_numpy_functions_in_a_function_that_runs_eagerly():
+    @tf.function
+    def f(w):
+        return tf.numpy_function(lambda s: s.decode() + "!", [w], tf.string)
+
+    assert f("q").numpy() == b"q!"
+
+
+def test_python_functions_as_decorators():
+    @tf.py_function(Tout=tf.int64)
+    def more(x):
+        """Adds one."""
+        return x + 1
+
+    assert more.__doc__ == "Adds one."
+    assert list(D.range(3).map(more).as_numpy_iterator()) == [1, 2, 3]
+    with pytest.raises(TypeError, match="Missing required argument: 'Tout'"):
+        tf.py_function(more, [1])

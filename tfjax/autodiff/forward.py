@@ -36,6 +36,8 @@ class ForwardAccumulator:
         ValueError: if the same tensor or variable is given twice as a primal.
     """
 
+    __module__ = "tensorflow.python.eager.forwardprop"
+
     def __init__(self, primals: Any, tangents: Any):
         nest.assert_same_structure(primals, tangents)
         self._primals: list[Any] = []

@@ -39,6 +39,8 @@ from tfjax.tensor.variable import ResourceVariable
 class UnconnectedGradients(enum.Enum):
     """What `gradient` gives for a source that the target does not depend on: None or zeros."""
 
+    __module__ = "tensorflow.python.ops.unconnected_gradients"
+
     NONE = "none"
     ZERO = "zero"
 
@@ -51,6 +53,8 @@ class GradientTape:
         persistent: whether `gradient` may be called more than once.
         watch_accessed_variables: whether trainable variables are watched as soon as they are read.
     """
+
+    __module__ = "tensorflow.python.eager.backprop"
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True):
         self._persistent = persistent

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import jax
 
+from tfjax.core.deprecation import deprecated
 from tfjax.core.export import export
 
 
@@ -117,6 +118,8 @@ def get_memory_info(device: str) -> dict[str, int]:
     kind, _, index = str(device).replace("/", "").replace("device:", "").partition(":")
     stats = None
     if kind.upper() != "CPU":
+        if int(index or 0) >= len(list_physical_devices(kind.upper())):
+            raise ValueError(f"No matching devices found for '{device}'")
         stats = jax.local_devices()[int(index or 0)].memory_stats()
     stats = stats or {}
     return {"current": stats.get("bytes_in_use", 0), "peak": stats.get("peak_bytes_in_use", 0)}
@@ -148,6 +151,11 @@ def set_logical_device_configuration(device: PhysicalDevice, logical_devices: An
 
 
 @export("test.is_gpu_available")
+@deprecated(
+    "is_gpu_available",
+    "tensorflow.python.framework.test_util",
+    "Use `tf.config.list_physical_devices('GPU')` instead.",
+)
 def is_gpu_available(cuda_only: bool = False, min_cuda_compute_capability: Any = None) -> bool:
     """Whether a GPU can be used."""
     return bool(list_physical_devices("GPU"))

@@ -131,6 +131,8 @@ class name_scope_v2:
       ValueError: if `name` is not a string, or on entering a graph's scope with a name that graphs do not allow.
     """
 
+    __module__ = "tensorflow.python.framework.ops"
+
     def __init__(self, name):
         if not isinstance(name, str):
             raise ValueError("name for name_scope must be a string.")

@@ -35,8 +35,8 @@ def of_op(kind: Any, op: str, text: str, outputs: int = 1) -> errors.OpError:
     return kind(None, None, f"{where(op, outputs)}{text} [Op:{op}] name: ")  # type: ignore[no-any-return]
 
 
-def in_function(error: errors.OpError, dataset: Any, run: Any) -> errors.OpError:
-    """The error of a user's function as the iteration raises it."""
+def in_function(error: errors.OpError, dataset: Any, run: Any, outputs: int | None = None) -> errors.OpError:
+    """The error of a user's function as the iteration raises it, over elements of so many parts."""
     if getattr(error, "_told", False) or isinstance(error, errors.OutOfRangeError):
         return error
     root = run.root
@@ -45,13 +45,16 @@ def in_function(error: errors.OpError, dataset: Any, run: Any) -> errors.OpError
     tail = _TAIL.search(text)
     if tail is not None:
         node = tail["node"] or tail["op"]
-        text = f"{text[: tail.start()]}\n\t [[{{{{node {node}}}}}]]"
+        blank = "\n\n" if node.endswith("PyFunc") and "\nTraceback " in text else ""
+        text = f"{text[: tail.start()]}{blank}\n\t [[{{{{node {node}}}}}]]"
     outer = run.op
     told = "" if dataset is None else _told(dataset, path, outer == "ReduceDataset")
+    if outputs is None:
+        outputs = 1 if root is None else len(nest.flatten(root.element_spec))
     made = type(error)(
         None,
         None,
-        f"{where(outer, 1 if root is None else len(nest.flatten(root.element_spec)))}{told}{text} [Op:{outer}] name: ",
+        f"{where(outer, outputs)}{told}{text} [Op:{outer}] name: ",
     )
     made._told = True  # type: ignore[attr-defined]
     return made

@@ -468,6 +468,8 @@ class Reducer:
         finalize_func: state -> result.
     """
 
+    __module__ = "tensorflow.python.data.experimental.ops.grouping"
+
     def __init__(self, init_func, reduce_func, finalize_func):
         self._functions = init_func, reduce_func, finalize_func
 

@@ -24,6 +24,7 @@ from tfjax.engine.value import Value
 from tfjax.function import quiet
 from tfjax.function.function import engine_errors, functions_run_eagerly
 from tfjax.function.tracing import Compiled, StringsError, example_tensor
+from tfjax.ops.py_function import calls_within_graph
 from tfjax.ops.random import seeds
 from tfjax.tensor import watching
 from tfjax.tensor.func_graph import FuncGraph, graph_input, is_output, trace_into
@@ -210,19 +211,22 @@ class UserFunction:
         except StopIteration:
             first = tuple(_example(s) for s in specs)
         tensors = [tensor_of(leaf) for leaf in first]
-        if not self._open_rank:
-            return structure.map_leaves(structure.spec_of, self._run(tensors))
-        for tensor, spec in zip(tensors, specs, strict=True):
-            if isinstance(tensor, Value):
-                vars(tensor)["_said_shape"] = spec.shape
-        return structure.map_leaves(_said_spec, self._run(tensors))
+        if self._open_rank:
+            for tensor, spec in zip(tensors, specs, strict=True):
+                if isinstance(tensor, Value):
+                    vars(tensor)["_said_shape"] = spec.shape
+        try:
+            result = self._run_as_graph(tensors)
+        except OpError as error:
+            raise in_function(error, self.owner, Run(self.owner), outputs=1) from error
+        return structure.map_leaves(_said_spec if self._open_rank else structure.spec_of, result)
 
     def _spec_of_examples(self, specs: Sequence[Any], output: Any) -> Any:
         """The specs from a few runs on made-up elements; None if all of them fail. What differs is open."""
         found: Any = None
         for number in _EXAMPLES:
             try:
-                spec = structure.map_leaves(structure.spec_of, self._run([_example(s, number) for s in specs]))
+                spec = structure.map_leaves(structure.spec_of, self._run_as_graph([_example(s, number) for s in specs]))
             except TypeError:
                 if found is None:
                     raise
@@ -248,6 +252,16 @@ class UserFunction:
         except (TypeError, ValueError) as error:
             raise TypeError(f"Unsupported return value from function passed to {self.label}: {result}.") from error
 
+    def _run_as_graph(self, leaves: Sequence[Any]) -> Any:
+        """As `_run`, with what TensorFlow's kernels make of Python functions and say of errors."""
+        with calls_within_graph():
+            try:
+                return self._run(leaves)
+            except OpError as error:
+                # Kernels know nothing of the user's lines.
+                told = hasattr(error, "ag_error_metadata") and isinstance(error.__context__, OpError)
+                raise (error.__context__ if told else error) from None
+
     def __call__(self, element: Element, run: Run) -> Element:
         """The element that the function gives for one."""
         try:
@@ -269,11 +283,9 @@ class UserFunction:
         tensors = [tensor_of(leaf) for leaf in element]
         with seeds.tracing(run.host_seeds(self).start()):  # type: ignore[arg-type]
             # Standard output is one for all threads: only the main one may exchange it.
-            if self._mute and threading.current_thread() is threading.main_thread():
-                with quiet.muted():
-                    result = self._run(tensors)
-            else:
-                result = self._run(tensors)
+            muted = self._mute and threading.current_thread() is threading.main_thread()
+            with quiet.muted() if muted else contextlib.nullcontext():
+                result = self._run_as_graph(tensors)
         return tuple([structure.array_of(leaf) for leaf in nest.flatten(result)])
 
     def _program(self, tensors: Sequence[Any], silent: bool) -> Program:

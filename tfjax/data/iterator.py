@@ -186,7 +186,9 @@ def _to_numpy(leaf: Any) -> Any:
     array = engine.read(leaf)
     if leaf.aval.ndim == 0:
         return array[()] if isinstance(array, np.ndarray) else array
-    return np.array(array)
+    array = np.array(array)
+    array.flags.writeable = False  # TensorFlow's share the memory of the tensors
+    return array
 
 
 @export("experimental.Optional", "data.experimental.Optional")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tfjax.core.errors import DataLossError
+from tfjax.data.errors import of_iterator
 
 _POLYNOMIAL = 0x82F63B78
 _OFFSET = 0xA282EAD8
@@ -45,14 +46,18 @@ def read(file: Any, filename: str) -> Iterator[bytes]:
     while header := file.read(12):
         length, crc = struct.unpack("<QI", header) if len(header) == 12 else (0, -1)
         if crc == -1:
-            raise DataLossError(None, None, f"truncated record at {position}")
+            raise _lost(f"truncated record at {position}")
         if crc != masked_crc(header[:8]):
-            raise DataLossError(None, None, f"corrupted record at {position}")
+            raise _lost(f"corrupted record at {position} (Is this even a TFRecord file?)")
         record = file.read(length)
         if len(record) < length or len(file.read(4)) < 4:
-            raise DataLossError(None, None, f"truncated record at {position}")
+            raise _lost(f"truncated record at {position}")
         position += length + 16
         yield record
+
+
+def _lost(text: str) -> Exception:
+    return of_iterator(DataLossError, text)
 
 
 def write(file: Any, records: Iterable[bytes]) -> None:

@@ -21,6 +21,7 @@ from tfjax.function.retracing import detector_of
 from tfjax.function.signature import FunctionSpec, FunctionType
 from tfjax.function.trace_types import fast_key, substitute
 from tfjax.function.tracing import EXAMPLE_LENGTHS, Compiled, StringsError, example_tensor, trace_program
+from tfjax.ops.py_function import calls_within_graph
 from tfjax.tensor import watching
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.graph_values import InputValueError
@@ -249,7 +250,7 @@ class Function:
         found = iter(tensors)
         args = tuple(substitute(a, lambda _: next(found), lambda v: v) for a in args)
         kwargs = {key: substitute(kwargs[key], lambda _: next(found), lambda v: v) for key in sorted(kwargs)}
-        with quiet.filtered(skip):
+        with quiet.filtered(skip), calls_within_graph():
             return _as_tensors(self._to_trace()(*args, **kwargs))
 
     def _unbound(self) -> Callable[..., Any]:

@@ -56,8 +56,7 @@ def from_generator(
         )
     else:
         types = structure.map_leaves(lambda t: t, output_types)
-        shapes = structure.map_leaves(lambda t: None, types) if output_shapes is None else output_shapes
-        output_signature = _signature(types, shapes)
+        output_signature = _signature(types, output_shapes)
     arguments = [np.array(engine.to_host(convert_to_tensor(a))) for a in args or ()]
     return _GeneratorDataset(generator, arguments, output_signature, types, name)
 
@@ -65,7 +64,7 @@ def from_generator(
 def _signature(types: Any, shapes: Any) -> Any:
     if not nest.is_nested(types) or isinstance(types, list):
         return TensorSpec(TensorShape(None) if shapes is None else as_shape(shapes), as_dtype(types))
-    if all(shape is None for shape in structure.leaves_of(shapes)):
+    if shapes is None:
         return structure.map_leaves(lambda t: TensorSpec(TensorShape(None), as_dtype(t)), types)
     return map_structure_up_to(
         types, lambda t, s: TensorSpec(TensorShape(None) if s is None else as_shape(s), as_dtype(t)), types, shapes
@@ -157,10 +156,21 @@ def _leaves_up_to(spec: Any, value: Any) -> list[Any]:
         return [value]
     if isinstance(spec, dict) or hasattr(spec, "keys"):
         if not hasattr(value, "keys") or set(value) != set(spec):
-            raise ValueError("other keys")
+            given = f"keys {list(value)}" if hasattr(value, "keys") else f"type {type(value).__name__}"
+            raise ValueError(
+                f"The two structures don't have the same keys. Input structure has {given}, while shallow structure "
+                f"has keys {list(spec)}."
+            )
         return [leaf for key in sorted(spec) for leaf in _leaves_up_to(spec[key], value[key])]
-    if isinstance(value, (str, bytes)) or not isinstance(value, (list, tuple)) or len(value) != len(spec):
-        raise ValueError("another length")
+    if isinstance(value, (str, bytes)) or not isinstance(value, (list, tuple)):
+        raise TypeError(
+            f"If shallow structure is a sequence, input must also be a sequence. Input has type: {type(value)}."
+        )
+    if len(value) != len(spec):
+        raise ValueError(
+            f"The two structures don't have the same sequence length. Input structure has length {len(value)}, while "
+            f"shallow structure has length {len(spec)}."
+        )
     return [leaf for part, inner in zip(spec, value, strict=True) for leaf in _leaves_up_to(part, inner)]
 
 

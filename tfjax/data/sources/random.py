@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tfjax.core.deprecation import deprecated
 from tfjax.core.dtypes import int64
 from tfjax.core.export import export
 from tfjax.data.cardinality import INFINITE
@@ -40,3 +41,11 @@ class RandomDatasetV2(_RandomDataset):
     """Older form of Dataset.random."""
 
     __module__ = "tensorflow.python.data.experimental.ops.random_ops"
+
+    @deprecated(
+        "_RandomDataset.__init__",
+        "tensorflow.python.data.experimental.ops.random_ops",
+        "Use `tf.data.Dataset.random(...)`.",
+    )
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)

@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from tfjax.core.errors import InvalidArgumentError
 from tfjax.data.cardinality import AUTOTUNE
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_op
 from tfjax.data.functions import DebugMode, Run
 from tfjax.data.sources.range import integer
 from tfjax.data.structure import Element
@@ -21,8 +23,9 @@ def interleave(
     block_length = 1 if block_length is None else block_length
     if cycle_length is None:
         cycle_length = AUTOTUNE
-    kind = _InterleaveDataset if num_parallel_calls is None or DebugMode.on else _ParallelInterleaveDataset
-    return kind(dataset, map_func, cycle_length, block_length, name)
+    if num_parallel_calls is None or DebugMode.on:
+        return _InterleaveDataset(dataset, map_func, cycle_length, block_length, name)
+    return _ParallelInterleaveDataset(dataset, map_func, cycle_length, block_length, num_parallel_calls, name)
 
 
 class _InterleaveDataset(FlatteningDataset):
@@ -37,8 +40,14 @@ class _InterleaveDataset(FlatteningDataset):
         super().__init__(dataset, name=name)
         self._function = DatasetFunction(map_func, dataset, "Dataset.interleave()", self)
         self._cycle, self._block = integer(cycle_length), integer(block_length)
+        for label, value in (("cycle_length", self._cycle), ("block_length", self._block)):
+            if value <= 0 and not (value == AUTOTUNE and label == "cycle_length"):
+                raise of_op(InvalidArgumentError, self._op_name, self._not_positive(label, value))
         if self._cycle == AUTOTUNE:
             self._cycle = min(os.cpu_count() or 1, 10) if self._block else 1
+
+    def _not_positive(self, label: str, value: int) -> str:
+        return f"{label} must be greater than zero."
 
     def _pull(self, run: Run) -> Callable[[], Element]:
         below, function = self._input_datasets[0]._open(run), self._function
@@ -81,3 +90,25 @@ class _ParallelInterleaveDataset(_InterleaveDataset):
 
     __module__ = "tensorflow.python.data.ops.interleave_op"
     _op_name, _iterator_name = "ParallelInterleaveDatasetV4", "ParallelInterleaveV4"
+
+    def __init__(
+        self, dataset: DatasetV2, map_func: Any, cycle_length: Any, block_length: Any, calls: Any, name: str | None
+    ):
+        super().__init__(dataset, map_func, cycle_length, block_length, name)
+        count, cycle = integer(calls, "num_parallel_calls", self._op_name), integer(cycle_length)
+        text = ""
+        if count < 1 and count != AUTOTUNE:
+            text = "num_parallel_calls must be greater than zero."
+        elif cycle != AUTOTUNE and count > cycle:
+            text = (
+                "If `cycle_length` is set to a fixed value, `num_parallel_calls` must be either `tf.data.AUTOTUNE` or "
+                "a value less than or equal to `cycle_length`. However, `num_parallel_calls` is "
+                f"{count} and `cycle_length` is {cycle}"
+            )
+        if text:
+            raise of_op(InvalidArgumentError, self._op_name, text)
+
+    def _not_positive(self, label: str, value: int) -> str:
+        if label == "block_length":
+            return "`block_length` must be > 0"
+        return f"`cycle_length` must be `tf.data.AUTOTUNE` or greater than 0 but is {value}"

@@ -8,10 +8,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from tfjax.core.errors import InvalidArgumentError
 from tfjax.core.log import get_logger
+from tfjax.data.cardinality import AUTOTUNE
 from tfjax.data.dataset import DatasetV2
+from tfjax.data.errors import of_op
 from tfjax.data.functions import Run, UserFunction
 from tfjax.data.rows import Blocks, Chunks, MappedBlocks, MappedRows, Rows
+from tfjax.data.sources.range import integer
 from tfjax.data.structure import Element
 
 
@@ -104,7 +108,9 @@ class _ParallelMapDataset(_MapDataset):
 
     def __init__(self, dataset: DatasetV2, map_func: Any, num_parallel_calls: Any, name: str | None = None):
         super().__init__(dataset, map_func, name)
-        calls = int(num_parallel_calls)
+        calls = integer(num_parallel_calls, "num_parallel_calls", self._op_name)
+        if calls < 1 and calls != AUTOTUNE:
+            raise of_op(InvalidArgumentError, self._op_name, "num_parallel_calls must be greater than zero.")
         cores = os.cpu_count() or 1
         self._threads = cores if calls < 1 else min(calls, 4 * cores)
 

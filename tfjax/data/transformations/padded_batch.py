@@ -149,7 +149,13 @@ def _values_up_to(spec: Any, values: Any) -> list[Any]:
         return [None] * count
     if not nest.is_nested(values):  # one value for every component
         return [values] * count
-    nest.assert_same_structure(spec, structure.map_leaves(lambda v: 0, values))
+    if not isinstance(spec, (list, tuple)) or not isinstance(values, (list, tuple)) or len(values) == len(spec):
+        nest.assert_same_structure(spec, structure.map_leaves(lambda v: 0, values))
+    else:
+        raise ValueError(
+            "The two structures don't have the same sequence length. Input structure has length "
+            f"{len(spec)}, while shallow structure has length {len(values)}."
+        )
     return structure.leaves_of(values)
 
 

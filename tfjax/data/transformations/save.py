@@ -44,7 +44,7 @@ def load(path: Any, element_spec: Any, compression: Any, reader_func: Any) -> Da
         raise NotFoundError(
             None,
             None,
-            f"Could not find metadata file. [Op:LoadDataset] name: {os.path.join(folder, 'snapshot.metadata')}",
+            f"tf.data snapshot element_spec file not found: {os.path.join(folder, 'dataset_spec.pb')}.",
         )
     spec, elements = read(folder)
     if element_spec is not None and element_spec != spec:

@@ -76,7 +76,7 @@ def pad(
     if kind not in ("CONSTANT", "REFLECT", "SYMMETRIC"):
         raise ValueError(
             'Value of argument `mode` expected to be one of "CONSTANT", "REFLECT", or "SYMMETRIC". Received `mode` = '
-            f"{mode}"
+            f"{kind}"
         )
     if kind == "CONSTANT":
         return _pad_constant(tensor, paddings, constant_values)
