@@ -86,3 +86,10 @@ def what_a_callback_sees_of_predictions(tf):
 def gradients_of_symbolic_tensors(tf):
     i = tf.keras.Input((4,))
     tf.gradients(tf.keras.layers.Dense(1)(i), i)
+
+
+@case(raises=True)
+def statistics_of_other_rows(tf):
+    layer = tf.keras.layers.Normalization(axis=0)
+    layer.adapt(X)
+    layer(X[:2])

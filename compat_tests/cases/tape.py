@@ -703,3 +703,16 @@ def persistent_tape_used_inside_warns(tf):
             y = x * x
             tape.gradient(y, x)
     return tape.gradient(y, x)
+
+
+def lookups_with_positions_of_two_types(tf):
+    table = tf.Variable(np.arange(8, dtype=np.float32).reshape(4, 2))
+    wide = tf.constant([3, 1], tf.int64)
+
+    def gradient():
+        with tf.GradientTape() as tape:
+            y = tf.reduce_sum(tf.gather(table, [1, 2]) ** 2) + 3 * tf.reduce_sum(tf.gather(table, wide))
+        return tape.gradient(y, table)
+
+    slices = gradient()
+    return slices, tf.convert_to_tensor(slices), tf.function(gradient)().indices.dtype

@@ -49,7 +49,7 @@ def _reshape(x: Any, shape: tuple[int, ...]) -> Any:
 
 @define_op("ConcatV2")
 def _concat(*parts: Any) -> Any:
-    return lax.concatenate(parts, 0)
+    return jnp.concatenate(parts)  # positions may be int32 and int64: then they are int64, as in TensorFlow
 
 
 @define_op("UnsortedSegmentSum")

@@ -18,6 +18,7 @@ from tfjax.ops.array.creation import zeros
 from tfjax.ops.array.shape import reshape
 from tfjax.ops.inputs import convert
 from tfjax.ops.jax_op import jax_op
+from tfjax.ops.shapes import check_broadcast
 from tfjax.ops.math.reductions import reduce_mean, reduce_variance
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import Tensor
@@ -28,7 +29,7 @@ _UNSUPPORTED = (
 )
 
 
-@jax_op("Normalization")
+@jax_op("Normalization", check=check_broadcast("Sub"))
 def _normalized(x: Any, mean: Any, variance: Any, limit: float, invert: bool) -> Any:
     """(x - mean) / max(sqrt(variance), limit), or the inverse of that."""
     x = lax.convert_element_type(x, mean.dtype)
