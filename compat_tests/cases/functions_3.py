@@ -722,3 +722,17 @@ def a_training_step_in_a_graph(tf):
 
     losses = [train_batch(x, labels) for _ in range(4)]
     return len(model.submodules), losses, train_batch.experimental_get_tracing_count()
+
+
+def a_list_that_a_loop_fills(tf):
+    @tf.function
+    def f(n):
+        out = []
+        for i in tf.range(n):
+            out.append(i)
+        return tf.stack(out)
+
+    try:
+        f(tf.constant(3))
+    except ValueError as error:  # the message shows TensorFlow's own names and frames
+        return type(error).__name__, str(error).split("\n")[0]

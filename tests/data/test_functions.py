@@ -117,3 +117,10 @@ def test_python_functions_as_decorators():
     assert list(D.range(3).map(more).as_numpy_iterator()) == [1, 2, 3]
     with pytest.raises(TypeError, match="Missing required argument: 'Tout'"):
         tf.py_function(more, [1])
+
+
+def test_ensure_shape_tells_the_shape_of_a_python_functions_result():
+    ds = D.range(3).map(lambda x: tf.py_function(lambda v: [v, v], [x], [tf.int64, tf.int64]))
+    assert ds.map(lambda a, b: tf.ensure_shape(a, [])).element_spec == tf.TensorSpec([], tf.int64)
+    source = D.from_generator(lambda: iter([[[1, 2]], [[3, 4]]]), output_types=tf.int32)
+    assert source.map(lambda x: tf.ensure_shape(x, [None, 2])).element_spec == tf.TensorSpec([None, 2], tf.int32)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tfjax import engine
+from tfjax.core.errors import InaccessibleTensorError
 from tfjax.engine.open_dims import twin_of
 from tfjax.engine.trace import SymbolicValueError, bind_symbolic
 from tfjax.engine.value import EPOCH_BITS, Value
@@ -115,9 +116,13 @@ def _demand(value: Value) -> None:
     value.data = np.asarray(data)
 
 
-def leaked(value: Value) -> TypeError:
-    """The error about a tensor that is used outside the function it belongs to."""
-    error = TypeError(
+def leaked(value: Value) -> TypeError | InaccessibleTensorError:
+    """The error about a tensor used outside the graph it belongs to: a ValueError in a graph around that one."""
+    current, graph = watching.current_graph(), watching.graphs_by_trace.get(value.pos >> EPOCH_BITS)
+    while graph is not None and graph is not current:
+        graph = graph.outer_graph
+    kind = TypeError if graph is None else InaccessibleTensorError
+    return kind(
         f"{value!r} is out of scope and cannot be used here. Use return values, explicit Python locals or TensorFlow "
         "collections to access it.\nPlease see https://www.tensorflow.org/guide/function"
         "#all_outputs_of_a_tffunction_must_be_return_values for more information.\n\n"
@@ -125,7 +130,6 @@ def leaked(value: Value) -> TypeError:
         f"The tensor {value!r} cannot be accessed from {_context()}, because it was defined in "
         f"{watching.graphs_by_trace.get(value.pos >> EPOCH_BITS)!r}, which is out of scope."
     )
-    return error
 
 
 def _context() -> str:

@@ -164,7 +164,8 @@ def _leaves_up_to(spec: Any, value: Any) -> list[Any]:
         return [leaf for key in sorted(spec) for leaf in _leaves_up_to(spec[key], value[key])]
     if isinstance(value, (str, bytes)) or not isinstance(value, (list, tuple)):
         raise TypeError(
-            f"If shallow structure is a sequence, input must also be a sequence. Input has type: {type(value)}."
+            "If shallow structure is a sequence, input must also be a sequence. Input has type: "
+            f"'{type(value).__name__}'."
         )
     if len(value) != len(spec):
         raise ValueError(

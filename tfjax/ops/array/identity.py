@@ -78,4 +78,7 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
             "EnsureShape",
             f"Shape of tensor input {show(x.aval.shape)} is not compatible with expected shape {dims}.",
         )
-    return _ensure_shape(x)
+    out = _ensure_shape(x)
+    if "_said_shape" in vars(x) and wanted.rank is not None:  # a Python function's result, in a pipeline
+        vars(out)["_said_shape"] = wanted
+    return out
