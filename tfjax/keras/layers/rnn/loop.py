@@ -18,7 +18,7 @@ from tfjax.ops.control_flow.scanning import scan
 from tfjax.tensor.convert import convert_to_tensor
 
 
-def _swap(tensor: Any) -> Any:
+def swapped(tensor: Any) -> Any:
     """[batch, time, ...] as [time, batch, ...], or back."""
     rank = len(tensor.shape)
     return transpose(tensor, [1, 0, *range(2, rank)])
@@ -61,12 +61,12 @@ def run(
         The last output, all outputs (only the last, with a time axis of 1, if not all are wanted), the last states.
     """
     flat = [convert_to_tensor(x) for x in tree.flatten(inputs)]
-    rows = flat if time_major else [_swap(x) for x in flat]
+    rows = flat if time_major else [swapped(x) for x in flat]
     if mask is not None:
         mask = cast(mask, "bool")
         if len(mask.shape) == 2:
             mask = expand_dims(mask, -1)
-        rows.append(mask if time_major else _swap(mask))
+        rows.append(mask if time_major else swapped(mask))
     if go_backwards:
         rows = [reverse(row, [0]) for row in rows]
     masked = mask is not None
@@ -95,7 +95,7 @@ def run(
     last = tree.pack_sequence_as(output, [o[-1] for o in collected])
     if not return_all_outputs:
         collected = [o[-1:] for o in collected]
-    outputs = tree.pack_sequence_as(output, [o if time_major else _swap(o) for o in collected])
+    outputs = tree.pack_sequence_as(output, [o if time_major else swapped(o) for o in collected])
     return last, outputs, list(states)
 
 

@@ -29,6 +29,7 @@ class RNN(Layer):
         stateful: whether a batch begins with the states that the batch before ended with. The batch size must be known.
         unroll: whether to repeat the cell rather than to loop.
         zero_output_for_mask: whether outputs of masked steps are zeros rather than the output before.
+        **kwargs: arguments of Layer; Keras 2's `time_major`, whether sequences are [time, batch, ...] here and there.
 
     Call arguments:
         sequences: [batch, time, ...].
@@ -58,7 +59,8 @@ class RNN(Layer):
                 "per "
                 f"RNN state). Received: cell={cell}"
             )
-        kwargs.pop("time_major", None) or kwargs.pop("implementation", None)  # of Keras 2
+        kwargs.pop("implementation", None)  # of Keras 2, as is time_major
+        self.__dict__["time_major"] = bool(kwargs.pop("time_major", False))
         super().__init__(**kwargs)
         self.zero_output_for_mask = zero_output_for_mask
         self.cell = cell
@@ -80,7 +82,7 @@ class RNN(Layer):
         self.state_size = [state_size] if self.single_state else list(state_size)
 
     def compute_output_shape(self, sequences_shape, initial_state_shape=None):
-        batch, length = sequences_shape[0], sequences_shape[1]
+        batch, length, *_ = self._batch_first(sequences_shape)
         states = [
             [(batch, s) for s in size] if isinstance(size, (list, tuple)) else (batch, size) for size in self.state_size
         ]
@@ -89,8 +91,15 @@ class RNN(Layer):
             output_size = self.state_size[0]
         if not isinstance(output_size, int):
             raise ValueError("output_size must be an integer.")
-        output = (batch, length, output_size) if self.return_sequences else (batch, output_size)
+        if self.return_sequences:
+            output = self._batch_first((batch, length, output_size))
+        else:
+            output = (batch, output_size)
         return (output, *states) if self.return_state else output
+
+    def _batch_first(self, shape):
+        """A shape of sequences with the batch first; or back."""
+        return (shape[1], shape[0], *shape[2:]) if self.time_major else tuple(shape)
 
     def compute_mask(self, _, mask):
         mask = tree.flatten(mask)[0]
@@ -98,6 +107,7 @@ class RNN(Layer):
         return [output] + [None for _ in self.state_size] if self.return_state else output
 
     def build(self, sequences_shape, initial_state_shape=None):
+        sequences_shape = self._batch_first(sequences_shape)
         if isinstance(self.cell, Layer) and not self.cell.built:
             self.cell.build((sequences_shape[0], *sequences_shape[2:]))
             self.cell.built = True
@@ -167,6 +177,9 @@ class RNN(Layer):
         )
 
     def call(self, sequences, initial_state=None, mask=None, training=False):
+        if self.time_major:
+            sequences = loop.swapped(sequences)
+            mask = None if mask is None else tree.map_structure(loop.swapped, mask)
         if self.unroll and sequences.shape[1] is None:
             raise ValueError(
                 "Cannot unroll a RNN if the time dimension is undefined. \n- If using a Sequential model, specify the "
@@ -182,6 +195,8 @@ class RNN(Layer):
         last_output, outputs, states = self.inner_loop(sequences, state, mask=mask, training=training)
         self._maybe_reset_dropout_masks(self.cell)
         output = self._cast(outputs if self.return_sequences else last_output)
+        if self.time_major and self.return_sequences:
+            output = loop.swapped(output)
         states = tree.map_structure(self._cast, states)
         if self.stateful:
             for variable, value in zip(tree.flatten(self.states), tree.flatten(states), strict=True):
@@ -250,6 +265,8 @@ class RNN(Layer):
             "zero_output_for_mask": self.zero_output_for_mask,
             "cell": serialization_lib.serialize_keras_object(self.cell),
         }
+        if self.time_major:
+            config["time_major"] = True
         return {**super().get_config(), **config}
 
     @classmethod
