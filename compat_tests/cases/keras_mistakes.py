@@ -1,5 +1,7 @@
 """Keras: data of the wrong kind, and what a model is good for after the error."""
 
+import warnings
+
 import numpy as np
 
 from compat_tests import case
@@ -93,3 +95,30 @@ def statistics_of_other_rows(tf):
     layer = tf.keras.layers.Normalization(axis=0)
     layer.adapt(X)
     layer(X[:2])
+
+
+def softmax_of_one_class(tf):
+    tf.keras.utils.set_random_seed(1)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1, activation="softmax")])
+        model.compile("sgd", "binary_crossentropy")
+        model.fit(X, Y[:, :1], verbose=0)
+        model(X)
+        tf.keras.activations.softmax(tf.ones((1, 2)), axis=0)
+        tf.keras.layers.Softmax()(tf.ones((2, 1)))
+        tf.nn.softmax(tf.ones((2, 1)))
+    return [str(w.message) for w in seen if "softmax" in str(w.message)]
+
+
+def datasets_without_batches(tf):
+    data = tf.data.Dataset.from_tensor_slices((X, Y)).batch(2).take(0)
+    fitted, evaluated = _model(tf), _model(tf)
+    fitted.compile("sgd", "mse", metrics=["mae"])
+    evaluated.compile("sgd", "mse", metrics=["mae"])
+    return fitted.fit(data, verbose=0).history, evaluated.evaluate(data, verbose=0)
+
+
+def arrays_without_rows(tf):
+    model = _model(tf)
+    return model.fit(X[:0], Y[:0], verbose=0).history, model.evaluate(X[:0], Y[:0], verbose=0)

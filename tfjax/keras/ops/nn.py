@@ -1,6 +1,7 @@
 """keras.ops.nn: activation functions."""
 
 import importlib
+import warnings
 
 from tfjax.keras.backend import config
 from tfjax.keras.backend.common.convert import convert_to_tensor
@@ -198,6 +199,8 @@ def softmax(x, axis=-1):
     """Returns `exp(x)` divided by its sum along `axis` (an axis, a tuple of them, or None for all)."""
     if isinstance(axis, tuple):
         return _over_axes(tf.softmax, x, axis)
+    if isinstance(axis, int):
+        _warn_of_one_class(getattr(x, "shape", ()), axis)
     if axis is None:
         output = tf.reshape(tf.softmax(tf.reshape(x, [-1]), axis=-1), tf.shape(x))
     else:
@@ -214,6 +217,17 @@ def log_softmax(x, axis=-1):
     if axis is None:
         return tf.reshape(tf.log_softmax(tf.reshape(x, [-1]), axis=-1), tf.shape(x))
     return tf.log_softmax(x, axis=axis)
+
+
+def _warn_of_one_class(shape, axis):
+    rank = len(shape) if isinstance(shape, tuple) else shape.rank
+    if rank and -rank <= axis < rank and shape[axis] == 1:
+        warnings.warn(
+            f"You are using a softmax over axis {axis} of a tensor of shape {shape}. This axis has size 1. The softmax "
+            "operation will always return the value 1, which is likely not what you intended. Did you mean to use a "
+            "sigmoid instead?",
+            stacklevel=2,
+        )
 
 
 def _over_axes(function, x, axis):

@@ -270,6 +270,8 @@ class Loops:
 
     def _get_metrics_result_or_logs(self, logs):
         """The metrics' results, where the last step's logs are of the same metrics, else these logs."""
+        if not logs:  # not a step was made
+            return logs
         metric_logs = self.get_metrics_result()
         if isinstance(logs, dict) and set(logs) == set(metric_logs):
             return metric_logs

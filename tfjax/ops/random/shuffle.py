@@ -126,12 +126,13 @@ def permutation_of_dataset(size: int, batch_size: int | None = None) -> np.ndarr
     """
     with tracing(GraphSeeds(lambda value, give: value)):
         seeds = OpSeeds(None).seeds
+    batch_size = batch_size or max(size, 1)
     if seeds is not None:
-        return _seeded_order(seeds, size, batch_size or size)
+        return _seeded_order(seeds, size, batch_size)
     anew = np.random.default_rng()  # from the operating system: NumPy's global generator belongs to the user
     order = np.arange(size, dtype=np.int32)
-    for start in range(0, size, batch_size or size):
-        anew.shuffle(order[start : start + (batch_size or size)])
+    for start in range(0, size, batch_size):
+        anew.shuffle(order[start : start + batch_size])
     return order
 
 
