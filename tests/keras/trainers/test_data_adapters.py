@@ -113,6 +113,13 @@ def test_pandas():
     assert array_slicing.to_array(frame).tolist() == [[1, 4], [2, 5], [3, 6]]
     assert array_slicing.to_array(frame).dtype == np.float32
     assert array_slicing.to_array(frame["b"]).tolist() == [[4], [5], [6]]
+    for kind, values in (("Int64", [1, None]), ("category", ["a", "b"]), ("object", [1, 2])):
+        with pytest.raises(ValueError, match=f"Invalid dtype: {kind}"):
+            array_slicing.to_array(pandas.Series(values, dtype=kind))
+    with pytest.raises(ValueError, match="could not convert string to float: 'x'"):
+        array_slicing.to_array(frame.assign(c="x"))
+    with pytest.raises(ValueError, match="Invalid dtype: object"):
+        array_slicing.to_array(frame[["b"]].astype(object))
 
 
 def test_class_weights():

@@ -52,10 +52,11 @@ def to_array(x):
         return None
     kind = _pandas_kind(x)
     if kind == "DataFrame":
-        other = any([_is_other_float(d) for d in x.dtypes.values])
+        other = any(_is_other_float(d) for d in x.dtypes.values)
         return (x.astype(config.floatx()) if other else x).to_numpy()
     if kind == "Series":
-        return np.expand_dims(_floats(x.to_numpy()), axis=-1)
+        other = _is_other_float(x.dtype)
+        return np.expand_dims((x.astype(config.floatx()) if other else x).to_numpy(), axis=-1)
     if is_scipy_sparse(x):
         return _floats(np.asarray(x.todense()))
     if is_torch_tensor(x):
