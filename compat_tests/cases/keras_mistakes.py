@@ -122,3 +122,13 @@ def datasets_without_batches(tf):
 def arrays_without_rows(tf):
     model = _model(tf)
     return model.fit(X[:0], Y[:0], verbose=0).history, model.evaluate(X[:0], Y[:0], verbose=0)
+
+
+@case(raises=True)
+def a_tensor_of_numpy_objects(tf):
+    tf.constant(X.astype(object) * np.float64(1))
+
+
+@case(raises=True)
+def a_tensor_of_number_objects(tf):
+    tf.constant(np.array([np.float32(1), 2], object))

@@ -83,6 +83,12 @@ def strings(array: np.ndarray) -> np.ndarray:
             out[i] = item.numpy()
         else:
             raise ValueError(
-                f"Failed to convert a NumPy array to a Tensor (Unsupported object type {type(item).__name__})."
+                f"Failed to convert a NumPy array to a Tensor (Unsupported object type {_shown(type(item))})."
             )
     return out.reshape(array.shape)
+
+
+def _shown(kind: type) -> str:
+    """The name of a class as C code has it: types that are not written in Python carry their module."""
+    in_python = kind.__flags__ & 1 << 9 or kind.__module__ == "builtins"
+    return kind.__name__ if in_python else f"{kind.__module__}.{kind.__name__}"
