@@ -79,3 +79,24 @@ def test_sizes_computed_from_shapes_are_static():
 
     a, b, c = f(tf.ones([2, 3]))
     assert a.shape == (3, 2) and b.shape == (3,) and c.shape == (4,)
+
+
+@pytest.mark.parametrize(
+    ("function", "fits", "fails", "text"),
+    [
+        (lambda x: tf.reshape(x, [2]), [2], [3], "a tensor with 3 values, but the requested shape has 2"),
+        (lambda x: tf.reshape(x, [2, -1]), [2], [3], "the requested shape requires a multiple of 2"),
+        (lambda x: tf.matmul(x, tf.ones((2, 2))), [1, 2], [1, 3], r"In\[0\]: \[1,3\], In\[1\]: \[2,2\]"),
+        (lambda x: tf.concat([x[None], tf.ones((1, 2))], 0), [2], [3], r"\[1,3\] vs. shape\[1\] = \[1,2\]"),
+        (lambda x: tf.stack([x, tf.ones(2)]), [2], [3], r"values\[0\].shape = \[3\] != values\[1\].shape = \[2\]"),
+        (lambda x: tf.ensure_shape(x, [2]), [2], [3], r"\[3\] is not compatible with expected shape \[2\]"),
+        (lambda x: x + tf.ones(3), [3], [2], r"Incompatible shapes: \[2\] vs. \[3\]"),
+    ],
+)  # fmt: skip
+def test_sizes_that_do_not_fit_are_found_at_run_time(function, fits, fails, text):
+    """Where an earlier call has shown that the function itself is right."""
+    made = tf.function(function, input_signature=[tf.TensorSpec([None] * len(fits))], autograph=False)
+    made(tf.ones(fits))
+    with pytest.raises(tf.errors.InvalidArgumentError, match=rf"{{{{function_node __inference_.*}}}} .*{text}"):
+        made(tf.ones(fails))
+    assert made(tf.ones(fits)) is not None

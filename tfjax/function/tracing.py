@@ -118,7 +118,7 @@ def trace_program(
         shown: the function that errors about the result name.
         may_create: whether variables may be made.
         given: whether `tensors` are a call's, from which variables' first values may be computed.
-        silent: whether Python's prints are kept back.
+        silent: whether it has been traced before, for other sizes: Python's prints are kept back, errors are the run's.
         label: name of the function in TensorFlow's runtime.
         is_open: whether there are unknown dimensions although the arguments' are known.
         valued: positions of tensors whose values the program may depend on.
@@ -130,6 +130,7 @@ def trace_program(
     graph.label = label
     graph.given = tensors if given else None
     graph.valued = valued
+    graph.again = graph.again or silent
     proxies = [_proxy(v) for v in variables]
     by_cell = {id(v._cell): p for v, p in zip(variables, proxies, strict=True)}
     inputs = []

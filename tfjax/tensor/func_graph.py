@@ -60,6 +60,8 @@ class FuncGraph(Graph):
         dynamic: id of a captured value -> function that gives its value at each call (random states).
         given: the values of the inputs in the call that made it trace, where there was one.
         valued: positions of inputs whose values the trace may depend on.
+        again: whether this is a later trace of the same function, for other sizes: TensorFlow has one for them all, and
+            finds out about sizes that do not fit when it runs.
     """
 
     __module__ = "tensorflow.python.framework.func_graph"
@@ -81,6 +83,7 @@ class FuncGraph(Graph):
         self.dynamic: dict[int, Callable[[], Value]] = {}
         self.given: Sequence[Value] | None = None
         self.valued: frozenset[int] = frozenset()
+        self.again = outer is not None and outer.again
         self.inputs: list[SymbolicTensor] = []
         self.outputs: list[Any] = []
         self.structured_outputs: Any = None

@@ -33,16 +33,18 @@ def translated(error: Exception, op: Any, inputs: Sequence[Any]) -> Exception:
     """The error of putting `op` into the graph being traced, from the one of running it."""
     graph = watching.current_graph()
     message = error.message if isinstance(error, OpError) else getattr(error, "_kernel_message", None)
-    if graph is None or message is None:
+    if graph is None or message is None or getattr(error, "_worded", False):
         return error
+    if graph.again:
+        return _at_run_time(message, graph, InvalidArgumentError)
     return _translated(message, op.name, [i.aval for i in inputs], [_name(i) for i in inputs], graph) or error
 
 
 def failed(message: str, kind: type[OpError] = InvalidArgumentError) -> Exception | None:
     """The error to raise for a kernel's message while a function is traced; None outside functions."""
     graph = watching.current_graph()
-    if graph is not None and (" is not in [" in message or kind is not InvalidArgumentError):
-        # About values, or a missing kernel: TensorFlow finds out when it runs.
+    if graph is not None and (" is not in [" in message or kind is not InvalidArgumentError or graph.again):
+        # About values, sizes that another call had otherwise, or a missing kernel: TensorFlow finds out when it runs.
         return _at_run_time(message, graph, kind)
     error = None if graph is None else _translated(message, "", [], [], graph)
     if error is not None:
@@ -56,9 +58,11 @@ def _at_run_time(message: str, graph: Any, kind: type[OpError]) -> Exception:
     node = graph.next_name(op.group(1)) if op else ""
     while not graph.label and graph.outer_graph is not None:
         graph = graph.outer_graph
-    return kind(
+    error = kind(
         None, None, f"{{{{function_node {graph.label}}}}} {text}\n\t [[{{{{node {node}}}}}]] [Op:{graph.label}]"
     )
+    error._worded = True  # type: ignore[attr-defined]
+    return error
 
 
 def with_inputs(error: Exception, op: str, inputs: Sequence[Any]) -> Exception:
@@ -78,6 +82,10 @@ def check_reshape(tensor: Any, wanted: Sequence[int]) -> None:
     if count == known if -1 not in wanted else known == 0 or count % known == 0:
         return
     shape = ",".join("?" if d == -1 else str(d) for d in wanted)
+    if graph.again:
+        asked = f"requires a multiple of {known}" if -1 in wanted else f"has {known}"
+        text = f"Input to reshape is a tensor with {count} values, but the requested shape {asked} [Op:Reshape]"
+        raise _at_run_time(text, graph, InvalidArgumentError)
     if -1 in wanted:
         text = f"Dimension size must be evenly divisible by {known} but is {count}"
     else:

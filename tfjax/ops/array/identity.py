@@ -23,7 +23,25 @@ def _same(op: str, **options: Any) -> Any:
 _identity = _same("Identity")
 _stop_gradient = _same("StopGradient", differentiable=False)
 _guarantee_const = _same("GuaranteeConst", differentiable=False)
-_ensure_shape = _same("EnsureShape")
+
+
+def _check_shape(ins: Any, wanted: tuple[int | None, ...] | None) -> None:
+    shape = ins[0].shape
+    fits = wanted is None or (
+        len(shape) == len(wanted) and all(w is None or w == d for d, w in zip(shape, wanted, strict=True))
+    )
+    if not fits:
+        dims = "<unknown>" if wanted is None else show(["?" if d is None else d for d in wanted])
+        raise kernel_error(
+            "EnsureShape", f"Shape of tensor input {show(shape)} is not compatible with expected shape {dims}."
+        )
+
+
+@define_op(
+    "EnsureShape", check=_check_shape, abstract=lambda ins, wanted: ins[0], numpy=lambda x, wanted: x, strings=True
+)
+def _ensure_shape(x: Any, wanted: tuple[int | None, ...] | None) -> Any:
+    return x
 
 
 @export("identity")
@@ -72,13 +90,7 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
     """
     wanted = as_shape(shape)
     x = convert(x)
-    if not x.shape.is_compatible_with(wanted):
-        dims = "<unknown>" if wanted.rank is None else show(["?" if d is None else d for d in wanted])
-        raise kernel_error(
-            "EnsureShape",
-            f"Shape of tensor input {show(x.aval.shape)} is not compatible with expected shape {dims}.",
-        )
-    out = _ensure_shape(x)
+    out = _ensure_shape(x, wanted=None if wanted.rank is None else tuple(wanted.as_list()))
     if "_said_shape" in vars(x) and wanted.rank is not None:  # a Python function's result, in a pipeline
         vars(out)["_said_shape"] = wanted
     return out

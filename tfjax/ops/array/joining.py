@@ -47,6 +47,8 @@ def _name_of(values: Any, name: str | None) -> str:
 
 
 def _reworded(error: InvalidArgumentError, values: Any, name: str | None) -> InvalidArgumentError:
+    if getattr(error, "_worded", False):
+        return error
     error._worded = True
     head = error._message.rpartition(" name: ")[0]
     error._message = head + _name_of(values, name)
