@@ -185,6 +185,14 @@ def test_initial_state_is_taken_and_given_back(name):
     np.testing.assert_allclose(y.numpy(), whole.numpy(), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("layer", [tf.keras.layers.LSTM, tf.keras.layers.GRU, tf.keras.layers.SimpleRNN])
+def test_initial_states_of_another_batch(layer):
+    made = layer(5)
+    states = [tf.zeros((4, 5))] * len(made.state_size)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"Incompatible shapes: \[3,\d+\] vs\. \[4,\d+\]"):
+        made(np.ones((3, 3, 2), "float32"), initial_state=states)
+
+
 def test_time_distributed_passes_masks_per_step():
     model = tf.keras.Sequential([L.Masking(), L.TimeDistributed(L.Dense(2)), L.LSTM(2)])
     x = random_input((1, 4, 3))

@@ -15,7 +15,9 @@ import jax.numpy as jnp
 
 from tfjax.keras import activations
 from tfjax.keras.layers.rnn.cell_scan import Cell, Weights, cell_loop, cell_scan
+from tfjax.ops.inputs import op_error
 from tfjax.ops.jax_op import jax_op
+from tfjax.ops.shapes import show
 
 # Activations by the name that `activations.serialize` gives them.
 _JAX: dict[str, Callable[[Any], Any]] = {
@@ -77,7 +79,15 @@ def _gru(act: Any, gate: Any, recurrent: Any) -> Any:
 _CELLS = {"simple": (_simple, 1, False), "lstm": (_lstm, 2, False), "gru_reset_after": (_gru_reset_after, 1, True)}
 
 
-@jax_op("RNN", multi=True)
+def _check(ins: Sequence[Any], states: bool, mask: bool, bias: bool, **attrs: Any) -> None:
+    """First states must be of the inputs' batch."""
+    batch, width = ins[0].shape[0], ins[2].shape[1]
+    for first in ins[3 + bias + mask :] if states else ():
+        if first.shape[0] != batch:
+            raise op_error("AddV2", f"Incompatible shapes: {show((batch, width))} vs. {show((first.shape[0], width))}")
+
+
+@jax_op("RNN", multi=True, check=_check)
 def _run(
     x: Any,
     kernel: Any,
