@@ -18,8 +18,8 @@ from tfjax.ops.array.creation import zeros
 from tfjax.ops.array.shape import reshape
 from tfjax.ops.inputs import convert
 from tfjax.ops.jax_op import jax_op
-from tfjax.ops.shapes import check_broadcast
 from tfjax.ops.math.reductions import reduce_mean, reduce_variance
+from tfjax.ops.shapes import check_broadcast
 from tfjax.tensor.convert import convert_to_tensor
 from tfjax.tensor.tensor import Tensor
 
