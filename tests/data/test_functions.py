@@ -124,3 +124,14 @@ def test_ensure_shape_tells_the_shape_of_a_python_functions_result():
     assert ds.map(lambda a, b: tf.ensure_shape(a, [])).element_spec == tf.TensorSpec([], tf.int64)
     source = D.from_generator(lambda: iter([[[1, 2]], [[3, 4]]]), output_types=tf.int32)
     assert source.map(lambda x: tf.ensure_shape(x, [None, 2])).element_spec == tf.TensorSpec([None, 2], tf.int32)
+
+
+def test_sizes_that_do_not_fit_are_errors_of_the_run():
+    data = tf.data.Dataset.from_tensor_slices([1, 2, 3]).batch(2).map(lambda x: tf.ensure_shape(x, [2]))
+    rows = iter(data)
+    assert next(rows).numpy().tolist() == [1, 2]
+    text = (
+        r"Error in user-defined function passed to MapDataset:\d+ .*\[1\] is not compatible with expected shape \[2\]"
+    )
+    with pytest.raises(tf.errors.InvalidArgumentError, match=text):
+        next(rows)

@@ -274,7 +274,7 @@ class UserFunction:
             self._resolve(peek=True)
         if not self.eager:
             try:
-                return self._program([tensor_of(leaf) for leaf in element], silent=True)(element, run)
+                return self._program([tensor_of(leaf) for leaf in element], silent=True, running=True)(element, run)
             except engine.SymbolicValueError:
                 self.eager = True
         return self._run_on_host(element, run)
@@ -288,11 +288,11 @@ class UserFunction:
                 result = self._run_as_graph(tensors)
         return tuple([structure.array_of(leaf) for leaf in nest.flatten(result)])
 
-    def _program(self, tensors: Sequence[Any], silent: bool) -> Program:
+    def _program(self, tensors: Sequence[Any], silent: bool, running: bool = False) -> Program:
         key = tuple([t.aval for t in tensors])
         found = self._programs.get(key)
         if found is None:
-            found = self._programs[key] = self._trace(tensors, silent)
+            found = self._programs[key] = self._trace(tensors, silent, running)
         return found
 
     def program_of(self, avals: Sequence[Aval]) -> Program | None:
@@ -309,7 +309,7 @@ class UserFunction:
             self.eager = True
             return None
 
-    def _trace(self, tensors: Sequence[Any], silent: bool) -> Program:
+    def _trace(self, tensors: Sequence[Any], silent: bool, running: bool) -> Program:
         name = getattr(self.function, "__name__", "function").replace("<lambda>", "lambda")
         shapes = [spec.shape if isinstance(spec, TensorSpec) else None for spec in nest.flatten(self.input_spec)]
         shapes = [None if shape is None or shape.is_fully_defined() else shape for shape in shapes]
@@ -317,6 +317,7 @@ class UserFunction:
         graph = FuncGraph(name, watching.current_graph(), is_function=True, is_open=is_open)
         graph.may_create = False
         graph.label = "IteratorGetNext"
+        graph.again = running and is_open
         inputs = [
             graph_input(closed(tensor.aval), f"args_{k}", shape)
             for k, (tensor, shape) in enumerate(zip(tensors, shapes, strict=True))

@@ -61,7 +61,7 @@ def _at_run_time(message: str, graph: Any, kind: type[OpError]) -> Exception:
     error = kind(
         None, None, f"{{{{function_node {graph.label}}}}} {text}\n\t [[{{{{node {node}}}}}]] [Op:{graph.label}]"
     )
-    error._worded = True  # type: ignore[attr-defined]
+    error._worded = error._of_run = True  # type: ignore[attr-defined]
     return error
 
 

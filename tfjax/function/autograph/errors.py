@@ -103,5 +103,5 @@ def attach_metadata(error: Exception, function: Any, converter_filename: str) ->
 def reraise_for_user(error: Exception) -> None:
     """Raises the error again with the user's lines in its message, if it came from converted code."""
     metadata = getattr(error, "ag_error_metadata", None)
-    if metadata is not None:
+    if metadata is not None and not hasattr(error, "_of_run"):  # see tensor/graph_errors.py
         raise metadata.to_exception(error)
