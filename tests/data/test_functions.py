@@ -130,8 +130,6 @@ def test_sizes_that_do_not_fit_are_errors_of_the_run():
     data = tf.data.Dataset.from_tensor_slices([1, 2, 3]).batch(2).map(lambda x: tf.ensure_shape(x, [2]))
     rows = iter(data)
     assert next(rows).numpy().tolist() == [1, 2]
-    text = (
-        r"Error in user-defined function passed to MapDataset:.*\[1\] is not compatible with expected shape \[2\]"
-    )
+    text = r"Error in user-defined function passed to MapDataset:.*\[1\] is not compatible with expected shape \[2\]"
     with pytest.raises(tf.errors.InvalidArgumentError, match=text):
         next(rows)
