@@ -15,6 +15,7 @@ from tfjax.engine.lowering import conv as conv_module
 from tfjax.engine.lowering.conv import conv, conv_transpose
 from tfjax.engine.lowering.platform import use_platform
 from tfjax.engine.lowering.pool import avg_pool, max_pool, max_pool_with_argmax
+from tfjax.engine.lowering.windows import conv_layout
 
 
 def normal(seed, *shape, dtype=np.float64):
@@ -106,7 +107,7 @@ def test_convolutions_in_loops_have_the_axes_in_the_order_that_xla_has_kernels_f
         monkeypatch.setattr(jax_compat, "_LARGE_BYTES", 0)
     compiler_options()
     x, w = normal(0, 2, *(6,) * rank, 3), normal(1, *(3,) * rank, 3, 4)
-    layout = conv_module._layout(rank, True)
+    layout = conv_layout(rank)
 
     def convolved(x, w):
         return jnp.sum(lax.conv_general_dilated(x, w, (1,) * rank, "VALID", dimension_numbers=layout) ** 2)

@@ -28,7 +28,6 @@ from tfjax.engine.guards import protect  # noqa: E402
 from tfjax.engine.materialize import (  # noqa: E402
     clear_caches,
     cut,
-    device_is_host,
     mode,
     raise_failed,
     read,
@@ -58,7 +57,6 @@ __all__ = [
     "cut",
     "define_op",
     "demand",
-    "device_is_host",
     "explain",
     "fill",
     "is_inexact",

@@ -9,6 +9,8 @@ import jax
 import numpy as np
 from jax._src.interpreters import mlir
 
+from tfjax.engine.lowering.windows import conv_layout
+
 
 def apply_equation(eqn: Any, *operands: Any) -> Any:
     """Apply the primitive of a jaxpr equation to operands.
@@ -52,7 +54,7 @@ _CPU_OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": ""}
 
 @functools.cache
 def compiler_options() -> dict[str, str] | None:
-    """What programs are compiled with, beside XLA's defaults; None for nothing."""
+    """What programs are compiled with, beside XLA's defaults, or None; the first call prepares JAX for the CPU."""
     if jax.default_backend() != "cpu":
         return None
     _canonical_convolutions()
@@ -80,14 +82,14 @@ def _canonical_convolutions() -> None:
         y = primitive.bind(
             _transposed(x, (batch, *sizes, channels)),
             jax.lax.transpose(w, (*kernel, per_group, filters)),
-            dimension_numbers=_channels_last(rank),
+            dimension_numbers=conv_layout(rank),
             **params,
         )
         return jax.lax.transpose(y, tuple(np.argsort((out_batch, *out, out_channels))))
 
     def rule(context: Any, x: Any, w: Any, **params: Any) -> Any:
         rank = len(params["window_strides"])
-        if rank == 0 or params["dimension_numbers"] == _channels_last(rank):
+        if rank == 0 or params["dimension_numbers"] == conv_layout(rank):
             return lower(context, x, w, **params)
         return mlir.lower_fun(reordered, multiple_results=False)(context, x, w, **params)
 
@@ -110,12 +112,6 @@ def _transposed(x: Any, order: tuple[int, ...]) -> Any:
     turn = lambda rows: jax.lax.transpose(rows, (rows.ndim - 1, *range(rows.ndim - 1)))
     first = rows[(0,) * rows.ndim]
     return jax.lax.cond(first == first, turn, turn, rows)
-
-
-def _channels_last(rank: int) -> jax.lax.ConvDimensionNumbers:
-    axes = tuple(range(rank))
-    data = (0, rank + 1, *(a + 1 for a in axes))
-    return jax.lax.ConvDimensionNumbers(data, (rank + 1, rank, *axes), data)
 
 
 @functools.cache

@@ -61,7 +61,7 @@ def conv(
     sizes = tuple((n - 1) * gap + 1 if n else 0 for n, gap in zip(sizes, gaps, strict=True))
     pads = resolve_padding(padding, sizes, w.shape[:rank], strides, dilations)
     if lowering_platform() != "cpu":
-        layout = _layout(rank, channels_last)
+        layout = win.conv_layout(rank, channels_last)
         return lax.conv_general_dilated(
             x, w, strides, pads, gaps, dilations, dimension_numbers=layout, feature_group_count=feature_groups
         )
@@ -169,12 +169,6 @@ def conv_output_size(
     return output_sizes(sizes, kernel, strides, dilations, resolve_padding(padding, sizes, kernel, strides, dilations))
 
 
-def _layout(rank: int, channels_last: bool) -> lax.ConvDimensionNumbers:
-    axes = tuple(range(rank))
-    data = (0, rank + 1, *(a + 1 for a in axes)) if channels_last else (0, 1, *(a + 2 for a in axes))
-    return lax.ConvDimensionNumbers(data, (rank + 1, rank, *axes), data)
-
-
 def _conv_cpu(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: Ints, groups: int) -> jax.Array:
     """`conv` of a channels-last, already padded input."""
     *kernel, per_group, filters = w.shape
@@ -189,7 +183,7 @@ def _conv_cpu(x: jax.Array, w: jax.Array, strides: Ints, dilations: Ints, out: I
     patches = x.shape[0] * win.product(out) * win.product(kernel) * per_group * max(x.dtype.itemsize, 4)
     has_kernel = jnp.issubdtype(x.dtype, jnp.inexact) and x.dtype not in _WITHOUT_KERNEL
     if has_kernel and win.product(kernel) > 1 and patches > _PATCH_BYTES:
-        layout = _layout(len(out), True)
+        layout = win.conv_layout(len(out))
         return lax.conv_general_dilated(x, w, strides, "VALID", None, dilations, dimension_numbers=layout)
     return _as_product(x, w, strides, dilations, out)
 

@@ -14,6 +14,13 @@ Pads = tuple[tuple[int, int], ...]
 Ints = tuple[int, ...]
 
 
+def conv_layout(rank: int, channels_last: bool = True) -> lax.ConvDimensionNumbers:
+    """The order of a convolution's axes: kernels are [*kernel, channels, filters] either way."""
+    axes = tuple(range(rank))
+    data = (0, rank + 1, *(a + 1 for a in axes)) if channels_last else (0, 1, *(a + 2 for a in axes))
+    return lax.ConvDimensionNumbers(data, (rank + 1, rank, *axes), data)
+
+
 def per_axis(value: int | Sequence[int] | None, rank: int) -> Ints:
     """`value` as one int per spatial axis; None means 1 and a single number is repeated."""
     if value is None:

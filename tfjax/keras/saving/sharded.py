@@ -19,7 +19,7 @@ import numpy as np
 
 from tfjax.keras.saving.hdf5 import dataset, group, h5py
 from tfjax.keras.saving.stores import VariableStore
-from tfjax.keras.utils.summary_utils import readable_memory_size
+from tfjax.keras.utils.io_utils import readable_memory_size
 
 
 def _json_path(path: Any, what: str) -> pathlib.Path:

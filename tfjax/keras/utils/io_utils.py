@@ -50,3 +50,12 @@ def ask_to_proceed_with_overwrite(filepath):
         return False
     print_msg("[TIP] Next time specify overwrite=True!")
     return True
+
+
+def readable_memory_size(size, byte="B"):
+    """Returns bytes as text: "3.07 KB"; `byte` is the unit of less than a kilobyte."""
+    for unit in (byte, "KB", "MB", "GB", "TB"):
+        if size / 1024 < 1:
+            return f"{size:.2f} {unit}"
+        size /= 1024
+    return f"{size:.2f} PB"

@@ -49,15 +49,6 @@ class BarOfKeras2:
 # -- tables
 
 
-def readable_memory_size(size):
-    """Returns bytes as text: "3.07 KB", "104.00 Byte"."""
-    for unit in ("Byte", "KB", "MB", "GB", "TB"):
-        if size / 1024 < 1:
-            return f"{size:.2f} {unit}"
-        size /= 1024
-    return f"{size:.2f} PB"
-
-
 class _Table:
     def __init__(self, show, line_length, positions, nodes, show_trainable):
         self.show, self.nodes, self.show_trainable = show, nodes, show_trainable
@@ -146,5 +137,5 @@ def print_summary(model, line_length, positions, print_fn, expand_nested, show_t
     table.show("=" * table.length)
     for title, count, size in counts:
         if title != "Optimizer":
-            table.show(f"{title} params: {count} ({readable_memory_size(size)})")
+            table.show(f"{title} params: {count} ({io_utils.readable_memory_size(size, 'Byte')})")
     table.show("_" * table.length)

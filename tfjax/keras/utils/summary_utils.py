@@ -32,15 +32,6 @@ def _bits(dtype):
     return int(digits.group()) if digits else 8
 
 
-def readable_memory_size(size):
-    """Returns bytes as text: "3.07 KB"."""
-    for unit in ("B", "KB", "MB", "GB", "TB"):
-        if size / 1024 < 1:
-            return f"{size:.2f} {unit}"
-        size /= 1024
-    return f"{size:.2f} PB"
-
-
 def highlight_number(x):
     """A number in its colour; None has another one."""
     return f"[color({45 if x is None else 34})]{x}[/]"
@@ -238,7 +229,7 @@ def print_summary(
     console.print(bold_text(f'Model: "{rich.markup.escape(model.name)}"'))
     console.print(table)
     for title, count, size in _counts(model):
-        size = readable_memory_size(size)
+        size = io_utils.readable_memory_size(size)
         console.print(bold_text(f" {title} params: ") + highlight_number(f"{count:,}") + f" ({size})")
     if print_fn:
         if print_fn is io_utils.print_msg:
